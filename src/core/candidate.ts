@@ -1,0 +1,88 @@
+/** Candidates of a segment, as they are streamed, ranked, stored and shown. Pure types. */
+
+export interface SegmentRef {
+  readonly id: string;
+  readonly source: string;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  /** Path of the source file, relative to the workspace folder, with `/`. */
+  readonly document: string;
+}
+
+/** Scores are 0 to 1 and absent until computed: never NaN, never -1. */
+export interface CandidateScores {
+  /** Weighted mean utility against all candidates (method.md B). */
+  readonly mbr?: number;
+  /** Share of source words that are aligned: low means a possible omission. */
+  readonly sourceCoverage?: number;
+  /** Share of target words that are aligned: low means a possible addition. */
+  readonly targetCoverage?: number;
+  /** z(MBR) + λ·z(S_align) within the segment, or the raw form (decisions.md 16). Not bounded. */
+  readonly hybrid?: number;
+}
+
+/** Why a candidate may not be accepted as it is. Broken candidates rank last and never become "chosen". */
+export interface CandidateIssue {
+  readonly kind: 'placeholderMissing' | 'placeholderExtra' | 'empty' | 'controlCharacters' | 'truncated';
+  readonly detail: string;
+}
+
+export interface Candidate {
+  readonly text: string;
+  /** How many samples gave exactly this text; weighs in MBR. */
+  readonly count: number;
+  /** Sum of token log-probabilities of the first such sample, natural log, under the model itself (T = 1). */
+  readonly logProb?: number;
+  /** Tokens of that sample, end token included. */
+  readonly tokens?: number;
+  /** Model, adapter, file or "memory" that wrote it. */
+  readonly origin: string;
+  /** All origins, when equal texts of several were folded into one candidate. */
+  readonly origins?: readonly string[];
+  readonly scores: CandidateScores;
+  /** 1 is best; equal scores share the better rank. Absent where there is nothing to rank. */
+  readonly rank?: number;
+  readonly issues?: readonly CandidateIssue[];
+}
+
+export interface Sampling {
+  /** Candidates asked for, 1 to 1024. */
+  readonly n: number;
+  /** 0 is greedy. */
+  readonly temperature: number;
+  /** 0 to 1; 1 is off. */
+  readonly topP: number;
+  /** 0 is off. */
+  readonly topK: number;
+  readonly maxTokens: number;
+}
+
+export interface RankingSettings {
+  readonly utility: 'chrf' | 'chrf++';
+  readonly includeSelf: boolean;
+  readonly weights: 'count' | 'probability';
+  /** λ of eq. 5; 0 leaves alignment out of the order. */
+  readonly lambda: number;
+  readonly normalisation: 'zscore' | 'raw';
+}
+
+/** How a set was made: every stored number carries it. Stable key order when written. */
+export interface Signature {
+  readonly backend: string;
+  readonly model: string;
+  readonly revision: string;
+  readonly adapter?: string;
+  readonly promptFamily: string;
+  readonly promptHash: string;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly ranking: RankingSettings;
+  readonly aligner: string;
+  readonly version: string;
+}
+
+export interface CandidateSet {
+  readonly segment: SegmentRef;
+  readonly candidates: readonly Candidate[];
+  readonly signature: Signature;
+}

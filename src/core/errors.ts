@@ -1,0 +1,84 @@
+/**
+ * Errors that a person can act on. Pure: no Node, no DOM, no VS Code.
+ *
+ * Every code has exactly one sentence and one action in `src/messages.ts`; `data` carries what that sentence names
+ * (a path, a URL, a model, a line). Throw where the fact is known, wrap once at a module's edge.
+ */
+export interface ErrorData {
+  'document.empty': { path: string };
+  'document.binary': { path: string; offset: number };
+  'document.encoding': { path: string; offset: number };
+  'document.tooLarge': { path: string; bytes: number; limit: number };
+  'document.noCodec': { path: string; known: string };
+  'document.syntax': { path: string; line: number; column: number; reason: string };
+  'document.changed': { path: string };
+  'document.dirty': { path: string };
+  'document.notFound': { path: string };
+  'document.targetExists': { path: string };
+  'language.unknown': { tag: string; known: string };
+  'language.unsupported': { source: string; target: string; model: string; supported: string };
+  'store.unwritable': { path: string; reason: string };
+  'store.diskFull': { path: string };
+  'store.corrupt': { path: string; line: number; quarantine: string };
+  'backend.unreachable': { url: string; reason: string };
+  'backend.refused': { url: string; status: number; body: string };
+  'backend.badReply': { url: string; reason: string };
+  'backend.modelMissing': { url: string; model: string; known: string };
+  'engine.crashed': { detail: string };
+  'engine.unavailable': { reason: string };
+  'engine.modelMissing': { path: string };
+  'engine.modelInvalid': { path: string; reason: string };
+  'engine.outOfContext': { tokens: number; limit: number; segment: string };
+  'ranking.badSettings': { name: string; value: string; allowed: string };
+  'input.invalid': { where: string; reason: string };
+  'workspace.untrusted': { what: string };
+  'workspace.none': { what: string };
+  'protocol.closed': { name: string };
+  'protocol.failed': { name: string; reason: string };
+}
+
+export type ErrorCode = keyof ErrorData;
+
+/** An error with a closed code. `message` is for logs; people read the sentence that `src/messages.ts` makes of it. */
+export class AppError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'AppError';
+
+  constructor(
+    readonly code: C,
+    readonly data: ErrorData[C],
+    cause?: unknown,
+  ) {
+    super(`${code} ${JSON.stringify(data)}`, cause === undefined ? undefined : { cause });
+  }
+
+  /** The same error in a form that survives `postMessage`, `fork` and JSON. */
+  toWire(): WireError {
+    return { code: this.code, data: this.data };
+  }
+}
+
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly data: ErrorData[ErrorCode];
+}
+
+export function fromWire(wire: WireError): AppError {
+  return new AppError(wire.code, wire.data);
+}
+
+/** Any thrown value as an AppError: ours stay as they are, others become `protocol.failed` of `where`. */
+export function toAppError(thrown: unknown, where: string): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError('protocol.failed', { name: where, reason }, thrown);
+}
+
+/** True for the rejection that an aborted signal causes: not a failure, nothing to report. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
+
+/** Ends a `switch` over a union: does not compile when a member was forgotten. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

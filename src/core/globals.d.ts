@@ -1,0 +1,11 @@
+/**
+ * The few globals that Node, browsers and workers share and that pure code may use. Declared here because `core` and
+ * `protocol` are compiled with neither Node's nor the DOM's types.
+ */
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
