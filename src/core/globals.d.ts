@@ -9,3 +9,10 @@ interface AbortSignal {
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
+
+interface AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+// eslint-disable-next-line no-var -- ambient value of every runtime we target
+declare var AbortController: { new (): AbortController };

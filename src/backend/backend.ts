@@ -1,0 +1,52 @@
+import type { Sampling } from '../core/candidate.ts';
+
+/** What a backend is and can do, known after it was asked: never assumed. */
+export interface BackendDescription {
+  /** Shown to people: `embedded`, `http://127.0.0.1:8000`. */
+  readonly name: string;
+  readonly model: string;
+  readonly revision: string;
+  readonly adapter?: string;
+  readonly promptFamily: string;
+  /** Undefined: any language. */
+  readonly languages?: { readonly sources: readonly string[]; readonly targets: readonly string[] };
+  readonly defaults: Pick<Sampling, 'temperature' | 'topP' | 'topK' | 'maxTokens'>;
+  /** How many `generate` calls it likes to have under way at once. */
+  readonly parallelism: number;
+  readonly logProbs: boolean;
+}
+
+export interface GenerateRequest {
+  /** Keys the random stream and names the segment in errors. */
+  readonly segmentKey: string;
+  /** Masked source text: placeholders as ⟦1⟧ (core/document/placeholders.ts). */
+  readonly source: string;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  readonly sampling: Sampling;
+  readonly seed: number;
+}
+
+/** One sample as the model wrote it, still masked. */
+export interface GeneratedText {
+  readonly index: number;
+  readonly text: string;
+  readonly logProb?: number;
+  readonly tokens?: number;
+  readonly finish: 'stop' | 'length';
+}
+
+export interface GenerateOutcome {
+  readonly texts: readonly GeneratedText[];
+  readonly promptHash: string;
+}
+
+/** "Give me candidates": one implementation a server family, and one for the engine. */
+export interface Backend {
+  /** Loads or probes on first use. @throws AppError `engine.*` or `backend.*` */
+  describe(signal: AbortSignal): Promise<BackendDescription>;
+  /** Candidates stream through `onText` as they finish; all of them are in the outcome. */
+  generate(request: GenerateRequest, onText: (text: GeneratedText) => void, signal: AbortSignal): Promise<GenerateOutcome>;
+  /** Idempotent. */
+  dispose(): Promise<void>;
+}
