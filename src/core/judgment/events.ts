@@ -1,0 +1,69 @@
+/**
+ * What reviewers did, one immutable record an act (design.md 4). Pure types. Records name sets and candidates by hash, so
+ * they mean the same on another clone. Undo is a record that names the one it undoes; nothing is ever rewritten.
+ */
+
+/** Handling of idioms and slang (decisions.md 9). */
+export type IdiomHandling = 'idiomatic' | 'explained' | 'literal' | 'dropped';
+export type StyleVerdict = 'natural' | 'awkward' | 'wrongRegister';
+
+export interface EventBase {
+  /** Unique over all writers: `writer-sequence`. */
+  readonly id: string;
+  /** Random id of the window that wrote it. */
+  readonly writer: string;
+  /** 1, 2, 3 ... of this writer. */
+  readonly sequence: number;
+  readonly reviewer: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+  /** Source document, relative to the workspace folder, with `/`. */
+  readonly document: string;
+  readonly segment: string;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+}
+
+/** What was on screen when the act was made: needed to know what "seen but not accepted" means. */
+export interface Shown {
+  /** Hash of the frozen candidate set. */
+  readonly set: string;
+  /** Candidate hashes in the order in which they were shown. */
+  readonly order: readonly string[];
+  readonly blind: boolean;
+  /** Milliseconds from the segment being shown to the act. */
+  readonly elapsedMs: number;
+}
+
+export type Act =
+  | { readonly act: 'accept'; readonly candidate: string; readonly leastBad?: boolean; readonly bulk?: boolean }
+  | { readonly act: 'reject'; readonly candidate: string }
+  | { readonly act: 'allBad' }
+  | { readonly act: 'edit'; readonly from?: string; readonly text: string }
+  | { readonly act: 'prefer'; readonly better: string; readonly worse: string }
+  | { readonly act: 'tie'; readonly candidates: readonly string[] }
+  | { readonly act: 'rank'; readonly groups: readonly (readonly string[])[] }
+  | { readonly act: 'idiom'; readonly candidate: string; readonly value: IdiomHandling | 'none' }
+  | { readonly act: 'style'; readonly candidate: string; readonly value: StyleVerdict | 'none' }
+  | { readonly act: 'comment'; readonly text: string }
+  /** The text in the document was changed outside the review and the reviewer said that it counts (a post-edit). */
+  | { readonly act: 'external'; readonly text: string }
+  | { readonly act: 'undo'; readonly of: string };
+
+export type JudgmentEvent = EventBase & { readonly shown?: Shown } & Act;
+
+/** What the acts on one segment add up to, after undo; made by `foldJudgments`. */
+export interface SegmentJudgment {
+  readonly segment: string;
+  readonly state: 'unreviewed' | 'accepted' | 'edited' | 'allBad';
+  /** The text that should stand in the document; undefined while nothing was accepted. */
+  readonly text?: string;
+  /** The accepted candidate, or the one that an edit started from. */
+  readonly candidate?: string;
+  readonly rejected: readonly string[];
+  readonly idiom: ReadonlyMap<string, IdiomHandling>;
+  readonly style: ReadonlyMap<string, StyleVerdict>;
+  readonly comments: readonly string[];
+  /** The newest act that `u` would undo. */
+  readonly undoable?: string;
+}

@@ -1,0 +1,155 @@
+/**
+ * Contract between the extension host and the review webview. Pure: no VS Code, no Node, no DOM.
+ *
+ * The host owns all state. A hidden webview is destroyed: when it comes back it calls `ready` and draws the snapshot.
+ * Every key is a VS Code command; the host forwards it as `command` and the webview, which knows what has focus, acts.
+ */
+import type { Candidate } from '../core/candidate.ts';
+import type { IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
+import type { Matrix } from '../core/matrix.ts';
+import type { WireError } from '../core/errors.ts';
+
+/** A candidate as the reviewer sees it. `hash` names it in acts, whatever row it stands in. */
+export interface CandidateView {
+  readonly hash: string;
+  readonly candidate: Candidate;
+  readonly rejected: boolean;
+  readonly idiom?: IdiomHandling;
+  readonly style?: StyleVerdict;
+}
+
+export type SegmentState = 'waiting' | 'translating' | 'ready' | 'failed';
+export type ReviewState = 'unreviewed' | 'accepted' | 'edited' | 'allBad';
+
+/** The accepted text and what stands in the document are not the same any more. */
+export interface Difference {
+  readonly accepted: string;
+  readonly inDocument: string;
+}
+
+export interface SegmentView {
+  readonly id: string;
+  /** 1-based position in the document. */
+  readonly number: number;
+  readonly source: string;
+  readonly state: SegmentState;
+  readonly review: ReviewState;
+  /** The text that was accepted or written by the reviewer. */
+  readonly accepted?: string;
+  readonly acceptedCandidate?: string;
+  readonly draft?: string;
+  readonly difference?: Difference;
+  /** Possible omission in the best candidate. */
+  readonly omission: boolean;
+  readonly comments: readonly string[];
+  readonly error?: { readonly message: string; readonly action?: string };
+  readonly candidates: readonly CandidateView[];
+}
+
+export interface Progress {
+  readonly phase: 'idle' | 'loading' | 'translating' | 'cancelled' | 'failed' | 'done';
+  readonly done: number;
+  readonly total: number;
+  readonly message?: string;
+}
+
+export interface ReviewSnapshot {
+  readonly title: string;
+  readonly sourceLanguage: { readonly tag: string; readonly name: string; readonly dir: 'ltr' | 'rtl' };
+  readonly targetLanguage: { readonly tag: string; readonly name: string; readonly dir: 'ltr' | 'rtl' };
+  /** Model, utility, N and aligner in a line. */
+  readonly signature: string;
+  readonly alignerConfidence: 'low' | 'high';
+  readonly blind: boolean;
+  readonly progress: Progress;
+  readonly segments: readonly SegmentView[];
+  /** Where the reviewer was when the view closed. */
+  readonly focus?: string;
+  /** Localised texts by key; English in `webview/review/strings.ts` is the list of keys. */
+  readonly strings: Readonly<Record<string, string>>;
+  /** Command id to the keys shown in help, as contributed. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What `alignment` answers: tokens with their offsets in the texts, and the probabilities between them. */
+export interface AlignmentView {
+  readonly source: readonly TokenView[];
+  readonly target: readonly TokenView[];
+  readonly probabilities: Matrix;
+  readonly uncoveredSource: readonly number[];
+  readonly uncoveredTarget: readonly number[];
+  readonly aligner: string;
+}
+
+export interface TokenView {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Acts of the reviewer; the host journals them, writes the document and answers with the new view of the segment. */
+export type ReviewAct =
+  | { readonly act: 'accept'; readonly candidate: string }
+  | { readonly act: 'reject'; readonly candidate: string }
+  | { readonly act: 'allBad' }
+  | { readonly act: 'edit'; readonly from?: string; readonly text: string }
+  | { readonly act: 'idiom'; readonly candidate: string; readonly value: IdiomHandling | 'none' }
+  | { readonly act: 'style'; readonly candidate: string; readonly value: StyleVerdict | 'none' }
+  | { readonly act: 'comment'; readonly text: string }
+  | { readonly act: 'undo' }
+  /** The document's text differs from the accepted one: accept again over it, take it as my edit, or put ours back. */
+  | { readonly act: 'resolve'; readonly choice: 'recordAccept' | 'recordEdit' | 'revert' };
+
+export interface ActParams {
+  readonly segment: string;
+  /** Candidate hashes as painted, top to bottom. */
+  readonly order: readonly string[];
+  readonly elapsedMs: number;
+  readonly what: ReviewAct;
+}
+
+/** What the host offers to the webview. */
+export interface ReviewHostContract {
+  readonly calls: {
+    /** First call of every new webview document: draw me. */
+    readonly ready: { params: null; result: ReviewSnapshot; progress: never };
+    readonly act: { params: ActParams; result: { readonly segment: SegmentView } | { readonly error: WireError; readonly message: string }; progress: never };
+    /** The focused candidate's alignment, computed when it is looked at. */
+    readonly alignment: { params: { readonly segment: string; readonly candidate: string }; result: AlignmentView; progress: never };
+    /** Stored within a second of the last key; an empty text discards the draft. */
+    readonly saveDraft: { params: { readonly segment: string; readonly text: string }; result: null; progress: never };
+  };
+  readonly events: {
+    /** A command of the palette or a key, for the webview to act on where its focus is. */
+    readonly command: { readonly command: ReviewCommand };
+    /** Something about one segment changed: replaces the view of that segment. */
+    readonly segment: SegmentView;
+    readonly progress: Progress;
+    /** The document was parsed again: the list of segments is another one. */
+    readonly snapshot: ReviewSnapshot;
+  };
+}
+
+/** What the webview tells the host. */
+export interface ReviewViewContract {
+  readonly calls: Record<string, never>;
+  readonly events: {
+    /** Decides the `interlinear.listFocused` context: single keys are commands only there. */
+    readonly listFocus: { readonly focused: boolean };
+    /** The reviewer is here: translate this one first, and come back here after a reload. */
+    readonly segmentFocus: { readonly segment: string };
+    /** A button or link that stands for a VS Code command. */
+    readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' };
+    /** Time from a key to the next painted frame, for the bench. */
+    readonly timing: { readonly name: 'keyToPaint' | 'firstCandidate'; readonly ms: number };
+  };
+}
+
+/** Commands of the review view: `interlinear.review.<name>` in package.json. */
+export const reviewCommands = [
+  'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
+  'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
+  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'cycleIdiom', 'cycleStyle', 'comment',
+  'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
+] as const;
+export type ReviewCommand = (typeof reviewCommands)[number];
