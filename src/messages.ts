@@ -1,0 +1,50 @@
+/**
+ * The one map from error code to what a person reads: what happened, to what, and what to do next (decisions.md 2).
+ * Used by the extension and the command line; the texts go through `@vscode/l10n`.
+ */
+import { t } from '@vscode/l10n';
+import type { AppError, ErrorCode, ErrorData } from './core/errors.ts';
+
+type Sentences = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
+
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
+
+const sentences: Sentences = {
+  'document.empty': (d) => t('{0} has no text to translate. Add text and translate again.', d.path),
+  'document.binary': (d) => t('{0} is not a text file (byte {1} is NUL). Choose a text or Markdown file.', d.path, d.offset),
+  'document.encoding': (d) => t('{0} is not valid UTF-8 at byte {1}. It was left untouched: save it as UTF-8 and try again.', d.path, d.offset),
+  'document.tooLarge': (d) => t('{0} has {1} MB; the limit is {2} MB. Split the file.', d.path, megabytes(d.bytes), megabytes(d.limit)),
+  'document.noCodec': (d) => t('Interlinear does not know the format of {0}. It reads {1}.', d.path, d.known),
+  'document.syntax': (d) => t('{0}:{1}:{2}: {3}. Mend the file there and try again.', d.path, d.line, d.column, d.reason),
+  'document.changed': (d) => t('{0} changed while it was being written. Nothing was written; try again.', d.path),
+  'document.dirty': (d) => t('{0} has unsaved changes and cannot be edited in place without touching other bytes. Save it and accept again.', d.path),
+  'document.notFound': (d) => t('{0} does not exist. Check the path.', d.path),
+  'document.targetExists': (d) => t('{0} already has other content. Choose to merge by segment or to overwrite it.', d.path),
+  'language.unknown': (d) => t('"{0}" is not a language tag that Interlinear knows. Use one of: {1}.', d.tag, d.known),
+  'language.unsupported': (d) => t('{0} translates {3}, not {1} to {2}. Choose another backend or language.', d.model, d.source, d.target, d.supported),
+  'store.unwritable': (d) => t('Cannot write {0} ({1}). Make the folder writable; nothing was lost and the act can be repeated.', d.path, d.reason),
+  'store.diskFull': (d) => t('The disk is full: {0} could not be written. Free some space and repeat the act.', d.path),
+  'store.corrupt': (d) => t('{0} line {1} could not be read. The line was set aside in {2}; all other records are in use.', d.path, d.line, d.quarantine),
+  'backend.unreachable': (d) => t('No answer from {0} ({1}). Start the server or correct its URL in the settings.', d.url, d.reason),
+  'backend.refused': (d) => t('{0} answered {1}: {2}', d.url, d.status, d.body),
+  'backend.badReply': (d) => t('{0} answered something that is not the OpenAI protocol ({1}). Check that the URL is that of the API.', d.url, d.reason),
+  'backend.modelMissing': (d) => t('{0} has no model "{1}". It offers: {2}.', d.url, d.model, d.known),
+  'engine.crashed': (d) => t('The translation engine stopped ({0}). Finished segments are kept; resume to go on.', d.detail),
+  'engine.unavailable': (d) => t('The embedded engine cannot run here ({0}). Ranking works without it; choose a server as backend to translate.', d.reason),
+  'engine.modelMissing': (d) => t('{0} does not exist. Point the setting "interlinear.modelFolder" at a model, or leave it empty for the starter model.', d.path),
+  'engine.modelInvalid': (d) => t('{0} cannot be used as a model: {1}. Install or export it again.', d.path, d.reason),
+  'engine.outOfContext': (d) => t('Segment {2} needs {0} tokens; the model reads at most {1}. Split the segment or use another backend.', d.tokens, d.limit, d.segment),
+  'ranking.badSettings': (d) => t('{0} is {1}; allowed: {2}.', d.name, d.value, d.allowed),
+  'input.invalid': (d) => t('{0}: {1}', d.where, d.reason),
+  'workspace.untrusted': (d) => t('This folder is not trusted, so Interlinear does not {0}. Trust the folder to allow it.', d.what),
+  'workspace.none': (d) => t('{0} needs a folder: open the folder that holds the file and try again.', d.what),
+  'protocol.closed': (d) => t('The connection to {0} closed before it answered. Try again.', d.name),
+  'protocol.failed': (d) => t('{0} failed: {1}', d.name, d.reason),
+};
+
+/** One sentence for people. Total over the codes: a code without a sentence does not compile. */
+export function sentenceFor(error: AppError): string {
+  // The code selects the function of its own data type; the pair was made together in AppError's constructor.
+  const sentence = sentences[error.code] as (data: ErrorData[ErrorCode]) => string;
+  return sentence(error.data);
+}

@@ -1,0 +1,43 @@
+/**
+ * Contract between `app/` and its compute worker: whatever takes over 10 ms runs there (decisions.md 3).
+ * Pure: no VS Code, no Node, no DOM.
+ */
+import type { Candidate, RankingSettings } from '../core/candidate.ts';
+import type { Link, TokenPair } from '../core/alignment/aligner.ts';
+import type { AlignmentView } from './review.ts';
+
+export interface LanguagePair {
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface RankParams {
+  readonly source: string;
+  readonly languages: LanguagePair;
+  /** Folded or not; the answer is folded and sorted by rank. */
+  readonly candidates: readonly Candidate[];
+  readonly settings: RankingSettings;
+}
+
+/** What the worker offers. */
+export interface WorkerContract {
+  readonly calls: {
+    /** Loads a trained statistical aligner; without one, alignment is learned from the candidates alone. */
+    readonly loadAligner: { params: { readonly folder: string }; result: { readonly signature: string }; progress: never };
+    /** Utilities, MBR, coverage and order of one segment's candidates. */
+    readonly rank: { params: RankParams; result: readonly Candidate[]; progress: never };
+    /** Soft alignment of one candidate, for the heatmap. */
+    readonly alignment: { params: { readonly source: string; readonly target: string; readonly languages: LanguagePair }; result: AlignmentView; progress: never };
+    /** Refines the aligner with the document's own sources and candidates. */
+    readonly refine: { params: { readonly languages: LanguagePair; readonly pairs: readonly { readonly source: string; readonly target: string }[] }; result: { readonly signature: string }; progress: never };
+    /** Trains on tokenised pairs and aligns the first `align` of them, both directions, symmetrised. */
+    readonly alignCorpus: { params: { readonly pairs: readonly TokenPair[]; readonly align: number }; result: readonly (readonly Link[])[]; progress: { readonly done: number; readonly total: number } };
+  };
+  readonly events: Record<string, never>;
+}
+
+/** `app/` offers nothing to the worker. */
+export interface WorkerClientContract {
+  readonly calls: Record<string, never>;
+  readonly events: Record<string, never>;
+}
