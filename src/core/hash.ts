@@ -1,0 +1,62 @@
+/** Content hashes: the names that judgments use for candidates and sets. Pure. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Candidate, CandidateScores, CandidateSet } from './candidate.ts';
+import { canonicalJson } from './canonicalJson.ts';
+
+/** SHA-256 of the UTF-8 form of `text`, 64 hex digits. About 100 MB/s. */
+export function sha256Hex(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+/** Name of a candidate within its set: the first 16 hex digits of the hash of its exact text. */
+export function candidateHash(text: string): string {
+  return sha256Hex(text).slice(0, 16);
+}
+
+/**
+ * Name of a candidate set: the first 32 hex digits of the hash of `setText`. Sets that differ in nothing that is kept
+ * have one name, on every clone.
+ */
+export function setHash(set: CandidateSet): string {
+  return setTextHash(setText(set));
+}
+
+/** The same for a set that is already written out; a line end after it does not count. */
+export function setTextHash(text: string): string {
+  return sha256Hex(text.replace(/\r?\n$/u, '')).slice(0, 32);
+}
+
+/** The one text of a set: canonical JSON with rounded numbers. */
+export function setText(set: CandidateSet): string {
+  return canonicalJson(canonicalSet(set));
+}
+
+/**
+ * The set with numbers rounded as they are stored: scores to 6 decimals, log-probabilities to 4. Sums taken in another
+ * order on another machine differ in the last bits, and these are not worth another name. Idempotent.
+ */
+export function canonicalSet(set: CandidateSet): CandidateSet {
+  return { ...set, candidates: set.candidates.map(canonicalCandidate) };
+}
+
+function canonicalCandidate(candidate: Candidate): Candidate {
+  const { logProb, scores, ...rest } = candidate;
+  const rounded = { ...rest, scores: canonicalScores(scores) };
+  return logProb === undefined ? rounded : { ...rounded, logProb: round(logProb, 4) };
+}
+
+function canonicalScores(scores: CandidateScores): CandidateScores {
+  const { mbr, sourceCoverage, targetCoverage, hybrid } = scores;
+  return {
+    ...(mbr === undefined ? {} : { mbr: round(mbr, 6) }),
+    ...(sourceCoverage === undefined ? {} : { sourceCoverage: round(sourceCoverage, 6) }),
+    ...(targetCoverage === undefined ? {} : { targetCoverage: round(targetCoverage, 6) }),
+    ...(hybrid === undefined ? {} : { hybrid: round(hybrid, 6) }),
+  };
+}
+
+function round(value: number, decimals: number): number {
+  const rounded = Number(value.toFixed(decimals));
+  return rounded === 0 ? 0 : rounded;
+}
