@@ -1,0 +1,1 @@
+"""Training side of Interlinear: the starter model and the stages that adapt a model."""

@@ -1,0 +1,1 @@
+"""The starter model, English to Japanese: data, tokenizer, training, export, evaluation."""

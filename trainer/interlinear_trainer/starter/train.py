@@ -1,0 +1,190 @@
+"""The training loop: resumable, with a learning rate that falls to zero when its budget ends."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from interlinear_trainer.starter.batches import Batch, batches
+from interlinear_trainer.starter.model import Decoder, MaskPool, Shape
+from interlinear_trainer.starter.optimiser import optimisers
+from interlinear_trainer.starter.prepare import Rows, load_rows
+
+Log = Callable[[dict[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Hyperparameters. The budget is `steps` when given, else `minutes` of training time over all resumptions."""
+
+    minutes: float = 65.0
+    steps: int | None = None
+    lr: float = 3e-3
+    warmup: float = 0.03
+    weight_decay: float = 0.05
+    dropout: float = 0.1
+    batch_tokens: int = 2048
+    micro_batches: int = 2
+    clean_from: float = 0.85
+    ema: float = 0.998
+    clip: float = 1.0
+    seed: int = 20261121
+    save_seconds: float = 180.0
+    log_steps: int = 50
+
+
+class Run:
+    """Everything a checkpoint holds: weights, their average, optimiser states, generators and counters."""
+
+    def __init__(self, shape: Shape, recipe: Recipe) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe = recipe
+        self.model = Decoder(shape)
+        self.generator = torch.Generator().manual_seed(recipe.seed)
+        self.model.drop = MaskPool(recipe.dropout, self.generator)
+        self.optimisers = optimisers(self.model, recipe.lr, recipe.weight_decay)
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        self.step = 0
+        self.passes = 0
+        self.used = 0
+        self.rows = ""
+        self.seconds = 0.0
+
+    def save(self, path: Path) -> None:
+        """Write to a sibling first, so that a kill in the middle leaves the older checkpoint whole."""
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimisers": [each.state_dict() for each in self.optimisers],
+            "generator": self.generator.get_state(),
+            "counters": [self.step, self.passes, self.used, self.seconds],
+            "rows": self.rows,
+            "shape": asdict(self.model.shape),
+        }
+        draft = path.with_suffix(".draft")
+        torch.save(state, draft)
+        draft.replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Take up where `save` left off."""
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average = state["average"]
+        for each, stored in zip(self.optimisers, state["optimisers"], strict=True):
+            each.load_state_dict(stored)
+        self.generator.set_state(state["generator"])
+        self.step, self.passes, self.used, self.seconds = state["counters"]
+        self.rows = state["rows"]
+
+    def progress(self) -> float:
+        """Share of the budget used, 0 to 1."""
+        if self.recipe.steps is not None:
+            return min(1.0, self.step / self.recipe.steps)
+        return min(1.0, self.seconds / (60 * self.recipe.minutes))
+
+
+def rate(recipe: Recipe, progress: float) -> float:
+    """Learning rate: a short warm-up, then straight down to zero at the end of the budget."""
+    if progress < recipe.warmup:
+        return recipe.lr * (progress + 1e-3) / recipe.warmup
+    return recipe.lr * (1 - progress) / (1 - recipe.warmup)
+
+
+def _loss(model: Decoder, batch: Batch) -> Tensor:
+    hidden, _ = model.hidden(batch.input_ids)
+    scored = hidden.reshape(-1, hidden.shape[-1]).index_select(0, batch.scored)
+    return functional.cross_entropy(model.logits(scored), batch.labels, reduction="sum")
+
+
+def update(run: Run, group: list[Batch]) -> float:
+    """One optimiser step over micro-batches; the loss is in nats per scored token."""
+    model, recipe = run.model, run.recipe
+    count = sum(len(batch.labels) for batch in group)
+    total = 0.0
+    for batch in group:
+        loss = _loss(model, batch) / count
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        total += loss.item()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
+    lr = rate(recipe, run.progress())
+    for optimiser in run.optimisers:
+        optimiser.param_groups[0]["lr"] = lr
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+    keep = min(recipe.ema, (1 + run.step) / (10 + run.step))
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            run.average[name].lerp_(value, 1 - keep)
+    run.step += 1
+    return total
+
+
+@torch.no_grad()
+def held_out_loss(model: Decoder, rows: Rows) -> float:
+    """Nats per target token on held-out rows, without dropout."""
+    model.eval()
+    total, count = 0.0, 0
+    for batch in batches(rows, 4096, 0):
+        total += _loss(model, batch).item()
+        count += len(batch.labels)
+    model.train()
+    return total / count
+
+
+def _pass_rows(work: Path, run: Run) -> str:
+    """Name of the file of a pass: a BPE-dropout variant, or the clean encoding now and then and late in the run."""
+    variants = sorted(work.glob("dropped-*.npz"))
+    if not variants or run.progress() >= run.recipe.clean_from or run.passes % 3 == 2:
+        return "clean.npz"
+    return variants[run.passes % len(variants)].name
+
+
+def _groups(run: Run, work: Path) -> Iterator[list[Batch]]:
+    """Micro-batches of the steps to come; counts passes, and skips what a resumed pass already used."""
+    while True:
+        recipe = run.recipe
+        run.rows = run.rows or _pass_rows(work, run)
+        held = list(batches(load_rows(work / run.rows), recipe.batch_tokens, recipe.seed + run.passes))
+        while run.used + recipe.micro_batches <= len(held):
+            start = run.used
+            run.used += recipe.micro_batches
+            yield held[start : run.used]
+        run.passes, run.used, run.rows = run.passes + 1, 0, ""
+
+
+def train(run: Run, work: Path, log: Log, stop_at: int | None = None) -> None:
+    """Train until the budget is used, or until step `stop_at`; checkpoints go to work/checkpoint.pt."""
+    dev = load_rows(work / "dev.npz")
+    run.model.train()
+    began = saved = time.monotonic()
+    before = run.seconds
+    for group in _groups(run, work):
+        loss = update(run, group)
+        now = time.monotonic()
+        run.seconds = before + now - began
+        if run.step % run.recipe.log_steps == 0:
+            log({"step": run.step, "pass": run.passes, "seconds": round(run.seconds), "loss": round(loss, 4)})
+        done = run.progress() >= 1 or run.step == stop_at
+        if done or now - saved >= run.recipe.save_seconds:
+            saved = now
+            run.save(work / "checkpoint.pt")
+            log({"step": run.step, "pass": run.passes, "dev": round(held_out_loss(run.model, dev), 4)})
+        if done:
+            return
+
+
+def json_log(path: Path) -> Log:
+    """A log that appends JSON lines to a file and prints them."""
+
+    def write(event: dict[str, object]) -> None:
+        line = json.dumps(event)
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+        print(line, flush=True)
+
+    return write
