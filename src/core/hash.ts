@@ -1,12 +1,12 @@
 /** Content hashes: the names that judgments use for candidates and sets. Pure. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Candidate, CandidateScores, CandidateSet } from './candidate.ts';
+import type { Candidate, CandidateScores, CandidateSet, Signature } from './candidate.ts';
 import { canonicalJson } from './canonicalJson.ts';
 
-/** SHA-256 of the UTF-8 form of `text`, 64 hex digits. About 100 MB/s. */
-export function sha256Hex(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+/** SHA-256 of bytes, or of the UTF-8 form of a text: 64 hex digits. */
+export function sha256Hex(content: string | Uint8Array): string {
+  return bytesToHex(sha256(typeof content === 'string' ? utf8ToBytes(content) : content));
 }
 
 /** Name of a candidate within its set: the first 16 hex digits of the hash of its exact text. */
@@ -38,6 +38,11 @@ export function setText(set: CandidateSet): string {
  */
 export function canonicalSet(set: CandidateSet): CandidateSet {
   return { ...set, candidates: set.candidates.map(canonicalCandidate) };
+}
+
+/** Names the way a set was made, so that sets made alike can be found: 16 hex digits. */
+export function signatureHash(signature: Signature): string {
+  return sha256Hex(canonicalJson(signature)).slice(0, 16);
 }
 
 function canonicalCandidate(candidate: Candidate): Candidate {

@@ -1,0 +1,62 @@
+/** What a stored or given candidate set must look like. Pure. */
+import * as v from 'valibot';
+import type { CandidateSet } from './candidate.ts';
+import { describeIssues, type Parsed } from './validation.ts';
+
+const finite = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const name = v.pipe(v.string(), v.minLength(1));
+
+const issue = v.object({
+  kind: v.picklist(['placeholderMissing', 'placeholderExtra', 'empty', 'controlCharacters', 'truncated']),
+  detail: v.string(),
+});
+
+const candidate = v.object({
+  text: v.string(),
+  count,
+  logProb: v.exactOptional(finite),
+  tokens: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  origin: v.string(),
+  origins: v.exactOptional(v.array(v.string())),
+  scores: v.object({
+    mbr: v.exactOptional(finite),
+    sourceCoverage: v.exactOptional(finite),
+    targetCoverage: v.exactOptional(finite),
+    hybrid: v.exactOptional(finite),
+  }),
+  rank: v.exactOptional(count),
+  issues: v.exactOptional(v.array(issue)),
+});
+
+const signature = v.object({
+  backend: v.string(),
+  model: v.string(),
+  revision: v.string(),
+  adapter: v.exactOptional(v.string()),
+  promptFamily: v.string(),
+  promptHash: v.string(),
+  sampling: v.object({ n: count, temperature: finite, topP: finite, topK: finite, maxTokens: finite }),
+  seed: finite,
+  ranking: v.object({
+    utility: v.picklist(['chrf', 'chrf++']),
+    includeSelf: v.boolean(),
+    weights: v.picklist(['count', 'probability']),
+    lambda: finite,
+    normalisation: v.picklist(['zscore', 'raw']),
+  }),
+  aligner: v.string(),
+  version: v.string(),
+});
+
+const candidateSetSchema = v.object({
+  segment: v.object({ id: name, source: v.string(), sourceLanguage: name, targetLanguage: name, document: v.string() }),
+  candidates: v.array(candidate),
+  signature,
+});
+
+/** Checks a full set as the product writes it; what the schema does not name is left out of the result. */
+export function parseCandidateSet(value: unknown): Parsed<CandidateSet> {
+  const result = v.safeParse(candidateSetSchema, value);
+  return result.success ? { ok: true, value: result.output } : { ok: false, reason: describeIssues(result.issues) };
+}

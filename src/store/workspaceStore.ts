@@ -1,0 +1,107 @@
+/** All that Interlinear keeps in a workspace, behind one door. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CandidateSet } from '../core/candidate.ts';
+import { candidateHash } from '../core/hash.ts';
+import type { JudgmentEvent, SegmentJudgment, Shown } from '../core/judgment/events.ts';
+import { foldJudgments, type CandidateTextLookup, type JudgmentScope } from '../core/judgment/fold.ts';
+import { CandidateStore } from './candidateStore.ts';
+import { DocumentStateStore } from './documentState.ts';
+import { DraftStore } from './draftStore.ts';
+import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
+import { JournalReader, type JournalReading } from './journalReader.ts';
+import { JournalWriter, type JournalParts, type JudgmentDraft } from './journalWriter.ts';
+import type { StoreProblem } from './problem.ts';
+import { SetStore } from './setStore.ts';
+import { StoreFolder } from './storeFolder.ts';
+
+export interface StoreParts extends JournalParts {
+  readonly fs: FileSystem;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** The real file system and clock, and random ids. */
+export function nodeStoreParts(): StoreParts {
+  return {
+    fs: nodeFileSystem,
+    clock: Date.now,
+    random: () => randomBytes(6).toString('hex'),
+    sleep: async (milliseconds) => { await sleep(milliseconds); },
+  };
+}
+
+/** A draft of an act on a set that may not be frozen yet. */
+export interface ActOnSet {
+  readonly set: CandidateSet;
+  readonly shown: Omit<Shown, 'set'>;
+}
+
+export interface JudgmentReading {
+  readonly judgments: ReadonlyMap<string, SegmentJudgment>;
+  readonly events: readonly JudgmentEvent[];
+  readonly problems: readonly StoreProblem[];
+}
+
+export class WorkspaceStore {
+  readonly sets: SetStore;
+  readonly candidates: CandidateStore;
+  readonly drafts: DraftStore;
+  readonly states: DocumentStateStore;
+  readonly #reader: JournalReader;
+  readonly #writer: JournalWriter;
+
+  constructor(readonly root: string, parts: StoreParts) {
+    const folder = new StoreFolder(root, parts.fs);
+    this.sets = new SetStore(folder);
+    this.candidates = new CandidateStore(folder);
+    this.drafts = new DraftStore(folder);
+    this.states = new DocumentStateStore(folder);
+    this.#reader = new JournalReader(folder, parts.sleep);
+    this.#writer = new JournalWriter(folder, parts);
+  }
+
+  /**
+   * Records an act. With `on`, the set is frozen first, so a record never names a set that is not there.
+   * @throws AppError `store.diskFull`, `store.unwritable`: then nothing is recorded and the act can be repeated.
+   */
+  async record(draft: JudgmentDraft, on?: ActOnSet): Promise<JudgmentEvent> {
+    if (on === undefined) return this.#writer.append(draft);
+    const set = await this.sets.freeze(on.set);
+    return this.#writer.append({ ...draft, shown: { ...on.shown, set } });
+  }
+
+  /** All judgments of all reviewers. */
+  journal(): Promise<JournalReading> {
+    return this.#reader.read();
+  }
+
+  /** Judgments of one document and target language, with the texts of accepted candidates from the frozen sets. */
+  async judgments(scope: JudgmentScope): Promise<JudgmentReading> {
+    const { events, problems } = await this.#reader.read();
+    const here = events.filter((event) => event.document === scope.document && event.targetLanguage === scope.targetLanguage);
+    const accepted = here.flatMap((event) => event.act === 'accept' && event.shown !== undefined ? [event.shown.set] : []);
+    const reading = await this.sets.read(accepted);
+    return {
+      judgments: foldJudgments(here, scope, textLookup(reading.sets)),
+      events: here,
+      problems: [...problems, ...reading.problems],
+    };
+  }
+}
+
+/** Finds texts of candidates by the hashes that judgments name. Hashes of a set are taken once. */
+export function textLookup(sets: ReadonlyMap<string, CandidateSet>): CandidateTextLookup {
+  const tables = new Map<string, ReadonlyMap<string, string>>();
+  return (set, candidate) => {
+    const found = sets.get(set);
+    if (found === undefined) return undefined;
+    const table = tables.get(set) ?? new Map(found.candidates.map(({ text }) => [candidateHash(text), text]));
+    tables.set(set, table);
+    return table.get(candidate);
+  };
+}
+
+/** Opens the store of a workspace folder (absolute path). Reads and writes nothing yet. */
+export function openWorkspaceStore(root: string, parts: StoreParts): WorkspaceStore {
+  return new WorkspaceStore(root, parts);
+}
