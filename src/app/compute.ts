@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import { Channel, type CallOptions, type Port } from '../protocol/channel.ts';
+import type { LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
+import type { AlignmentView } from '../protocol/review.ts';
+import type { Candidate } from '../core/candidate.ts';
+import type { Link, TokenPair } from '../core/alignment/aligner.ts';
+
+interface TextPair {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
+export class Compute {
+  readonly #script: string;
+  #worker: Worker | undefined;
+  #channel: Channel<WorkerClientContract, WorkerContract> | undefined;
+
+  /** @param script path of the bundled worker. */
+  constructor(script: string) {
+    this.#script = script;
+  }
+
+  async loadAligner(folder: string): Promise<string> {
+    return (await this.#open().call('loadAligner', { folder })).signature;
+  }
+
+  rank(params: RankParams, signal?: AbortSignal): Promise<readonly Candidate[]> {
+    return this.#open().call('rank', params, options(signal));
+  }
+
+  alignment(texts: TextPair, languages: LanguagePair): Promise<AlignmentView> {
+    return this.#open().call('alignment', { ...texts, languages });
+  }
+
+  async refine(pairs: readonly TextPair[], languages: LanguagePair): Promise<string> {
+    return (await this.#open().call('refine', { languages, pairs })).signature;
+  }
+
+  alignCorpus(pairs: readonly TokenPair[], align: number, onProgress?: (done: number, total: number) => void): Promise<readonly (readonly Link[])[]> {
+    return this.#open().call('alignCorpus', { pairs, align }, {
+      onProgress: ({ done, total }) => { onProgress?.(done, total); },
+    });
+  }
+
+  /** Idempotent; the next call would start a new worker. */
+  async dispose(): Promise<void> {
+    this.#channel?.close('disposed');
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#channel = undefined;
+    await worker?.terminate();
+  }
+
+  #open(): Channel<WorkerClientContract, WorkerContract> {
+    if (this.#channel !== undefined) return this.#channel;
+    const worker = new Worker(this.#script);
+    this.#worker = worker;
+    worker.unref();
+    const channel = new Channel<WorkerClientContract, WorkerContract>({
+      name: 'compute worker',
+      port: workerPort(worker, () => { this.#channel = undefined; }),
+      handlers: {},
+      listeners: {},
+    });
+    this.#channel = channel;
+    return channel;
+  }
+}
+
+function options(signal: AbortSignal | undefined): CallOptions<never> {
+  return signal === undefined ? {} : { signal };
+}
+
+function workerPort(worker: Worker, onGone: () => void): Port {
+  return {
+    post: (frame) => { worker.postMessage(frame); },
+    onFrame: (listener) => { worker.on('message', listener); },
+    onClose: (listener) => {
+      const close = (reason: string): void => { onGone(); listener(reason); };
+      worker.on('error', (error) => { close(error.message); });
+      worker.on('exit', (code) => { close(`exit ${code}`); });
+    },
+  };
+}

@@ -1,0 +1,274 @@
+import type { Candidate, CandidateSet } from '../../core/candidate.ts';
+import { AppError } from '../../core/errors.ts';
+import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import type { Compute } from '../compute.ts';
+import { segmentRef, type OpenedDocument } from '../openDocument.ts';
+import type { WriteOutcome } from '../targetFile.ts';
+import type { RunListener } from '../translation/translationRun.ts';
+import type { SegmentJob } from '../translation/translateSegment.ts';
+import type { DocumentName } from '../../store/documentFile.ts';
+import type { ActedOn, Judgments } from './judgments.ts';
+import { segmentView, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
+import type { TargetState } from './targetState.ts';
+import type { WorkspaceStore } from '../../store/workspaceStore.ts';
+import { candidateHash } from '../../core/hash.ts';
+
+export interface SessionParts {
+  readonly document: OpenedDocument;
+  readonly languages: LanguagePair;
+  readonly store: WorkspaceStore;
+  readonly judgments: Judgments;
+  readonly target: TargetState;
+  readonly compute: Compute;
+  readonly view: ViewContext;
+}
+
+/** What the user interface listens to. */
+export interface SessionListener {
+  onSegment(view: SegmentView): void;
+  onProgress(progress: Progress): void;
+  /** A write that saved other bytes as well, or left the file for its owner to save. */
+  onOutcome(outcome: WriteOutcome): void;
+}
+
+/**
+ * One document under review, whoever shows it: segments with their candidates, judgments and place in the target file.
+ * The journal is written before the document, so that an act survives a document that cannot be written.
+ */
+export class ReviewSession implements RunListener {
+  readonly #parts: SessionParts;
+  readonly #listener: SessionListener;
+  readonly #records: ReadonlyMap<string, SegmentRecord>;
+  readonly #order: readonly string[];
+  #progress: Progress;
+
+  constructor(parts: SessionParts, listener: SessionListener, stored: ReadonlyMap<string, CandidateSet>, drafts: ReadonlyMap<string, string>) {
+    this.#parts = parts;
+    this.#listener = listener;
+    const records = parts.document.parsed.segments.map((segment, index): SegmentRecord => {
+      const set = stored.get(segment.id) ?? parts.judgments.judgedSet(segment.id);
+      return {
+        number: index + 1,
+        segment,
+        ref: segmentRef(parts.document, segment, parts.languages),
+        state: set === undefined ? 'waiting' : 'ready',
+        candidates: set?.candidates ?? [],
+        set,
+        error: undefined,
+        draft: drafts.get(segment.id),
+        inDocument: undefined,
+      };
+    });
+    this.#records = new Map(records.map((record) => [record.segment.id, record]));
+    this.#order = records.map((record) => record.segment.id);
+    this.#progress = this.#count('idle');
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  get total(): number {
+    return this.#order.length;
+  }
+
+  get reviewed(): number {
+    return this.#order.filter((id) => (this.#parts.judgments.of(id)?.state ?? 'unreviewed') !== 'unreviewed').length;
+  }
+
+  /** The signature of any finished set: all of one run share it. */
+  get anySet(): CandidateSet | undefined {
+    for (const record of this.#records.values()) if (record.set !== undefined) return record.set;
+    return undefined;
+  }
+
+  views(): readonly SegmentView[] {
+    return this.#order.map((id) => this.#view(this.#record(id)));
+  }
+
+  /** Segments without a finished set, in document order: what a run still has to do. */
+  pending(): readonly SegmentJob[] {
+    return this.#order.map((id) => this.#record(id)).filter((record) => record.set === undefined);
+  }
+
+  /** Forgets finished sets that were made another way, so that a run makes them again; judged ones stay. */
+  dropSets(keep: (set: CandidateSet) => boolean): void {
+    for (const record of this.#records.values()) {
+      if (record.set === undefined || keep(record.set) || this.#parts.judgments.of(record.segment.id) !== undefined) continue;
+      Object.assign(record, { set: undefined, candidates: [], state: 'waiting' });
+    }
+  }
+
+  onStart(segment: string): void {
+    Object.assign(this.#record(segment), { state: 'translating', error: undefined });
+    this.#tell(segment);
+  }
+
+  onCandidates(segment: string, candidates: readonly Candidate[], complete: boolean): void {
+    Object.assign(this.#record(segment), { candidates, state: complete ? 'ready' : 'translating' });
+    this.#tell(segment);
+  }
+
+  async onSet(set: CandidateSet): Promise<void> {
+    await this.#parts.store.candidates.append(set);
+    Object.assign(this.#record(set.segment.id), { set, candidates: set.candidates, state: 'ready' });
+    this.#tell(set.segment.id);
+    this.setPhase('translating');
+  }
+
+  onFailure(segment: string, error: AppError): void {
+    const record = this.#record(segment);
+    Object.assign(record, { error, state: record.candidates.length > 0 ? 'ready' : 'failed' });
+    this.#tell(segment);
+  }
+
+  /** Tells where the work is; segments that a cancelled or failed run left half done go back to waiting. */
+  setPhase(phase: Progress['phase'], message?: string): void {
+    if (phase !== 'translating' && phase !== 'loading') this.#settleHalfDone();
+    this.#progress = message === undefined ? this.#count(phase) : { ...this.#count(phase), message };
+    this.#listener.onProgress(this.#progress);
+  }
+
+  /** Journals an act, then brings the document in line with it. Answers the segment that it concerned. */
+  async act(params: ActParams): Promise<SegmentView> {
+    const concerned = await this.#perform(params);
+    const record = this.#record(concerned);
+    if (params.what.act === 'accept' || params.what.act === 'edit') await this.saveDraft(concerned, '');
+    this.#listener.onProgress(this.#progress);
+    return this.#view(record);
+  }
+
+  async alignment(segment: string, candidate: string): Promise<AlignmentView> {
+    const record = this.#record(segment);
+    const text = this.#textOf(record, candidate);
+    return this.#parts.compute.alignment({ source: record.segment.source, target: text }, this.#parts.languages);
+  }
+
+  async saveDraft(segment: string, text: string): Promise<void> {
+    const record = this.#record(segment);
+    if ((record.draft ?? '') === text) return;
+    record.draft = text === '' ? undefined : text;
+    await this.#parts.store.drafts.save(this.#name, segment, record.draft === undefined ? undefined : { text });
+  }
+
+  /** Compares the target file with what was accepted; to be called whenever the file may have changed. */
+  async refreshDocument(): Promise<void> {
+    const differences = await this.#parts.target.differences((id) => this.#wanted(id));
+    for (const record of this.#records.values()) {
+      const inDocument = differences.get(record.segment.id);
+      if (record.inDocument === inDocument) continue;
+      record.inDocument = inDocument;
+      this.#tell(record.segment.id);
+    }
+  }
+
+  /** Learns the document's own words from its candidates, so that heatmaps get better as the work goes on. */
+  async refineAligner(): Promise<void> {
+    const pairs = this.#order.flatMap((id) => {
+      const { segment, candidates } = this.#record(id);
+      return candidates.map((candidate) => ({ source: segment.source, target: candidate.text }));
+    });
+    if (pairs.length > 0) await this.#parts.compute.refine(pairs, this.#parts.languages);
+  }
+
+  async #perform(params: ActParams): Promise<string> {
+    const { what, segment } = params;
+    const record = this.#record(segment);
+    if (what.act === 'resolve') return this.#resolve(params, what.choice);
+    const before = this.#wanted(segment);
+    if (what.act === 'undo') return this.#undo(record);
+    await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params));
+    const writes = what.act === 'accept' || what.act === 'edit' || this.#wanted(segment) !== before;
+    if (writes) await this.#bringInLine(segment);
+    else this.#tell(segment);
+    return segment;
+  }
+
+  async #undo(focused: SegmentRecord): Promise<string> {
+    const segment = await this.#parts.judgments.undo(focused.ref);
+    if (segment === undefined) return focused.segment.id;
+    if (this.#wanted(segment) === this.#parts.target.expected(segment)) this.#tell(segment);
+    else await this.#bringInLine(segment);
+    return segment;
+  }
+
+  async #resolve(params: ActParams, choice: 'recordAccept' | 'recordEdit' | 'revert'): Promise<string> {
+    const record = this.#record(params.segment);
+    const inDocument = record.inDocument;
+    if (inDocument === undefined) return params.segment;
+    if (choice === 'recordEdit') await this.#parts.judgments.record(record.ref, { act: 'external', text: inDocument });
+    if (choice === 'recordAccept') await this.#recordAccept(record, params, inDocument);
+    if (choice === 'revert') await this.#bringInLine(params.segment);
+    else await this.#parts.target.acknowledge(params.segment, inDocument);
+    record.inDocument = undefined;
+    return params.segment;
+  }
+
+  /** The document holds another candidate, or the accepted one in a form that the person is content with. */
+  async #recordAccept(record: SegmentRecord, params: ActParams, inDocument: string): Promise<void> {
+    const same = record.candidates.find((candidate) => candidate.text === inDocument);
+    const candidate = same === undefined ? this.#parts.judgments.of(record.segment.id)?.candidate : candidateHash(same.text);
+    if (candidate === undefined) return;
+    await this.#parts.judgments.record(record.ref, { act: 'accept', candidate }, this.#actedOn(record, params));
+  }
+
+  async #bringInLine(segment: string): Promise<void> {
+    const record = this.#record(segment);
+    const outcome = await this.#parts.target.put(segment, this.#wanted(segment));
+    record.inDocument = undefined;
+    if (outcome.kind !== 'written') this.#listener.onOutcome(outcome);
+    this.#tell(segment);
+  }
+
+  /** The text that should stand in the document, encoded for its format. */
+  #wanted(segment: string): string | undefined {
+    const judged: SegmentJudgment | undefined = this.#parts.judgments.of(segment);
+    if (judged?.text === undefined) return undefined;
+    return this.#parts.document.codec.encode(judged.text, this.#record(segment).segment);
+  }
+
+  #actedOn(record: SegmentRecord, params: ActParams): ActedOn {
+    if (record.set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
+    return { set: record.set, shown: { order: params.order, blind: this.#parts.view.blind, elapsedMs: params.elapsedMs } };
+  }
+
+  get #name(): DocumentName {
+    return { document: this.#parts.document.key, targetLanguage: this.#parts.languages.target };
+  }
+
+  #textOf(record: SegmentRecord, candidate: string): string {
+    const found = record.candidates.find((other) => candidateHash(other.text) === candidate);
+    if (found === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: `no candidate ${candidate}` });
+    return found.text;
+  }
+
+  #settleHalfDone(): void {
+    for (const record of this.#records.values()) {
+      if (record.state !== 'translating') continue;
+      record.state = 'waiting';
+      this.#tell(record.segment.id);
+    }
+  }
+
+  #count(phase: Progress['phase']): Progress {
+    const done = [...this.#records.values()].filter((record) => record.set !== undefined).length;
+    return { phase, done, total: this.#order.length };
+  }
+
+  #view(record: SegmentRecord): SegmentView {
+    const id = record.segment.id;
+    return segmentView(record, this.#parts.judgments.of(id), this.#parts.view);
+  }
+
+  #tell(segment: string): void {
+    this.#listener.onSegment(this.#view(this.#record(segment)));
+  }
+
+  #record(segment: string): SegmentRecord {
+    const record = this.#records.get(segment);
+    if (record === undefined) throw new AppError('input.invalid', { where: this.#parts.document.key, reason: `no segment ${segment}` });
+    return record;
+  }
+}

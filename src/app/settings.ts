@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { AppError } from '../core/errors.ts';
+import type { RankingSettings, Sampling } from '../core/candidate.ts';
+
+/** A server that the user configured by name (decisions.md 5). */
+export interface BackendProfile {
+  readonly name: string;
+  readonly url: string;
+  readonly model: string;
+  readonly apiKeyEnv?: string | undefined;
+}
+
+/** Everything a translation run needs to know, already validated. */
+export interface RunSettings {
+  readonly candidates: number;
+  readonly seed: number;
+  /** Undefined: the model's own recommendation. */
+  readonly temperature: number | undefined;
+  readonly topP: number;
+  readonly topK: number;
+  readonly ranking: RankingSettings;
+}
+
+export const defaultRanking: RankingSettings = {
+  utility: 'chrf',
+  includeSelf: true,
+  weights: 'count',
+  lambda: 0,
+  normalisation: 'zscore',
+};
+
+export const defaultRun: RunSettings = {
+  candidates: 16,
+  seed: 7,
+  temperature: undefined,
+  topP: 1,
+  topK: 0,
+  ranking: defaultRanking,
+};
+
+const rankingSchema = v.object({
+  utility: v.picklist(['chrf', 'chrf++']),
+  includeSelf: v.boolean(),
+  weights: v.picklist(['count', 'probability']),
+  lambda: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+  normalisation: v.picklist(['zscore', 'raw']),
+});
+
+const runSchema = v.object({
+  candidates: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024)),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
+  topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  topK: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  ranking: rankingSchema,
+});
+
+/** @throws AppError `input.invalid` naming the setting and the bad value. */
+export function parseRunSettings(raw: unknown): RunSettings {
+  const result = v.safeParse(runSchema, raw);
+  if (result.success) return { ...result.output, temperature: result.output.temperature };
+  const issue = result.issues[0];
+  throw new AppError('input.invalid', { where: v.getDotPath(issue) ?? 'settings', reason: issue.message });
+}
+
+/** Sampling for a request: the run's settings over the model's defaults. */
+export function samplingFor(run: RunSettings, defaults: Pick<Sampling, 'temperature' | 'maxTokens'>): Sampling {
+  return {
+    n: run.candidates,
+    temperature: run.temperature ?? defaults.temperature,
+    topP: run.topP,
+    topK: run.topK,
+    maxTokens: defaults.maxTokens,
+  };
+}

@@ -1,0 +1,123 @@
+import type { Backend, BackendDescription, GeneratedText } from '../../backend/backend.ts';
+import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature } from '../../core/candidate.ts';
+import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../core/document/placeholders.ts';
+import type { Segment } from '../../core/document/segment.ts';
+import type { Compute } from '../compute.ts';
+import { samplingFor, type RunSettings } from '../settings.ts';
+
+/** What all segments of one run share. */
+export interface RunContext {
+  readonly backend: Backend;
+  readonly description: BackendDescription;
+  readonly compute: Compute;
+  readonly settings: RunSettings;
+  /** Signature of the aligner in use. */
+  readonly aligner: string;
+  readonly version: string;
+}
+
+export interface SegmentJob {
+  readonly segment: Segment;
+  readonly ref: SegmentRef;
+}
+
+/** Candidates so far, in rank order; `complete` once and last. */
+export type OnCandidates = (candidates: readonly Candidate[], complete: boolean) => void;
+
+/** Ranking again for every sample would cost more than it shows. */
+const rankEveryMs = 250;
+
+/**
+ * One segment through the whole method: mask, sample, restore, fold, rank. The first candidate is told as soon as it exists;
+ * later ones at most four times a second, ranked. Cancelled runs reject with an AbortError.
+ */
+export async function translateSegment(run: RunContext, job: SegmentJob, onCandidates: OnCandidates, signal: AbortSignal): Promise<CandidateSet> {
+  const masked = maskSegment(job.segment);
+  const stream = new RankedStream(run, job.ref, onCandidates, signal);
+  const sampling = samplingFor(run.settings, run.description.defaults);
+  const request = {
+    segmentKey: job.ref.id,
+    source: masked.text,
+    sourceLanguage: job.ref.sourceLanguage,
+    targetLanguage: job.ref.targetLanguage,
+    sampling,
+    seed: run.settings.seed,
+  };
+  const outcome = await run.backend.generate(request, (text) => { stream.add(candidateFrom(text, masked, run)); }, signal);
+  const all = [...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run));
+  const candidates = await stream.finish(all);
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash) };
+}
+
+function candidateFrom(text: GeneratedText, masked: MaskedText, run: RunContext): Candidate {
+  const restored = unmask(text.text, masked);
+  const cut: readonly CandidateIssue[] = text.finish === 'length' ? [{ kind: 'truncated', detail: `${text.tokens ?? ''} tokens` }] : [];
+  const issues = [...restored.issues, ...inspectCandidate(restored.text), ...cut];
+  return {
+    text: restored.text,
+    count: 1,
+    origin: run.description.adapter ?? run.description.model,
+    scores: {},
+    ...(text.logProb === undefined ? {} : { logProb: text.logProb }),
+    ...(text.tokens === undefined ? {} : { tokens: text.tokens }),
+    ...(issues.length === 0 ? {} : { issues }),
+  };
+}
+
+export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string): Signature {
+  const { description, settings } = run;
+  return {
+    backend: description.name,
+    model: description.model,
+    revision: description.revision,
+    ...(description.adapter === undefined ? {} : { adapter: description.adapter }),
+    promptFamily: description.promptFamily,
+    promptHash,
+    sampling: samplingFor(settings, description.defaults),
+    seed: settings.seed,
+    ranking: settings.ranking,
+    aligner: run.aligner,
+    version: run.version,
+  };
+}
+
+/** Ranks what has arrived, one ranking at a time, never more often than `rankEveryMs`. */
+class RankedStream {
+  readonly #run: RunContext;
+  readonly #ref: SegmentRef;
+  readonly #onCandidates: OnCandidates;
+  readonly #signal: AbortSignal;
+  readonly #arrived: Candidate[] = [];
+  #last = 0;
+  #ranking: Promise<void> | undefined;
+
+  constructor(run: RunContext, ref: SegmentRef, onCandidates: OnCandidates, signal: AbortSignal) {
+    this.#run = run;
+    this.#ref = ref;
+    this.#onCandidates = onCandidates;
+    this.#signal = signal;
+  }
+
+  add(candidate: Candidate): void {
+    this.#arrived.push(candidate);
+    if (this.#arrived.length === 1) this.#onCandidates([candidate], false);
+    if (this.#ranking !== undefined || Date.now() - this.#last < rankEveryMs) return;
+    this.#last = Date.now();
+    // A failed interim ranking is no loss: the final one reports it.
+    this.#ranking = this.#rank([...this.#arrived])
+      .then((ranked) => { this.#onCandidates(ranked, false); }, () => undefined)
+      .finally(() => { this.#ranking = undefined; });
+  }
+
+  async finish(all: readonly Candidate[]): Promise<readonly Candidate[]> {
+    await this.#ranking;
+    const ranked = await this.#rank(all);
+    this.#onCandidates(ranked, true);
+    return ranked;
+  }
+
+  #rank(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+    const languages = { source: this.#ref.sourceLanguage, target: this.#ref.targetLanguage };
+    return this.#run.compute.rank({ source: this.#ref.source, languages, candidates, settings: this.#run.settings.ranking }, this.#signal);
+  }
+}

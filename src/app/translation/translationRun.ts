@@ -1,0 +1,80 @@
+import type { Candidate, CandidateSet } from '../../core/candidate.ts';
+import { isAbort, toAppError, type AppError } from '../../core/errors.ts';
+import { translateSegment, type RunContext, type SegmentJob } from './translateSegment.ts';
+
+/** What a run tells while it works. */
+export interface RunListener {
+  onStart(segment: string): void;
+  onCandidates(segment: string, candidates: readonly Candidate[], complete: boolean): void;
+  /** The finished set; awaited before the segment counts as done, so that a crash loses nothing that was shown as done. */
+  onSet(set: CandidateSet): Promise<void>;
+  onFailure(segment: string, error: AppError): void;
+}
+
+export interface RunResult {
+  readonly done: number;
+  readonly failed: number;
+  readonly cancelled: boolean;
+  readonly error?: AppError;
+}
+
+/** Errors that will meet every other segment as well: the run stops instead of failing a thousand times. */
+const fatal = new Set(['engine.unavailable', 'engine.modelMissing', 'engine.modelInvalid', 'backend.unreachable', 'backend.refused', 'backend.modelMissing', 'language.unsupported', 'store.diskFull', 'store.unwritable', 'protocol.closed']);
+
+/**
+ * Translates jobs in document order, the focused segment first, with as many under way as the backend likes. Cancel by the
+ * signal; what is finished stays, and a new run over the remaining jobs resumes.
+ */
+export class TranslationRun {
+  readonly #context: RunContext;
+  readonly #listener: RunListener;
+  readonly #queue: SegmentJob[];
+  #done = 0;
+  #failed = 0;
+  #error: AppError | undefined;
+
+  constructor(context: RunContext, jobs: readonly SegmentJob[], listener: RunListener) {
+    this.#context = context;
+    this.#queue = [...jobs];
+    this.#listener = listener;
+  }
+
+  /** Moves a waiting segment to the head of the queue. */
+  prioritise(segment: string): void {
+    const at = this.#queue.findIndex((job) => job.ref.id === segment);
+    if (at <= 0) return;
+    this.#queue.unshift(...this.#queue.splice(at, 1));
+  }
+
+  async run(signal: AbortSignal): Promise<RunResult> {
+    const lanes = Math.max(1, this.#context.description.parallelism);
+    await Promise.all(Array.from({ length: lanes }, () => this.#lane(signal)));
+    const result = { done: this.#done, failed: this.#failed, cancelled: signal.aborted };
+    return this.#error === undefined ? result : { ...result, error: this.#error };
+  }
+
+  async #lane(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      if (signal.aborted || this.#error !== undefined) return;
+      const job = this.#queue.shift();
+      if (job === undefined) return;
+      await this.#translate(job, signal);
+    }
+  }
+
+  async #translate(job: SegmentJob, signal: AbortSignal): Promise<void> {
+    const id = job.ref.id;
+    this.#listener.onStart(id);
+    try {
+      const set = await translateSegment(this.#context, job, (candidates, complete) => { this.#listener.onCandidates(id, candidates, complete); }, signal);
+      await this.#listener.onSet(set);
+      this.#done++;
+    } catch (thrown) {
+      if (isAbort(thrown) || signal.aborted) return;
+      const error = toAppError(thrown, 'translation');
+      this.#failed++;
+      if (fatal.has(error.code)) this.#error = error;
+      this.#listener.onFailure(id, error);
+    }
+  }
+}

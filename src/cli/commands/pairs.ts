@@ -1,0 +1,34 @@
+import { exportPairs } from '../../store/exportPairs.ts';
+import { invalid, onePositional, readArguments, resolvePath } from '../arguments.ts';
+import type { Command, ExitCode } from '../command.ts';
+
+const help = `Usage: interlinear pairs WORKSPACE --out FILE [--format trl] [--seen]
+
+Exports preference pairs from the judgments under WORKSPACE/.interlinear, with a data card beside the file.
+
+  --out FILE      a .jsonl file, or a directory
+  --format trl    rows {"prompt","chosen","rejected",...} for TRL (default, and the only one so far)
+  --seen          also pairs of accepted over merely seen, at most 2 a segment: a class of its own, off by default
+  --json          what was written, and what was dropped and why, as JSON
+
+Example:
+  interlinear pairs . --format trl --out pairs.jsonl`;
+
+export const pairsCommand: Command = {
+  name: 'pairs',
+  summary: 'export preference pairs from judgments',
+  help,
+  async run(args, context): Promise<ExitCode> {
+    const parsed = readArguments(args, { out: { type: 'string' }, format: { type: 'string' }, seen: { type: 'boolean' }, json: { type: 'boolean' } });
+    const format = parsed.text('format') ?? 'trl';
+    if (format !== 'trl') throw invalid(`--format ${format}`, 'must be trl');
+    const out = parsed.required('out');
+    const workspace = resolvePath(context.cwd, onePositional(parsed, 'WORKSPACE'));
+    const result = await exportPairs(workspace, resolvePath(context.cwd, out), { includeSeen: parsed.flag('seen'), version: context.version }, context.fs);
+    if (parsed.flag('json')) context.print(JSON.stringify(result));
+    else context.print(`${result.rows} pairs written to ${out}`);
+    for (const [reason, count] of Object.entries(result.dropped)) if (count > 0) context.note(`${count} dropped: ${reason}`);
+    for (const problem of result.problems) context.note(problem);
+    return 0;
+  },
+};

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { Compute } from '../../app/compute.ts';
+import { defaultRanking } from '../../app/settings.ts';
+import type { Candidate, RankingSettings } from '../../core/candidate.ts';
+import { corpusChrf } from '../../core/ranking/chrf.ts';
+import { readCandidateSets, type RankInput } from '../candidateLines.ts';
+import { readLines } from '../lines.ts';
+import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import type { Command, CommandContext, ExitCode } from '../command.ts';
+
+const help = `Usage: interlinear rank CANDIDATES.jsonl [--utility chrf|chrf++] [--reference FILE] [--json]
+
+Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate --candidates" writes, and WMT24 ESA lines.
+
+  --utility NAME     chrf (default) or chrf++
+  --leave-one-out    a candidate is no pseudo-reference of itself
+  --weights KIND     count (default) or probability
+  --lambda X         weight of the alignment score (default 0)
+  --raw              add the terms as they are instead of standardised
+  --reference FILE   one reference a line: prints corpus chrF of the best candidates
+  --json             every set back in input order, one line each, with scores.mbr and rank
+
+Examples:
+  interlinear rank candidates.jsonl
+  interlinear rank candidates.jsonl --utility chrf++ --json > ranked.jsonl
+  interlinear rank candidates.jsonl --reference reference.txt`;
+
+export const rankCommand: Command = {
+  name: 'rank',
+  summary: 'rank candidate sets by Minimum Bayes Risk',
+  help,
+  async run(args, context): Promise<ExitCode> {
+    const parsed = readArguments(args, {
+      utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
+      raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
+    });
+    const settings = rankingFrom(parsed);
+    const file = onePositional(parsed, 'CANDIDATES.jsonl');
+    const inputs = readCandidateSets(await readLines(context.fs, resolvePath(context.cwd, file), file), file);
+    const references = await readReferences(parsed, context, inputs.length);
+    const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'));
+    try {
+      const best: string[] = [];
+      for (const input of inputs) {
+        const candidates = await rankOne(input.set, settings, compute, context.signal);
+        best.push(candidates[0]?.text ?? '');
+        context.print(parsed.flag('json') ? JSON.stringify({ ...input.rest, segment: input.set.segment, candidates }) : summary(input.set.segment.id, candidates[0]));
+      }
+      if (references !== undefined) report(best, references, context, parsed.flag('json'));
+      return 0;
+    } finally {
+      await compute.dispose();
+    }
+  },
+};
+
+function rankingFrom(args: Arguments): RankingSettings {
+  return {
+    ...defaultRanking,
+    utility: oneOf('utility', args.text('utility') ?? 'chrf', ['chrf', 'chrf++']),
+    includeSelf: !args.flag('leave-one-out'),
+    weights: oneOf('weights', args.text('weights') ?? 'count', ['count', 'probability']),
+    lambda: args.number('lambda', { min: 0, max: 10 }) ?? 0,
+    normalisation: args.flag('raw') ? 'raw' : 'zscore',
+  };
+}
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw invalid(`--${name} ${value}`, `must be one of ${allowed.join(', ')}`);
+  return found;
+}
+
+async function readReferences(args: Arguments, context: CommandContext, sets: number): Promise<readonly string[] | undefined> {
+  const file = args.text('reference');
+  if (file === undefined) return undefined;
+  const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
+  if (lines.length !== sets) throw invalid(file, `has ${lines.length} lines for ${sets} candidate sets`);
+  return lines;
+}
+
+function rankOne(set: RankInput['set'], settings: RankingSettings, compute: Compute, signal: AbortSignal): Promise<readonly Candidate[]> {
+  signal.throwIfAborted();
+  const { source, sourceLanguage, targetLanguage } = set.segment;
+  return compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: set.candidates, settings }, signal);
+}
+
+function summary(segment: string, best: Candidate | undefined): string {
+  const mbr = best?.scores.mbr;
+  return `${segment}\t${mbr === undefined ? '-' : (mbr * 100).toFixed(2)}\t${best?.text ?? ''}`;
+}
+
+function report(best: readonly string[], references: readonly string[], context: CommandContext, json: boolean): void {
+  const chrf = corpusChrf(best, references.map((reference) => [reference]));
+  if (json) context.note(JSON.stringify({ name: 'chrf', value: chrf, n: best.length }));
+  else context.print(`chrF of the best candidates: ${chrf.toFixed(2)} (${best.length} segments)`);
+}

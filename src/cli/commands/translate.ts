@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { Compute } from '../../app/compute.ts';
+import { createBackend, embeddedProfile, type BackendChoice } from '../../app/backends.ts';
+import { openDocument, segmentRef, type OpenedDocument } from '../../app/openDocument.ts';
+import { parseRunSettings, defaultRun, type RunSettings } from '../../app/settings.ts';
+import { bestText } from '../../app/translation/bestText.ts';
+import { signatureOf, type RunContext } from '../../app/translation/translateSegment.ts';
+import { TranslationRun } from '../../app/translation/translationRun.ts';
+import { abortError } from '../../protocol/channel.ts';
+import type { CandidateSet } from '../../core/candidate.ts';
+import { composeTarget } from '../../core/document/target.ts';
+import { encodeText } from '../../core/document/encoding.ts';
+import { languageOfFile, parseLanguage } from '../../core/text/languages.ts';
+import { sentenceFor } from '../../messages.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { PartialSets } from '../partialSets.ts';
+import type { Command, CommandContext, ExitCode } from '../command.ts';
+
+const help = `Usage: interlinear translate IN --to LANG [--out OUT] [--candidates FILE] [options]
+
+Translates a document segment by segment: draws N candidates, ranks them by Minimum Bayes Risk, splices the best ones in.
+
+  --to LANG            target language, for example ja
+  --from LANG          source language (default: from the file name, else en)
+  --n N                candidates a segment, 1 to 1024 (default 16)
+  --seed S             seed (default 7): the same seed gives the same candidates
+  --temperature T      default: what the model's card recommends
+  --top-p P, --top-k K
+  --out OUT            write the translated document here
+  --candidates FILE    write every candidate set here, one JSON line a segment
+  --backend URL        an OpenAI-compatible server (default: the embedded engine)
+  --model NAME         the server's model
+  --api-key-env VAR    environment variable that holds the server's key
+  --model-folder DIR   ONNX model for the embedded engine (default: the starter model)
+  --json               a summary as JSON on stdout
+
+Cancelled or crashed runs with --candidates resume: run the same command again.
+
+Examples:
+  interlinear translate samples/letter.en.md --to ja --n 16 --seed 7 --out letter.ja.md --candidates letter.jsonl
+  interlinear translate notes.txt --to zh --backend http://127.0.0.1:8000 --model Qwen3-14B --out notes.zh.txt`;
+
+export const translateCommand: Command = {
+  name: 'translate',
+  summary: 'translate a document, keep every candidate',
+  help,
+  async run(args, context): Promise<ExitCode> {
+    const parsed = readArguments(args, {
+      to: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' }, temperature: { type: 'string' },
+      'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
+      model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
+    });
+    const input = onePositional(parsed, 'IN');
+    const languages = languagesFrom(parsed, input);
+    const document = await openDocument(context.fs, resolvePath(context.cwd, input), input, languages.source);
+    const sets = await withRun(parsed, context, (run) => translateAll(run, document, languages, { parsed, context }));
+    await writeResults(sets, document, languages, { parsed, context });
+    return 0;
+  },
+};
+
+interface Invocation {
+  readonly parsed: Arguments;
+  readonly context: CommandContext;
+}
+
+function languagesFrom(parsed: Arguments, input: string): LanguagePair {
+  const target = parseLanguage(parsed.required('to')).tag;
+  const from = parsed.text('from');
+  return { source: from === undefined ? (languageOfFile(input) ?? 'en') : parseLanguage(from).tag, target };
+}
+
+function settingsFrom(parsed: Arguments): RunSettings {
+  return parseRunSettings({
+    ...defaultRun,
+    candidates: parsed.integer('n', { min: 1, max: 1024, fallback: defaultRun.candidates }),
+    seed: parsed.integer('seed', { min: 0, max: 0xffffffff, fallback: defaultRun.seed }),
+    temperature: parsed.number('temperature', { min: 0, max: 2 }),
+    topP: parsed.number('top-p', { min: 0, max: 1 }) ?? defaultRun.topP,
+    topK: parsed.integer('top-k', { min: 0, max: 1_000_000, fallback: defaultRun.topK }),
+  });
+}
+
+function choiceFrom(parsed: Arguments, context: CommandContext): BackendChoice {
+  const url = parsed.text('backend');
+  if (url === undefined) return embeddedProfile(parsed.text('model-folder') ?? join(context.home, 'media', 'starter-en-ja'));
+  const variable = parsed.text('api-key-env');
+  const key = variable === undefined ? undefined : context.env[variable];
+  if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
+  return { kind: 'server', url, model: parsed.required('model'), apiKey: key };
+}
+
+async function withRun(parsed: Arguments, context: CommandContext, work: (run: RunContext) => Promise<readonly CandidateSet[]>): Promise<readonly CandidateSet[]> {
+  const dist = join(context.home, 'dist');
+  const compute = new Compute(join(dist, 'computeWorker.cjs'));
+  const backend = createBackend(choiceFrom(parsed, context), { engineScript: join(dist, 'engine.cjs') });
+  try {
+    const settings = settingsFrom(parsed);
+    const description = await backend.describe(context.signal);
+    const aligner = await compute.loadAligner(join(context.home, 'media', 'aligner-en-ja'));
+    return await work({ backend, description, compute, settings, aligner, version: context.version });
+  } finally {
+    await Promise.all([backend.dispose(), compute.dispose()]);
+  }
+}
+
+async function translateAll(run: RunContext, document: OpenedDocument, languages: LanguagePair, { parsed, context }: Invocation): Promise<readonly CandidateSet[]> {
+  const file = parsed.text('candidates');
+  const partial = new PartialSets(context.fs, file === undefined ? undefined : resolvePath(context.cwd, `${file}.partial`));
+  const done = await partial.load(signatureOf(run, ''));
+  const jobs = document.parsed.segments.map((segment) => ({ segment, ref: segmentRef(document, segment, languages) }));
+  const waiting = jobs.filter((job) => !done.has(job.ref.id));
+  const translation = new TranslationRun(run, waiting, {
+    onStart: () => undefined,
+    onCandidates: () => undefined,
+    onSet: async (set) => {
+      done.set(set.segment.id, set);
+      await partial.append(set);
+      context.note(`${done.size}/${jobs.length} ${JSON.stringify(set.segment.source.slice(0, 60))}`);
+    },
+    onFailure: (segment, error) => { context.note(`${segment}: ${sentenceFor(error)}`); },
+  });
+  const result = await translation.run(context.signal);
+  if (result.error !== undefined) throw result.error;
+  if (result.cancelled) throw abortError();
+  if (result.failed > 0) throw invalid(document.key, `${result.failed} of ${jobs.length} segments failed; what was finished is kept`);
+  await partial.remove();
+  return jobs.flatMap((job) => done.get(job.ref.id) ?? []);
+}
+
+async function writeResults(sets: readonly CandidateSet[], document: OpenedDocument, languages: LanguagePair, { parsed, context }: Invocation): Promise<void> {
+  const candidates = parsed.text('candidates');
+  if (candidates !== undefined) {
+    const lines = sets.map((set) => `${JSON.stringify(set)}\n`).join('');
+    await context.fs.writeAtomic(resolvePath(context.cwd, candidates), Buffer.from(lines, 'utf8'));
+  }
+  const out = parsed.text('out');
+  const texts = new Map(sets.flatMap((set) => {
+    const text = bestText(set.candidates);
+    const segment = document.parsed.segments.find((other) => other.id === set.segment.id);
+    return text === undefined || segment === undefined ? [] : [[set.segment.id, document.codec.encode(text, segment)] as const];
+  }));
+  const translated = composeTarget(document.parsed, texts, languages.target).text;
+  if (out !== undefined) await context.fs.writeAtomic(resolvePath(context.cwd, out), encodeText(translated, document.encoding));
+  if (parsed.flag('json')) context.print(JSON.stringify({ file: document.key, segments: sets.length, untranslated: sets.length - texts.size, out, candidates, signature: sets[0]?.signature }));
+  else if (out === undefined && candidates === undefined) context.print(translated);
+}

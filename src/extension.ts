@@ -1,0 +1,18 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { registerCommands } from './ui/commands.ts';
+import { Notifier } from './ui/notifier.ts';
+import { Reviews } from './ui/reviews.ts';
+import { Services } from './ui/services.ts';
+import { StatusBar } from './ui/statusBar.ts';
+
+/** Composition root: builds the objects and wires them. Nothing is loaded or read before a command asks for it. */
+export function activate(context: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
+  const log = vscode.window.createOutputChannel('Interlinear', { log: true });
+  const notifier = new Notifier(log);
+  const services = new Services(context.extension, log, notifier);
+  const status = new StatusBar();
+  const reviews = new Reviews(services, status);
+  context.subscriptions.push(log, services, status, reviews, registerCommands(services, reviews));
+}

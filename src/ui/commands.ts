@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { exportPairs } from '../store/exportPairs.ts';
+import { AppError } from '../core/errors.ts';
+import { reviewCommands } from '../protocol/review.ts';
+import type { Reviews } from './reviews.ts';
+import type { Services } from './services.ts';
+
+/** Registers every command of package.json; a test compares the two. */
+export function registerCommands(services: Services, reviews: Reviews): vscode.Disposable {
+  const { notifier } = services;
+  const register = (name: string, work: (uri: vscode.Uri | undefined) => Promise<void>): vscode.Disposable =>
+    vscode.commands.registerCommand(`interlinear.${name}`, (uri: unknown) => notifier.guard(name, () => work(uri instanceof vscode.Uri ? uri : undefined)));
+  return vscode.Disposable.from(
+    register('translateFile', async (uri) => { await (await reviews.show(uri))?.translate(); }),
+    register('openReview', async (uri) => { await reviews.show(uri); }),
+    register('chooseTarget', async (uri) => { await (await reviews.show(uri, true))?.translate(); }),
+    register('cancelTranslation', async () => { await Promise.resolve(reviews.current?.cancel()); }),
+    register('resumeTranslation', async () => { await reviews.current?.translate(); }),
+    register('exportPairs', (uri) => exportFrom(uri, services)),
+    register('showLog', async () => { await Promise.resolve(services.log.show()); }),
+    ...reviewCommands.map((name) => vscode.commands.registerCommand(`interlinear.review.${name}`, () => { reviews.command(name); })),
+  );
+}
+
+async function exportFrom(uri: vscode.Uri | undefined, services: Services): Promise<void> {
+  const folder = (uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri)) ?? vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new AppError('workspace.none', { what: vscode.l10n.t('An export of preference pairs') });
+  const to = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export Preference Pairs'),
+    defaultUri: vscode.Uri.file(join(folder.uri.fsPath, 'pairs.jsonl')),
+    filters: { 'JSON Lines': ['jsonl'] },
+  });
+  if (to === undefined) return;
+  const result = await exportPairs(folder.uri.fsPath, to.fsPath, { includeSeen: false, version: services.version }, services.fs);
+  const open = vscode.l10n.t('Open');
+  const dropped = Object.values(result.dropped).reduce((sum, count) => sum + count, 0);
+  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.rows, dropped), open);
+  if (choice === open) await vscode.window.showTextDocument(to);
+}

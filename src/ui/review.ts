@@ -1,0 +1,218 @@
+import * as vscode from 'vscode';
+import type { OpenedDocument } from '../app/openDocument.ts';
+import { openSession, type ForeignTarget } from '../app/review/openSession.ts';
+import type { ReviewSession, SessionListener } from '../app/review/reviewSession.ts';
+import type { TargetState } from '../app/review/targetState.ts';
+import type { WriteOutcome } from '../app/targetFile.ts';
+import { sentenceFor } from '../messages.ts';
+import type { Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { LanguagePair } from '../protocol/worker.ts';
+import { EditorTargetFile } from './editorTargetFile.ts';
+import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
+import { reviewSnapshot } from './reviewSnapshot.ts';
+import type { Services } from './services.ts';
+import { TranslationJob } from './translationJob.ts';
+
+export interface ReviewTarget {
+  readonly source: vscode.Uri;
+  readonly target: vscode.Uri;
+  readonly folder: vscode.WorkspaceFolder;
+  readonly languages: LanguagePair;
+  /** `embedded` or a profile's name. */
+  readonly backend: string;
+  readonly blind: boolean;
+}
+
+export interface ReviewEvents {
+  onStatus(review: Review): void;
+  onClosed(review: Review): void;
+}
+
+/** One document under review in the editor: its session, its panel, the translation at work, and the files it watches. */
+export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListener {
+  readonly #services: Services;
+  readonly #events: ReviewEvents;
+  readonly #panel: ReviewPanel;
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #job: TranslationJob;
+  readonly #opened: Promise<void>;
+  #session: ReviewSession | undefined;
+  #target: TargetState | undefined;
+  #focus: string | undefined;
+  #disposed = false;
+
+  // The four are the review's whole world; each is used by most methods.
+  constructor(readonly about: ReviewTarget, panel: vscode.WebviewPanel, services: Services, events: ReviewEvents) {
+    this.#services = services;
+    this.#events = events;
+    this.#job = new TranslationJob(this, services);
+    this.#panel = new ReviewPanel(panel, services.extensionUri, this);
+    this.#panel.setTitle(vscode.l10n.t('Review: {0}', vscode.workspace.asRelativePath(about.source, false)));
+    this.#disposables.push(this.#job, this.#watch());
+    this.#opened = this.#open();
+  }
+
+  get session(): ReviewSession | undefined {
+    return this.#session;
+  }
+
+  get translating(): boolean {
+    return this.#job.running;
+  }
+
+  /** Settles when the document is open; rejects with the reason when it cannot be. */
+  get opened(): Promise<void> {
+    return this.#opened;
+  }
+
+  async translate(): Promise<void> {
+    await this.#opened;
+    if (this.#session !== undefined && !this.#disposed) await this.#job.start(this.#session);
+  }
+
+  cancel(): void {
+    this.#job.cancel();
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  command(command: ReviewCommand): void {
+    this.#panel.command(command);
+  }
+
+  async snapshot(): Promise<ReviewSnapshot> {
+    await this.#opened;
+    return reviewSnapshot(this.about, this.#services, this.#session, this.#focus);
+  }
+
+  segmentFocused(segment: string): void {
+    if (segment === this.#focus) return;
+    this.#focus = segment;
+    this.#job.prioritise(segment);
+    void this.#services.notifier.guard('focus', async () => { await this.#target?.remember(segment); });
+  }
+
+  runRequested(command: ReviewViewContract['events']['run']['command']): void {
+    switch (command) {
+      case 'cancel': this.cancel(); return;
+      case 'resume': void this.#services.notifier.guard('translate', () => this.translate()); return;
+      case 'export': void vscode.commands.executeCommand('interlinear.exportPairs', this.about.source); return;
+      case 'openSource': void vscode.window.showTextDocument(this.about.source, { viewColumn: vscode.ViewColumn.One }); return;
+      case 'openTarget': void vscode.window.showTextDocument(this.about.target, { viewColumn: vscode.ViewColumn.One }); return;
+    }
+  }
+
+  timed(value: ReviewViewContract['events']['timing']): void {
+    this.#services.log.trace(`${value.name} ${value.ms.toFixed(1)} ms`);
+  }
+
+  panelClosed(): void {
+    this.dispose();
+  }
+
+  onSegment(view: SegmentView): void {
+    this.#panel.showSegment(view);
+    this.#events.onStatus(this);
+  }
+
+  onProgress(progress: Progress): void {
+    this.#panel.showProgress(progress);
+    this.#events.onStatus(this);
+  }
+
+  onOutcome(outcome: WriteOutcome): void {
+    if (outcome.kind === 'unsaved') this.#services.log.info(`${this.about.target.fsPath} had unsaved changes: the text is in the editor, not on disk`);
+    if (outcome.kind === 'altered') void this.#services.notifier.guard('restore', () => this.#offerRestore());
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.#events.onClosed(this);
+    this.#panel.dispose();
+  }
+
+  async #open(): Promise<void> {
+    const { services, document } = { services: this.#services, document: await this.#services.openSource(this.about) };
+    const opened = await openSession({
+      document,
+      languages: this.about.languages,
+      store: services.storeFor(this.about.folder),
+      target: this.#targetFile(document),
+      compute: services.compute,
+      view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor },
+      listener: this,
+      askAboutTarget,
+    });
+    if (opened === undefined) {
+      this.dispose();
+      return;
+    }
+    this.#session = opened.session;
+    this.#target = opened.target;
+    this.#focus = opened.focus;
+    for (const problem of opened.problems) services.notifier.warn(sentenceFor(problem));
+    this.#events.onStatus(this);
+  }
+
+  #targetFile(document: OpenedDocument): EditorTargetFile {
+    return new EditorTargetFile(this.about.target, this.#services.fs, { label: vscode.workspace.asRelativePath(this.about.target, false), encoding: document.encoding });
+  }
+
+  /** A formatter or a save participant changed other bytes: say so, and put ours back if that is wanted. */
+  async #offerRestore(): Promise<void> {
+    const restore = vscode.l10n.t('Restore');
+    const keep = vscode.l10n.t('Keep');
+    const path = vscode.workspace.asRelativePath(this.about.target, false);
+    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('Saving {0} changed other bytes as well: a formatter or a setting such as files.trimTrailingWhitespace is at work.', path), restore, keep);
+    if (choice === restore) await this.#target?.rewriteBytes();
+    await this.#session?.refreshDocument();
+  }
+
+  #watch(): vscode.Disposable {
+    const refresh = debounced(200, () => this.#services.notifier.guard('compare', async () => { await this.#session?.refreshDocument(); }));
+    const reopen = debounced(300, () => this.#services.notifier.guard('reopen', () => this.#sourceChanged()));
+    const isTarget = (uri: vscode.Uri): boolean => uri.toString() === this.about.target.toString();
+    const isSource = (uri: vscode.Uri): boolean => uri.toString() === this.about.source.toString();
+    const route = (uri: vscode.Uri): void => {
+      if (isTarget(uri)) refresh();
+      if (isSource(uri)) reopen();
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(this.about.folder, '**/*'));
+    return vscode.Disposable.from(
+      watcher, watcher.onDidChange(route), watcher.onDidCreate(route), watcher.onDidDelete(route),
+      vscode.workspace.onDidChangeTextDocument((event) => { if (isTarget(event.document.uri)) refresh(); }),
+      vscode.workspace.onDidSaveTextDocument((document) => { route(document.uri); }),
+    );
+  }
+
+  /** The source was edited: parse it again; judgments and candidates follow their segments. */
+  async #sourceChanged(): Promise<void> {
+    if (this.#session === undefined || !(await this.#services.sourceDiffers(this.about, this.#session))) return;
+    this.#job.cancel();
+    await this.#job.settled();
+    await this.#open();
+    this.#panel.showSnapshot(await this.snapshot());
+  }
+}
+
+async function askAboutTarget(path: string): Promise<ForeignTarget> {
+  const merge = vscode.l10n.t('Merge by Segment');
+  const overwrite = vscode.l10n.t('Overwrite');
+  const message = vscode.l10n.t('{0} already has other content.', path);
+  const detail = vscode.l10n.t('Merge keeps its translations and shows them for review. Overwrite starts from the source text again.');
+  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, merge, overwrite);
+  if (choice === merge) return 'merge';
+  return choice === overwrite ? 'overwrite' : 'cancel';
+}
+
+function debounced(ms: number, work: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { void work(); }, ms);
+  };
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** The review's document: no inline script or style, nothing from elsewhere (design.md 8). */
+export function reviewHtml(webview: vscode.Webview, extension: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', file)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${uri('review.css')}">
+  <title>Interlinear</title>
+</head>
+<body>
+  <script nonce="${nonce}" src="${uri('review.js')}"></script>
+</body>
+</html>`;
+}

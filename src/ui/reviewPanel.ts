@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import type { ReviewSession } from '../app/review/reviewSession.ts';
+import { toAppError } from '../core/errors.ts';
+import { sentenceFor } from '../messages.ts';
+import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
+import type { Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import { reviewHtml } from './reviewHtml.ts';
+import { webviewPort } from './webviewPort.ts';
+
+export const reviewViewType = 'interlinear.review';
+
+/** What the panel shows and asks; the controller of the review owns it. */
+export interface ReviewPanelOwner {
+  /** Undefined while the document is being opened. */
+  readonly session: ReviewSession | undefined;
+  snapshot(): Promise<ReviewSnapshot>;
+  segmentFocused(segment: string): void;
+  runRequested(command: ReviewViewContract['events']['run']['command']): void;
+  timed(value: ReviewViewContract['events']['timing']): void;
+  panelClosed(): void;
+}
+
+/** The review's editor tab. It holds no state: hidden means destroyed, and `ready` draws it again. */
+export class ReviewPanel implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #channel: Channel<ReviewHostContract, ReviewViewContract>;
+
+  constructor(panel: vscode.WebviewPanel, extension: vscode.Uri, owner: ReviewPanelOwner) {
+    this.#panel = panel;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview')] };
+    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'review.svg');
+    this.#channel = new Channel<ReviewHostContract, ReviewViewContract>({
+      name: 'review',
+      port: webviewPort(panel),
+      handlers: handlersFor(owner),
+      listeners: listenersFor(owner),
+    });
+    panel.onDidDispose(() => {
+      setListFocused(false);
+      owner.panelClosed();
+    });
+    panel.onDidChangeViewState(({ webviewPanel }) => { if (!webviewPanel.active) setListFocused(false); });
+    panel.webview.html = reviewHtml(panel.webview, extension);
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, false);
+  }
+
+  setTitle(title: string): void {
+    this.#panel.title = title;
+  }
+
+  command(command: ReviewCommand): void {
+    this.#channel.emit('command', { command });
+  }
+
+  showSegment(view: SegmentView): void {
+    this.#channel.emit('segment', view);
+  }
+
+  showProgress(progress: Progress): void {
+    this.#channel.emit('progress', progress);
+  }
+
+  showSnapshot(snapshot: ReviewSnapshot): void {
+    this.#channel.emit('snapshot', snapshot);
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+}
+
+function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
+  return {
+    ready: () => owner.snapshot(),
+    act: async (params) => {
+      try {
+        return { segment: await open(owner).act(params) };
+      } catch (thrown) {
+        const error = toAppError(thrown, 'review');
+        return { error: error.toWire(), message: sentenceFor(error) };
+      }
+    },
+    alignment: ({ segment, candidate }) => open(owner).alignment(segment, candidate),
+    saveDraft: async ({ segment, text }) => {
+      await open(owner).saveDraft(segment, text);
+      return null;
+    },
+  };
+}
+
+function listenersFor(owner: ReviewPanelOwner): Listeners<ReviewViewContract> {
+  return {
+    listFocus: ({ focused }) => { setListFocused(focused); },
+    segmentFocus: ({ segment }) => { owner.segmentFocused(segment); },
+    run: ({ command }) => { owner.runRequested(command); },
+    timing: (value) => { owner.timed(value); },
+  };
+}
+
+function open(owner: ReviewPanelOwner): ReviewSession {
+  if (owner.session === undefined) throw toAppError(new Error('the document is still being opened'), 'review');
+  return owner.session;
+}
+
+/** Single keys are commands only while the candidate list has focus (decisions.md 8). */
+function setListFocused(focused: boolean): void {
+  void vscode.commands.executeCommand('setContext', 'interlinear.listFocused', focused);
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { ReviewSession } from '../app/review/reviewSession.ts';
+import { parseLanguage } from '../core/text/languages.ts';
+import type { CandidateSet } from '../core/candidate.ts';
+import type { ReviewSnapshot } from '../protocol/review.ts';
+import type { ReviewTarget } from './review.ts';
+import { reviewKeys } from './reviewKeys.ts';
+import { reviewStrings } from './reviewStrings.ts';
+import type { Services } from './services.ts';
+
+/** Everything the webview needs to draw itself from nothing. */
+export function reviewSnapshot(about: ReviewTarget, services: Services, session: ReviewSession | undefined, focus: string | undefined): ReviewSnapshot {
+  return {
+    title: vscode.workspace.asRelativePath(about.source, false),
+    sourceLanguage: languageView(about.languages.source),
+    targetLanguage: languageView(about.languages.target),
+    signature: session?.anySet === undefined ? about.backend : signatureLine(session.anySet),
+    alignerConfidence: 'low',
+    blind: about.blind,
+    progress: session?.progress ?? { phase: 'loading', done: 0, total: 0 },
+    segments: session?.views() ?? [],
+    strings: reviewStrings(),
+    keys: reviewKeys(services.extension),
+    ...(focus === undefined ? {} : { focus }),
+  };
+}
+
+function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
+  const language = parseLanguage(tag);
+  return { tag: language.tag, name: language.displayName, dir: language.direction };
+}
+
+/** Model, utility, number of candidates and aligner in a line: a number that is shown carries how it was made. */
+function signatureLine({ signature }: CandidateSet): string {
+  const { ranking, sampling } = signature;
+  const lambda = ranking.lambda === 0 ? '' : ` · λ=${ranking.lambda}`;
+  return `${signature.adapter ?? signature.model} · ${ranking.utility} · N=${sampling.n} · T=${sampling.temperature}${lambda}`;
+}

@@ -1,0 +1,106 @@
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../core/errors.ts';
+import { languageOfFile, parseLanguage, targetPath } from '../core/text/languages.ts';
+import type { ReviewCommand } from '../protocol/review.ts';
+import { chooseTarget } from './chooseTarget.ts';
+import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
+import { reviewViewType } from './reviewPanel.ts';
+import { readFolderSettings } from './settings.ts';
+import type { Services } from './services.ts';
+import type { StatusBar } from './statusBar.ts';
+
+/** The open reviews of this window, and which one commands go to. */
+export class Reviews implements vscode.Disposable, ReviewEvents {
+  readonly #services: Services;
+  readonly #status: StatusBar;
+  readonly #open = new Map<string, Review>();
+  #latest: Review | undefined;
+
+  constructor(services: Services, status: StatusBar) {
+    this.#services = services;
+    this.#status = status;
+  }
+
+  /** The review that was used last. */
+  get current(): Review | undefined {
+    return this.#latest;
+  }
+
+  /** Opens the review of a file beside it, or comes back to it. Undefined: the user cancelled. */
+  async show(source: vscode.Uri | undefined, again = false): Promise<Review | undefined> {
+    const uri = source ?? vscode.window.activeTextEditor?.document.uri ?? this.#latest?.about.source;
+    if (uri === undefined) throw new AppError('input.invalid', { where: 'Translate File', reason: vscode.l10n.t('open a text or Markdown file first') });
+    const about = await this.#describe(uri, again);
+    if (about === undefined) return undefined;
+    const known = this.#open.get(about.target.toString());
+    if (known !== undefined && !again) {
+      known.reveal();
+      this.#latest = known;
+      return known;
+    }
+    known?.dispose();
+    return this.#create(about);
+  }
+
+  command(command: ReviewCommand): void {
+    this.#latest?.command(command);
+  }
+
+  onStatus(review: Review): void {
+    if (review.session === undefined) return;
+    this.#latest = review;
+    this.#status.show({
+      reviewed: review.session.reviewed,
+      total: review.session.total,
+      language: review.about.languages.target,
+      backend: review.about.backend,
+      translating: review.translating,
+    });
+  }
+
+  onClosed(review: Review): void {
+    this.#open.delete(review.about.target.toString());
+    if (this.#latest !== review) return;
+    this.#latest = [...this.#open.values()].at(-1);
+    if (this.#latest === undefined) this.#status.hide();
+    else this.onStatus(this.#latest);
+  }
+
+  dispose(): void {
+    for (const review of this.#open.values()) review.dispose();
+  }
+
+  async #create(about: ReviewTarget): Promise<Review> {
+    const panel = vscode.window.createWebviewPanel(reviewViewType, '', { viewColumn: vscode.ViewColumn.Beside }, { enableFindWidget: true });
+    const review = new Review(about, panel, this.#services, this);
+    this.#open.set(about.target.toString(), review);
+    this.#latest = review;
+    try {
+      await review.opened;
+    } catch (thrown) {
+      review.dispose();
+      throw thrown;
+    }
+    return review;
+  }
+
+  async #describe(uri: vscode.Uri, again: boolean): Promise<ReviewTarget | undefined> {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (folder === undefined || uri.scheme !== 'file') throw new AppError('workspace.none', { what: vscode.l10n.t('A review') });
+    const choice = await chooseTarget(uri, again);
+    if (choice === undefined) return undefined;
+    const settings = readFolderSettings(uri);
+    const path = vscode.workspace.asRelativePath(uri, false);
+    const source = parseLanguage(settings.sourceLanguage ?? languageOfFile(path) ?? 'en').tag;
+    const to = targetPath(path, source, choice.language);
+    return {
+      source: uri,
+      target: isAbsolute(to) ? vscode.Uri.file(to) : vscode.Uri.joinPath(folder.uri, to),
+      folder,
+      languages: { source, target: choice.language },
+      backend: choice.backend,
+      blind: settings.blind,
+    };
+  }
+}

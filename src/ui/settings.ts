@@ -1,0 +1,81 @@
+import * as os from 'node:os';
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { parseRunSettings, type BackendProfile, type RunSettings } from '../app/settings.ts';
+
+/** Every setting of the extension is read here, through one schema, and nowhere else. */
+export interface FolderSettings {
+  readonly targetLanguage: string | undefined;
+  readonly sourceLanguage: string | undefined;
+  readonly backend: string | undefined;
+  readonly blind: boolean;
+  readonly run: RunSettings;
+}
+
+export interface MachineSettings {
+  readonly backends: readonly BackendProfile[];
+  readonly modelFolder: string | undefined;
+  readonly reviewer: string;
+}
+
+const profileSchema = v.object({
+  name: v.pipe(v.string(), v.minLength(1)),
+  url: v.pipe(v.string(), v.url()),
+  model: v.string(),
+  apiKeyEnv: v.optional(v.string()),
+});
+
+const blankToUndefined = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
+
+/** @throws AppError `input.invalid` naming the setting. */
+export function readFolderSettings(resource: vscode.Uri): FolderSettings {
+  const config = vscode.workspace.getConfiguration('interlinear', resource);
+  return {
+    targetLanguage: blankToUndefined(config.get('targetLanguage', '')),
+    sourceLanguage: blankToUndefined(config.get('sourceLanguage', '')),
+    backend: blankToUndefined(config.get('backend', '')),
+    blind: config.get('review.blind', false),
+    run: parseRunSettings({
+      candidates: config.get('candidates'),
+      seed: config.get('seed'),
+      temperature: config.get<number | null>('sampling.temperature') ?? undefined,
+      topP: config.get('sampling.topP'),
+      topK: config.get('sampling.topK'),
+      ranking: {
+        utility: config.get('ranking.utility'),
+        includeSelf: config.get('ranking.includeSelf'),
+        weights: config.get('ranking.weights'),
+        lambda: config.get('ranking.lambda'),
+        normalisation: config.get('ranking.normalisation'),
+      },
+    }),
+  };
+}
+
+/** Profiles that do not parse are left out here; the choice of a backend names what is wrong with them. */
+export function readMachineSettings(): MachineSettings {
+  const config = vscode.workspace.getConfiguration('interlinear');
+  const profiles = config.get<unknown[]>('backends', []).map((raw) => v.safeParse(profileSchema, raw));
+  return {
+    backends: profiles.flatMap((parsed) => (parsed.success ? [parsed.output] : [])),
+    modelFolder: blankToUndefined(config.get('modelFolder', '')),
+    reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
+  };
+}
+
+/** Stores the answers to "which language, which backend" in the folder, so that they are asked once. */
+export async function saveFolderChoice(resource: vscode.Uri, choice: { readonly targetLanguage: string; readonly backend: string }): Promise<void> {
+  const config = vscode.workspace.getConfiguration('interlinear', resource);
+  const scope = vscode.ConfigurationTarget.WorkspaceFolder;
+  await config.update('targetLanguage', choice.targetLanguage, scope);
+  await config.update('backend', choice.backend, scope);
+}
+
+function accountName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    // Some containers run under an id without an account.
+    return 'reviewer';
+  }
+}

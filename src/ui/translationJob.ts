@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { ReviewSession } from '../app/review/reviewSession.ts';
+import { signatureOf, type RunContext } from '../app/translation/translateSegment.ts';
+import { TranslationRun } from '../app/translation/translationRun.ts';
+import { sameSignature } from '../app/translation/sameSignature.ts';
+import { isAbort, toAppError } from '../core/errors.ts';
+import { sentenceFor } from '../messages.ts';
+import type { ReviewTarget } from './review.ts';
+import type { Services } from './services.ts';
+
+/** The translation of one review: starts, cancels, resumes, and puts the segment in focus first. */
+export class TranslationJob implements vscode.Disposable {
+  readonly #review: { readonly about: ReviewTarget };
+  readonly #services: Services;
+  #controller: AbortController | undefined;
+  #run: TranslationRun | undefined;
+  #finished: Promise<void> = Promise.resolve();
+
+  constructor(review: { readonly about: ReviewTarget }, services: Services) {
+    this.#review = review;
+    this.#services = services;
+  }
+
+  get running(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  /** Settles when no run is at work any more. */
+  settled(): Promise<void> {
+    return this.#finished;
+  }
+
+  /** Translates what has no candidates yet; a second call while one is at work does nothing. */
+  async start(session: ReviewSession): Promise<void> {
+    if (this.#controller !== undefined) return;
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#finished = this.#work(session, controller.signal).finally(() => {
+      this.#controller = undefined;
+      this.#run = undefined;
+    });
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Translating {0}', vscode.workspace.asRelativePath(this.#review.about.source, false)), cancellable: false },
+      () => this.#finished,
+    );
+  }
+
+  cancel(): void {
+    this.#controller?.abort();
+  }
+
+  prioritise(segment: string): void {
+    this.#run?.prioritise(segment);
+  }
+
+  dispose(): void {
+    this.cancel();
+  }
+
+  async #work(session: ReviewSession, signal: AbortSignal): Promise<void> {
+    session.setPhase('loading');
+    try {
+      const context = await this.#services.runContext(this.#review.about, signal);
+      await this.#translate(session, context, signal);
+    } catch (thrown) {
+      if (isAbort(thrown) || signal.aborted) session.setPhase('cancelled');
+      else {
+        session.setPhase('failed', sentenceFor(toAppError(thrown, 'translation')));
+        this.#services.notifier.failed(thrown, 'translation');
+      }
+    }
+  }
+
+  async #translate(session: ReviewSession, context: RunContext, signal: AbortSignal): Promise<void> {
+    const wanted = signatureOf(context, '');
+    session.dropSets((set) => sameSignature(set.signature, wanted));
+    this.#run = new TranslationRun(context, session.pending(), session);
+    session.setPhase('translating');
+    const result = await this.#run.run(signal);
+    if (result.error !== undefined) throw result.error;
+    if (result.cancelled) {
+      session.setPhase('cancelled');
+      return;
+    }
+    if (result.done > 0) await session.refineAligner();
+    session.setPhase('done');
+  }
+}
