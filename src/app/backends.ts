@@ -1,11 +1,48 @@
 import type { Backend } from '../backend/backend.ts';
+import { forkPeer } from '../backend/childPort.ts';
 import { EmbeddedBackend } from '../backend/embedded/embeddedBackend.ts';
+import { OpenAiBackend } from '../backend/openai/openAiBackend.ts';
+import type { BackendProbe } from '../backend/probe.ts';
+import { EngineSupervisor } from '../backend/supervisor.ts';
+
+/** A server as it was named by the user. */
+export interface ServerChoice {
+  readonly kind: 'server';
+  readonly url: string;
+  /** Undefined: the first that the server offers. */
+  readonly model?: string | undefined;
+  readonly apiKey?: string | undefined;
+}
 
 /** What translates: the embedded engine with a model folder, or a server. */
-export type BackendChoice =
-  | { readonly kind: 'embedded'; readonly modelFolder: string }
-  | { readonly kind: 'server'; readonly url: string; readonly model: string; readonly apiKey?: string | undefined };
+export type BackendChoice = { readonly kind: 'embedded'; readonly modelFolder: string } | ServerChoice;
 
-export function embeddedProfile(modelFolder: string): BackendChoice {
-  return { kind: 'embedded', modelFolder };
+export interface BackendParts {
+  /** The engine's bundle. */
+  readonly engineScript: string;
+}
+
+/** Builds a backend; nothing is started or sent before it is asked something. */
+export function createBackend(choice: BackendChoice, parts: BackendParts): Backend {
+  if (choice.kind === 'server') return serverBackend(choice);
+  const supervisor = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: parts.engineScript }) });
+  return new EmbeddedBackend(supervisor, choice.modelFolder);
+}
+
+/** Asks a server what it is and what it can do. @throws AppError `backend.*` */
+export async function probeServer(choice: ServerChoice, signal: AbortSignal): Promise<BackendProbe> {
+  const backend = serverBackend(choice);
+  try {
+    return await backend.probe(signal);
+  } finally {
+    await backend.dispose();
+  }
+}
+
+function serverBackend({ url, model, apiKey }: ServerChoice): OpenAiBackend {
+  return new OpenAiBackend({
+    urls: [url],
+    ...(model === undefined || model === '' ? {} : { model }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  });
 }

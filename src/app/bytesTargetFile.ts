@@ -33,6 +33,12 @@ export class BytesTargetFile implements TargetFile {
     return { kind: 'written' };
   }
 
+  async restore(text: string): Promise<void> {
+    const bytes = await this.#fs.read(this.#file);
+    const encoding = bytes === undefined ? this.#encoding : decodeBytes(bytes, this.path).encoding;
+    await this.#fs.writeAtomic(this.#file, encodeText(text, encoding));
+  }
+
   async replace(before: string, range: TextRange, text: string): Promise<WriteOutcome> {
     const bytes = await this.#fs.read(this.#file);
     if (bytes === undefined) throw new AppError('document.changed', { path: this.path });

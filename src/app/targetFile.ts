@@ -19,6 +19,8 @@ export interface TargetFile {
   read(): Promise<string | undefined>;
   /** Makes the file, with folders. Fails with `document.targetExists` if it is there. */
   create(text: string): Promise<WriteOutcome>;
+  /** Puts `text` on disk as it is, past everything that runs on save. @throws AppError `document.dirty`, `store.*` */
+  restore(text: string): Promise<void>;
   /** Replaces `range` of exactly the text `before`. @throws AppError `document.changed`, `document.dirty`, `store.*` */
   replace(before: string, range: TextRange, text: string): Promise<WriteOutcome>;
 }

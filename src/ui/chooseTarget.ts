@@ -27,7 +27,7 @@ export async function chooseTarget(resource: vscode.Uri, again = false): Promise
 }
 
 async function pickLanguage(current: string | undefined): Promise<string | undefined> {
-  const items = allLanguages.map((language) => ({ label: language.displayName, description: language.tag, tag: language.tag }));
+  const items = allLanguages().map((language) => ({ label: language.name, description: language.tag, tag: language.tag }));
   const starter = items.filter((item) => item.tag === (current ?? 'ja'));
   const rest = items.filter((item) => item.tag !== (current ?? 'ja'));
   const picked = await vscode.window.showQuickPick([...starter, ...rest], {

@@ -34,6 +34,11 @@ export class EditorTargetFile implements TargetFile {
     return this.#bytes.create(text);
   }
 
+  async restore(text: string): Promise<void> {
+    if (this.#openDocument()?.isDirty === true) throw new AppError('document.dirty', { path: this.path });
+    await this.#bytes.restore(text);
+  }
+
   async replace(before: string, range: TextRange, text: string): Promise<WriteOutcome> {
     if (!(await this.#safeForEditor())) {
       if (this.#openDocument()?.isDirty === true) throw new AppError('document.dirty', { path: this.path });

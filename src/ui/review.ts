@@ -101,6 +101,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       case 'export': void vscode.commands.executeCommand('interlinear.exportPairs', this.about.source); return;
       case 'openSource': void vscode.window.showTextDocument(this.about.source, { viewColumn: vscode.ViewColumn.One }); return;
       case 'openTarget': void vscode.window.showTextDocument(this.about.target, { viewColumn: vscode.ViewColumn.One }); return;
+      case 'leave': void vscode.commands.executeCommand('workbench.action.focusNextPart'); return;
     }
   }
 
@@ -124,7 +125,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   onOutcome(outcome: WriteOutcome): void {
     if (outcome.kind === 'unsaved') this.#services.log.info(`${this.about.target.fsPath} had unsaved changes: the text is in the editor, not on disk`);
-    if (outcome.kind === 'altered') void this.#services.notifier.guard('restore', () => this.#offerRestore());
+    if (outcome.kind === 'altered') void this.#services.notifier.guard('restore', () => this.#offerRestore(outcome));
   }
 
   dispose(): void {
@@ -163,12 +164,12 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   }
 
   /** A formatter or a save participant changed other bytes: say so, and put ours back if that is wanted. */
-  async #offerRestore(): Promise<void> {
+  async #offerRestore(outcome: Extract<WriteOutcome, { kind: 'altered' }>): Promise<void> {
     const restore = vscode.l10n.t('Restore');
     const keep = vscode.l10n.t('Keep');
     const path = vscode.workspace.asRelativePath(this.about.target, false);
     const choice = await vscode.window.showWarningMessage(vscode.l10n.t('Saving {0} changed other bytes as well: a formatter or a setting such as files.trimTrailingWhitespace is at work.', path), restore, keep);
-    if (choice === restore) await this.#target?.rewriteBytes();
+    if (choice === restore) await this.#target?.restore(outcome.expected);
     await this.#session?.refreshDocument();
   }
 
@@ -191,7 +192,8 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   /** The source was edited: parse it again; judgments and candidates follow their segments. */
   async #sourceChanged(): Promise<void> {
-    if (this.#session === undefined || !(await this.#services.sourceDiffers(this.about, this.#session))) return;
+    const { parsed } = await this.#services.openSource(this.about);
+    if (this.#session === undefined || this.#session.sourceText === parsed.text) return;
     this.#job.cancel();
     await this.#job.settled();
     await this.#open();

@@ -7,12 +7,12 @@ const contributed = v.object({
 
 const prefix = 'interlinear.review.';
 
-/** Keys of the review commands as package.json contributes them, for the help overlay. */
+/** Keys of the review commands by command id, as package.json contributes them: for help and for telling keys apart. */
 export function reviewKeys(extension: vscode.Extension<unknown>): Readonly<Record<string, readonly string[]>> {
   const { contributes } = v.parse(contributed, extension.packageJSON);
   const keys: Record<string, string[]> = {};
   for (const { command, key } of contributes.keybindings) {
-    if (command.startsWith(prefix)) (keys[command.slice(prefix.length)] ??= []).push(key);
+    if (command.startsWith(prefix)) (keys[command] ??= []).push(key);
   }
   return keys;
 }

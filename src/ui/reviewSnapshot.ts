@@ -27,7 +27,7 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
 
 function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
   const language = parseLanguage(tag);
-  return { tag: language.tag, name: language.displayName, dir: language.direction };
+  return { tag: language.tag, name: language.name, dir: language.direction };
 }
 
 /** Model, utility, number of candidates and aligner in a line: a number that is shown carries how it was made. */

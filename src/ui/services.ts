@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { createBackend, embeddedProfile, type BackendChoice } from '../app/backends.ts';
+import { createBackend, type BackendChoice } from '../app/backends.ts';
 import { Compute } from '../app/compute.ts';
 import { openDocument, type OpenedDocument } from '../app/openDocument.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
@@ -79,7 +79,7 @@ export class Services implements vscode.Disposable {
 
   #choice(name: string): BackendChoice {
     const { backends, modelFolder } = readMachineSettings();
-    if (name === embeddedName) return embeddedProfile(this.#trustedFolder(modelFolder) ?? this.#file('media', 'starter-en-ja'));
+    if (name === embeddedName) return { kind: 'embedded', modelFolder: this.#trustedFolder(modelFolder) ?? this.#file('media', 'starter-en-ja') };
     if (!vscode.workspace.isTrusted) throw new AppError('workspace.untrusted', { what: 'talk to servers' });
     const profile = backends.find((candidate) => candidate.name === name);
     if (profile === undefined) throw new AppError('input.invalid', { where: 'interlinear.backends', reason: `it has no valid entry named "${name}"` });

@@ -70,6 +70,11 @@ export class ReviewSession implements RunListener {
     return this.#progress;
   }
 
+  /** The source as it was parsed. */
+  get sourceText(): string {
+    return this.#parts.document.parsed.text;
+  }
+
   get total(): number {
     return this.#order.length;
   }

@@ -43,6 +43,11 @@ export class TargetState {
     return text === this.#parts.existing.get(segment) ? undefined : text;
   }
 
+  /** Puts `text` back on disk after something that runs on save had changed it. */
+  restore(text: string): Promise<void> {
+    return this.#parts.text.restore(text);
+  }
+
   /** Writes the file as a whole. */
   async rewrite(): Promise<WriteOutcome> {
     const outcome = await this.#parts.text.rewrite();

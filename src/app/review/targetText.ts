@@ -59,7 +59,12 @@ export class TargetText {
     return outcome;
   }
 
-  /** Writes the whole file as composed: for "overwrite" and for restoring what a save participant changed. */
+  /** Puts back what a save participant changed. */
+  restore(text: string): Promise<void> {
+    return this.#file.restore(text);
+  }
+
+  /** Writes the whole file as composed, over whatever it holds. */
   async rewrite(): Promise<WriteOutcome> {
     const { text } = this.#compose(this.#texts);
     const actual = await this.#file.read();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Compute } from '../../app/compute.ts';
-import { createBackend, embeddedProfile, type BackendChoice } from '../../app/backends.ts';
+import { createBackend, type BackendChoice } from '../../app/backends.ts';
 import { openDocument, segmentRef, type OpenedDocument } from '../../app/openDocument.ts';
 import { parseRunSettings, defaultRun, type RunSettings } from '../../app/settings.ts';
 import { bestText } from '../../app/translation/bestText.ts';
@@ -84,11 +84,16 @@ function settingsFrom(parsed: Arguments): RunSettings {
 
 function choiceFrom(parsed: Arguments, context: CommandContext): BackendChoice {
   const url = parsed.text('backend');
-  if (url === undefined) return embeddedProfile(parsed.text('model-folder') ?? join(context.home, 'media', 'starter-en-ja'));
+  if (url === undefined) return { kind: 'embedded', modelFolder: modelFolder(parsed, context) };
   const variable = parsed.text('api-key-env');
   const key = variable === undefined ? undefined : context.env[variable];
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
   return { kind: 'server', url, model: parsed.required('model'), apiKey: key };
+}
+
+function modelFolder(parsed: Arguments, context: CommandContext): string {
+  const given = parsed.text('model-folder');
+  return given === undefined ? join(context.home, 'media', 'starter-en-ja') : resolvePath(context.cwd, given);
 }
 
 async function withRun(parsed: Arguments, context: CommandContext, work: (run: RunContext) => Promise<readonly CandidateSet[]>): Promise<readonly CandidateSet[]> {
