@@ -1,4 +1,6 @@
 import type { Sampling } from '../core/candidate.ts';
+import type { PromptContext, PromptPart } from '../core/prompting/context.ts';
+import type { BackendProbe } from './probe.ts';
 
 /** What a backend is and can do, known after it was asked: never assumed. */
 export interface BackendDescription {
@@ -25,6 +27,10 @@ export interface GenerateRequest {
   readonly targetLanguage: string;
   readonly sampling: Sampling;
   readonly seed: number;
+  /** What goes into the prompt besides the source; a family without a place for a part says so in the outcome. */
+  readonly context?: PromptContext;
+  /** Goes before what is queued: the reviewer is looking at this segment. */
+  readonly urgent?: boolean;
 }
 
 /** One sample as the model wrote it, still masked. */
@@ -39,6 +45,27 @@ export interface GeneratedText {
 export interface GenerateOutcome {
   readonly texts: readonly GeneratedText[];
   readonly promptHash: string;
+  /** Parts of the context that this prompt family has no place for. */
+  readonly unusedParts?: readonly PromptPart[];
+  /** The auxiliary translation that the model wrote first (PMP-S). */
+  readonly auxiliary?: { readonly language: string; readonly text: string };
+}
+
+export interface ScoreRequest {
+  readonly segmentKey: string;
+  readonly source: string;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  /** Translations y of the source x. */
+  readonly completions: readonly string[];
+  readonly context?: PromptContext;
+}
+
+/** log P(y | x) in nats and the tokens of y, end token left out; in the order of the request. */
+export interface ScoreOutcome {
+  readonly logProbs: readonly number[];
+  readonly tokens: readonly number[];
+  readonly promptHash: string;
 }
 
 /** "Give me candidates": one implementation a server family, and one for the engine. */
@@ -47,6 +74,10 @@ export interface Backend {
   describe(signal: AbortSignal): Promise<BackendDescription>;
   /** Candidates stream through `onText` as they finish; all of them are in the outcome. */
   generate(request: GenerateRequest, onText: (text: GeneratedText) => void, signal: AbortSignal): Promise<GenerateOutcome>;
+  /** Where the backend can: scores texts that it did not have to write. @throws AppError `backend.cannot` */
+  score?(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome>;
+  /** What a server is and can do; asked anew each time. @throws AppError `backend.*` */
+  probe?(signal: AbortSignal): Promise<BackendProbe>;
   /** Idempotent. */
   dispose(): Promise<void>;
 }

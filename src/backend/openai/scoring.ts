@@ -1,0 +1,121 @@
+/**
+ * log P(y | x): how likely the model finds a translation it did not have to write (self-reward, method.md F).
+ * vLLM: `prompt_logprobs` over the token ids of x + y. SGLang: `/generate` with `logprob_start_len`.
+ * Both need full-vocabulary logits of the prompt: few at once (training-and-serving.md 5.2).
+ */
+import * as v from 'valibot';
+import { AppError } from '../../core/errors.ts';
+import type { RenderedPrompt } from '../../core/prompting/context.ts';
+import type { Endpoint } from './endpointPool.ts';
+import { badReply, RequestFailure } from './failure.ts';
+import { Retries } from './retries.ts';
+import type { SamplerParts } from './sampler.ts';
+import { completionReply, parseJson } from './schemas.ts';
+
+export interface ScoreJob {
+  readonly parts: SamplerParts;
+  readonly prompt: RenderedPrompt;
+  readonly completions: readonly string[];
+}
+
+interface Score {
+  readonly logProb: number;
+  readonly tokens: number;
+}
+
+const AT_ONCE = 4;
+
+/** In the order of `completions`; nats. @throws AppError `backend.cannot`, `backend.*` */
+export async function scoreTexts(job: ScoreJob, signal: AbortSignal): Promise<{ logProbs: number[]; tokens: number[] }> {
+  const { kind } = job.parts.traits;
+  const endpoint = job.parts.pool.pick(undefined);
+  if (endpoint === undefined || (kind !== 'vllm' && kind !== 'sglang')) {
+    throw new AppError('backend.cannot', { url: endpoint?.url.root ?? '', what: 'score texts', needs: 'vLLM or SGLang' });
+  }
+  const promptIds = await tokenizePrompt(job, endpoint, signal);
+  const scores: Score[] = [];
+  for (let at = 0; at < job.completions.length; at += AT_ONCE) {
+    const some = job.completions.slice(at, at + AT_ONCE);
+    scores.push(...await Promise.all(some.map((text) => scoreOne({ job, endpoint, promptIds, text }, signal))));
+  }
+  return { logProbs: scores.map(({ logProb }) => logProb), tokens: scores.map(({ tokens }) => tokens) };
+}
+
+interface One {
+  readonly job: ScoreJob;
+  readonly endpoint: Endpoint;
+  readonly promptIds: readonly number[];
+  readonly text: string;
+}
+
+async function scoreOne(one: One, signal: AbortSignal): Promise<Score> {
+  const { job, endpoint, promptIds, text } = one;
+  const ids = await tokenize(job, endpoint, { prompt: text, add_special_tokens: false }, signal);
+  if (ids.length === 0) return { logProb: 0, tokens: 0 };
+  const whole = [...promptIds, ...ids];
+  const logProbs = job.parts.traits.kind === 'sglang'
+    ? await sglangLogProbs(job, endpoint, whole, promptIds.length, signal)
+    : await vllmLogProbs(job, endpoint, whole, signal);
+  const own = logProbs.slice(-ids.length);
+  if (own.length !== ids.length || own.some((value) => value === undefined)) {
+    throw badReply(endpoint.url.root, 'log-probabilities are missing for some tokens').error;
+  }
+  return { logProb: own.reduce<number>((sum, value) => sum + (value ?? 0), 0), tokens: ids.length };
+}
+
+const tokens = v.object({ tokens: v.array(v.number()) });
+
+/** The prompt as the server itself lays it out: its chat template, its special tokens. */
+function tokenizePrompt(job: ScoreJob, endpoint: Endpoint, signal: AbortSignal): Promise<number[]> {
+  const { prompt, parts } = job;
+  if (prompt.kind === 'raw') return tokenize(job, endpoint, { prompt: prompt.text, add_special_tokens: true }, signal);
+  const off = parts.traits.thinkingOff ? { chat_template_kwargs: { enable_thinking: false } } : {};
+  return tokenize(job, endpoint, { messages: prompt.messages, add_generation_prompt: true, ...off }, signal);
+}
+
+async function tokenize(job: ScoreJob, endpoint: Endpoint, fields: object, signal: AbortSignal): Promise<number[]> {
+  const url = `${endpoint.url.root}/tokenize`;
+  const text = await post(job, endpoint, { url, body: { model: job.parts.traits.model, ...fields } }, signal);
+  return read(tokens, text, url).tokens;
+}
+
+/** One value a position, by the id that stands there; the first token has none. */
+async function vllmLogProbs(job: ScoreJob, endpoint: Endpoint, ids: readonly number[], signal: AbortSignal): Promise<(number | undefined)[]> {
+  const url = `${endpoint.url.api}/completions`;
+  const body = { model: job.parts.traits.model, prompt: ids, max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
+  const reply = read(completionReply, await post(job, endpoint, { url, body }, signal), url);
+  const positions = reply.choices[0]?.prompt_logprobs ?? [];
+  return ids.map((id, at) => positions[at]?.[id.toString()]?.logprob);
+}
+
+const sglangScores = v.object({ meta_info: v.object({ input_token_logprobs: v.array(v.tuple([v.nullable(v.number()), v.number(), v.nullish(v.string())])) }) });
+
+async function sglangLogProbs(job: ScoreJob, endpoint: Endpoint, ids: readonly number[], promptLength: number, signal: AbortSignal): Promise<(number | undefined)[]> {
+  const url = `${endpoint.url.root}/generate`;
+  const body = { input_ids: ids, sampling_params: { max_new_tokens: 1, temperature: 0 }, return_logprob: true, logprob_start_len: Math.max(0, promptLength - 1) };
+  const reply = read(sglangScores, await post(job, endpoint, { url, body }, signal), url);
+  return reply.meta_info.input_token_logprobs.map(([logProb]) => logProb ?? undefined);
+}
+
+function read<S extends v.GenericSchema>(schema: S, text: string, url: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, parseJson(text));
+  if (parsed.success) return parsed.output;
+  throw badReply(url, `not what scoring needs: ${text.slice(0, 80)}`).error;
+}
+
+async function post(job: ScoreJob, endpoint: Endpoint, call: { readonly url: string; readonly body: object }, signal: AbortSignal): Promise<string> {
+  const { http, retry } = job.parts;
+  const retries = new Retries(retry);
+  for (;;) {
+    const lease = await endpoint.limiter.acquire({ weight: 1, urgent: false, signal });
+    try {
+      return (await http.text({ method: 'POST', ...call }, signal)).text;
+    } catch (thrown) {
+      if (!(thrown instanceof RequestFailure)) throw thrown;
+      lease.end({ kind: thrown.kind === 'busy' ? 'busy' : 'failed' });
+      await retries.wait(thrown, { reachedBefore: true, url: endpoint.url.root }, signal);
+    } finally {
+      lease.end({ kind: 'failed' });
+    }
+  }
+}
