@@ -1,0 +1,120 @@
+/**
+ * Preference rows as TRL's CPO trainer reads them: standard rows of strings, one JSON object a line (TRL,
+ * docs/source/dataset_formats.md). Pure.
+ *
+ * A row must show the model what it sees and writes when it translates. There, inline code, links and tags are masked as
+ * ⟦1⟧ (core/document/placeholders.ts), while sets and judgments hold plain texts: so the exporter masks again, by the
+ * `mask` it is given, which needs the format of the document. A text into which the placeholders cannot be put back is
+ * dropped and counted. The end token is not written: the trainer adds it, and doubled ends are learned.
+ */
+import type { SegmentRef } from '../candidate.ts';
+import { canonicalJson } from '../canonicalJson.ts';
+import { type DropCounts, Tally } from './dropped.ts';
+import type { PairKind } from './pair.ts';
+import type { JudgedPair } from './pairs.ts';
+import { knownPrompts, promptHash, renderTemplate, type PromptForm, type PromptTemplate } from './prompt.ts';
+
+export interface TrlRow {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  /** 1: the likelihood term may learn from `chosen`. */
+  readonly bc: 0 | 1;
+  readonly kind: PairKind;
+  /** `user`: the chat template of the trained model still goes around the prompt. */
+  readonly promptForm: PromptForm;
+  readonly promptHash: string;
+  readonly source: string;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  readonly document: string;
+  readonly segment: string;
+  readonly reviewers: readonly string[];
+  readonly set: string;
+  readonly events: readonly string[];
+}
+
+/** A segment as the model sees it. */
+export interface MaskedForExport {
+  readonly source: string;
+  /** A translation with its placeholders masked; undefined when they are not all there. */
+  readonly target: (text: string) => string | undefined;
+}
+
+export interface TrlOptions {
+  /** English name of a language, for templates that say it. */
+  readonly languageName: (tag: string) => string;
+  /** Undefined for a segment whose masked form cannot be rebuilt. Absent: no document has placeholders. */
+  readonly mask?: (segment: SegmentRef) => MaskedForExport | undefined;
+  /** The prompt of the model to be trained, for all rows. Absent: the prompt under which each set was made. */
+  readonly prompt?: PromptTemplate;
+  /** Templates of model folders and servers, beside the known ones. */
+  readonly templates?: readonly PromptTemplate[];
+}
+
+export interface TrlExport {
+  readonly rows: readonly TrlRow[];
+  /** The rows in JSON Lines, keys sorted: equal pairs give equal bytes. */
+  readonly text: string;
+  /** What could not be rendered; to be added to what making the pairs dropped. */
+  readonly dropped: DropCounts;
+  /** The pairs that became rows, in the same order. */
+  readonly pairs: readonly JudgedPair[];
+}
+
+export function exportTrl(pairs: readonly JudgedPair[], options: TrlOptions): TrlExport {
+  const tally = new Tally();
+  const rendered = pairs.flatMap((pair) => {
+    const row = renderRow(pair, options, tally);
+    return row === undefined ? [] : [{ pair, row }];
+  });
+  const rows = rendered.map(({ row }) => row);
+  return {
+    rows,
+    text: rows.map((row) => `${canonicalJson(row)}\n`).join(''),
+    dropped: tally.counts(),
+    pairs: rendered.map(({ pair }) => pair),
+  };
+}
+
+function renderRow(pair: JudgedPair, options: TrlOptions, tally: Tally): TrlRow | undefined {
+  const template = findTemplate(pair, options);
+  if (template === undefined) {
+    tally.add('unknownPrompt');
+    return undefined;
+  }
+  const texts = maskTexts(pair, options);
+  if (texts === undefined) {
+    tally.add('placeholders');
+    return undefined;
+  }
+  const { source, sourceLanguage, targetLanguage, document, segment, reviewers, set, events, bc, kind } = pair;
+  const parts = {
+    source: texts.source, sourceLanguage: options.languageName(sourceLanguage), targetLanguage: options.languageName(targetLanguage),
+  };
+  return {
+    prompt: renderTemplate(template.template, parts),
+    chosen: texts.chosen, rejected: texts.rejected, bc, kind,
+    promptForm: template.form, promptHash: promptHash(template.template),
+    source, sourceLanguage, targetLanguage, document, segment, reviewers, set, events,
+  };
+}
+
+/** The very template, known by its hash; else the one of the family, whose newer version the model is now given. */
+function findTemplate({ signature }: JudgedPair, options: TrlOptions): PromptTemplate | undefined {
+  if (options.prompt !== undefined) return options.prompt;
+  const templates = [...options.templates ?? [], ...knownPrompts];
+  return templates.find(({ template }) => promptHash(template) === signature.promptHash)
+    ?? templates.find(({ family }) => family === signature.promptFamily);
+}
+
+function maskTexts(
+  { segmentRef, source, chosen, rejected }: JudgedPair,
+  { mask }: TrlOptions,
+): { readonly source: string; readonly chosen: string; readonly rejected: string } | undefined {
+  if (mask === undefined) return { source, chosen, rejected };
+  const masked = mask(segmentRef);
+  const [better, worse] = [masked?.target(chosen), masked?.target(rejected)];
+  if (masked === undefined || better === undefined || worse === undefined) return undefined;
+  return { source: masked.source, chosen: better, rejected: worse };
+}
