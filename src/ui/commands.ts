@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { exportPairs } from '../store/exportPairs.ts';
+import { droppedCount, exportPreferencePairs } from '../app/exportPreferencePairs.ts';
 import { AppError } from '../core/errors.ts';
 import { reviewCommands } from '../protocol/review.ts';
 import type { Reviews } from './reviews.ts';
@@ -32,9 +32,9 @@ async function exportFrom(uri: vscode.Uri | undefined, services: Services): Prom
     filters: { 'JSON Lines': ['jsonl'] },
   });
   if (to === undefined) return;
-  const result = await exportPairs(folder.uri.fsPath, to.fsPath, { includeSeen: false, version: services.version }, services.fs);
+  const request = { out: to.fsPath, version: services.version, acceptedOverSeen: false };
+  const result = await exportPreferencePairs(services.storeFor(folder), services.fs, request);
   const open = vscode.l10n.t('Open');
-  const dropped = Object.values(result.dropped).reduce((sum, count) => sum + count, 0);
-  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.rows, dropped), open);
+  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result)), open);
   if (choice === open) await vscode.window.showTextDocument(to);
 }

@@ -1,4 +1,7 @@
-import { exportPairs } from '../../store/exportPairs.ts';
+import { exportPreferencePairs } from '../../app/exportPreferencePairs.ts';
+import { sentenceFor } from '../../messages.ts';
+import { problemError } from '../../store/problem.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { invalid, onePositional, readArguments, resolvePath } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
 
@@ -24,11 +27,14 @@ export const pairsCommand: Command = {
     if (format !== 'trl') throw invalid(`--format ${format}`, 'must be trl');
     const out = parsed.required('out');
     const workspace = resolvePath(context.cwd, onePositional(parsed, 'WORKSPACE'));
-    const result = await exportPairs(workspace, resolvePath(context.cwd, out), { includeSeen: parsed.flag('seen'), version: context.version }, context.fs);
-    if (parsed.flag('json')) context.print(JSON.stringify(result));
-    else context.print(`${result.rows} pairs written to ${out}`);
-    for (const [reason, count] of Object.entries(result.dropped)) if (count > 0) context.note(`${count} dropped: ${reason}`);
-    for (const problem of result.problems) context.note(problem);
+    const store = openWorkspaceStore(workspace, { ...nodeStoreParts(), fs: context.fs });
+    const { card, problems } = await exportPreferencePairs(store, context.fs, {
+      out: resolvePath(context.cwd, out), version: context.version, acceptedOverSeen: parsed.flag('seen'),
+    });
+    if (parsed.flag('json')) context.print(JSON.stringify({ out, ...card }));
+    else context.print(`${card.rows} pairs written to ${out}`);
+    for (const [reason, count] of Object.entries(card.dropped)) context.note(`${count} left out: ${reason}`);
+    for (const problem of problems) context.note(sentenceFor(problemError(problem)));
     return 0;
   },
 };
