@@ -35,7 +35,7 @@ type Progress<C extends Contract, N extends CallName<C>> = C['calls'][N]['progre
 
 export interface CallContext<P> {
   readonly signal: AbortSignal;
-  progress(value: P): void;
+  readonly progress: (value: P) => void;
 }
 
 /** One handler a call; a missing one does not compile. */
@@ -96,13 +96,17 @@ export class Channel<Ours extends Contract, Theirs extends Contract> {
       options.signal?.addEventListener('abort', cancel, { once: true });
       this.#pending.set(id, {
         name,
-        // The result type is fixed by the contract that both sides were compiled with.
-        resolve: resolve as (value: unknown) => void,
+        // What comes back has the types of the contract that both sides were compiled with.
+        resolve,
         reject,
-        onProgress: options.onProgress as ((value: unknown) => void) | undefined,
+        onProgress: options.onProgress,
         release: () => { options.signal?.removeEventListener('abort', cancel); },
       });
-      this.#post({ t: 'call', id, name, params });
+      try {
+        this.#post({ t: 'call', id, name, params });
+      } catch (thrown) {
+        this.#settle(id)?.reject(toAppError(thrown, name));
+      }
     });
   }
 
@@ -132,10 +136,21 @@ export class Channel<Ours extends Contract, Theirs extends Contract> {
     switch (raw.t) {
       case 'call': void this.#run(raw.id, raw.name, raw.params); return;
       case 'cancel': this.#running.get(raw.id)?.abort(); return;
-      case 'progress': this.#pending.get(raw.id)?.onProgress?.(raw.value); return;
+      case 'progress': this.#report(raw.id, raw.value); return;
       case 'done': this.#settle(raw.id)?.resolve(raw.result); return;
       case 'fail': this.#settle(raw.id)?.reject(raw.error === 'aborted' ? abortError() : fromWire(raw.error)); return;
       case 'event': this.#dispatch(raw.name, raw.value); return;
+    }
+  }
+
+  /** A listener that throws fails its own call, and nothing else in this process. */
+  #report(id: number, value: unknown): void {
+    const pending = this.#pending.get(id);
+    try {
+      pending?.onProgress?.(value);
+    } catch (thrown) {
+      this.#post({ t: 'cancel', id });
+      this.#settle(id)?.reject(toAppError(thrown, pending?.name ?? ''));
     }
   }
 

@@ -19,6 +19,8 @@ export interface LoadedModel {
   readonly promptFamily: string;
   /** Raw prompt with `{source}` where the text goes. */
   readonly promptTemplate: string;
+  /** Control tokens as they are written, such as `<|end|>`: a source text that holds one must not steer the model. */
+  readonly specialTokens: readonly string[];
   readonly sourceLanguages: readonly string[];
   readonly targetLanguages: readonly string[];
   readonly contextLength: number;

@@ -67,7 +67,7 @@ export interface ReviewSnapshot {
   readonly focus?: string;
   /** Localised texts by key; English in `webview/review/strings.ts` is the list of keys. */
   readonly strings: Readonly<Record<string, string>>;
-  /** Command id to the keys shown in help, as contributed. */
+  /** Command id (`interlinear.review.edit`) to its keys as contributed (`shift+x`), for help and for telling keys apart. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -139,7 +139,7 @@ export interface ReviewViewContract {
     /** The reviewer is here: translate this one first, and come back here after a reload. */
     readonly segmentFocus: { readonly segment: string };
     /** A button or link that stands for a VS Code command. */
-    readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' };
+    readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' };
     /** Time from a key to the next painted frame, for the bench. */
     readonly timing: { readonly name: 'keyToPaint' | 'firstCandidate'; readonly ms: number };
   };

@@ -1,0 +1,82 @@
+import { AppError } from '../core/errors.ts';
+import { abortError, type Handlers } from '../protocol/channel.ts';
+import type { EngineContract, LoadedModel } from '../protocol/engine.ts';
+import type { Binding } from './binding.ts';
+import { Decoder } from './decoder.ts';
+import { Model } from './model.ts';
+import { readModelFolder } from './modelFolder.ts';
+
+export interface ServiceParts {
+  readonly binding: Binding;
+  readonly version: string;
+  readonly pid: number;
+  readonly threads: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+interface Entry {
+  readonly model: Model;
+  readonly described: LoadedModel;
+  readonly folder: string;
+}
+
+/** What the engine offers. Models are few and calls long, so work is done one call at a time, in the order it came. */
+export class EngineService {
+  readonly #parts: ServiceParts;
+  readonly #entries = new Map<number, Entry>();
+  #nextHandle = 1;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  handlers(): Handlers<EngineContract> {
+    return {
+      hello: async () => ({ version: this.#parts.version, pid: this.#parts.pid, binding: await this.#parts.binding.state() }),
+      load: ({ folder }, { signal }) => this.#inTurn(signal, () => this.#load(folder)),
+      generate: (params, context) => this.#inTurn(context.signal, () => this.#model(params.model).generate(params, context)),
+      score: ({ model, prompt, completions }, { signal }) =>
+        this.#inTurn(signal, () => this.#model(model).score(prompt, completions, signal)),
+      tokenize: ({ model, text }) => this.#model(model).tokenize(text),
+      unload: ({ model }, { signal }) => this.#inTurn(signal, () => this.#unload(model)),
+    };
+  }
+
+  async #load(folder: string): Promise<LoadedModel> {
+    for (const entry of this.#entries.values()) if (entry.folder === folder) return entry.described;
+    const started = this.#parts.now();
+    const ort = await this.#parts.binding.module();
+    const files = await readModelFolder(folder);
+    const decoder = await Decoder.open(ort, files, this.#parts.threads);
+    const model = new Model(files, decoder, this.#parts.now);
+    const handle = this.#nextHandle++;
+    const described = model.describe(handle, this.#parts.now() - started);
+    this.#entries.set(handle, { model, described, folder });
+    return described;
+  }
+
+  async #unload(handle: number): Promise<null> {
+    const entry = this.#entries.get(handle);
+    this.#entries.delete(handle);
+    await entry?.model.release();
+    return null;
+  }
+
+  #model(handle: number): Model {
+    const entry = this.#entries.get(handle);
+    if (entry) return entry.model;
+    throw new AppError('input.invalid', { where: 'model', reason: `no model ${String(handle)} is loaded` });
+  }
+
+  /** Runs `work` after all that came before; a call that was cancelled while it waited does not start. */
+  #inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => {
+      if (signal.aborted) throw abortError();
+      return work();
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,30 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+
+/** Text to token ids and back, from a Hugging Face `tokenizer.json`. */
+export class TextTokenizer {
+  readonly #tokenizer: Tokenizer;
+  /** Control tokens as they are written, such as `<|end|>`: a text that holds one would steer the model. */
+  readonly specialTokens: readonly string[];
+
+  /** @throws whatever the library throws when the JSON is not a tokenizer */
+  constructor(json: object, config: object) {
+    this.#tokenizer = new Tokenizer(json, config);
+    const added = [...this.#tokenizer.get_added_tokens_decoder().values()];
+    this.specialTokens = added.filter((token) => token.special).map((token) => token.content);
+  }
+
+  /** No token is added; control tokens in the text are recognised. */
+  encode(text: string): number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /** Control tokens are left out; bytes that are not UTF-8 become U+FFFD. */
+  decode(ids: readonly number[]): string {
+    return ids.length === 0 ? '' : this.#tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+  }
+}
+
+/** A text that was cut after some byte of a character, without the U+FFFD that stands for the rest of it. */
+export function trimCutCharacter(text: string): string {
+  return text.replace(/\uFFFD+$/u, '');
+}
