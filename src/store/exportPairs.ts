@@ -9,37 +9,49 @@ import type { FileSystem } from './fileSystem.ts';
 import type { StoreProblem } from './problem.ts';
 import type { WorkspaceStore } from './workspaceStore.ts';
 
-export interface ExportOptions extends Omit<TrlOptions, 'languageName'> {
-  /** Absolute path: a file if it ends in `.jsonl`, else a folder. */
+export interface ExportOptions extends TrlOptions {
+  /** Absolute path: a file if it ends in `.jsonl`, with its card beside it; else a folder. */
   readonly out: string;
   /** Version of Interlinear, for the card. */
   readonly version: string;
-  readonly acceptedOverSeen?: boolean;
+  /** Adds accepted over merely seen, at most 2 a segment. */
+  readonly acceptedOverSeen: boolean;
+  /** True for segments that an evaluation keeps for itself. */
   readonly exclude?: (segment: SegmentRef) => boolean;
 }
 
 export interface ExportResult {
-  /** Absolute paths of the rows and of the two forms of the card. */
-  readonly rows: string;
-  readonly cardMarkdown: string;
-  readonly cardJson: string;
+  readonly files: ExportFiles;
+  /** With the number of rows and of what was dropped. */
   readonly card: DataCard;
   readonly problems: readonly StoreProblem[];
 }
 
+/** Absolute paths of what was written. */
+export interface ExportFiles {
+  readonly rows: string;
+  readonly cardMarkdown: string;
+  readonly cardJson: string;
+}
+
 /**
- * Reads the journal and the frozen sets, nothing else, so that every clone writes the same bytes.
- * @throws AppError `input.invalid` for a form that cannot be written; `store.diskFull`, `store.unwritable`.
+ * Writes the pairs of a workspace. Reads the journal and the frozen sets, nothing else, so that every clone writes the
+ * same bytes.
+ * @throws AppError `input.invalid` for a form that cannot be written or a workspace without a store;
+ * `store.diskFull`, `store.unwritable`.
  */
 export async function exportPairs(store: WorkspaceStore, fs: FileSystem, options: ExportOptions): Promise<ExportResult> {
-  const target = targetPaths(options.out);
+  const files = exportFiles(options.out);
+  if (await fs.stat(join(store.root, '.interlinear')) === undefined) {
+    throw new AppError('input.invalid', { where: store.root, reason: 'it has no .interlinear folder, so there are no judgments' });
+  }
   const { card, text, problems } = await readPairs(store, options);
-  await fs.makeFolder(dirname(target.rows));
+  await fs.makeFolder(dirname(files.rows));
   const encoder = new TextEncoder();
-  await fs.writeAtomic(target.rows, encoder.encode(text));
-  await fs.writeAtomic(target.cardMarkdown, encoder.encode(cardMarkdown(card)));
-  await fs.writeAtomic(target.cardJson, encoder.encode(cardJson(card)));
-  return { ...target, card, problems };
+  await fs.writeAtomic(files.rows, encoder.encode(text));
+  await fs.writeAtomic(files.cardMarkdown, encoder.encode(cardMarkdown(card)));
+  await fs.writeAtomic(files.cardJson, encoder.encode(cardJson(card)));
+  return { files, card, problems };
 }
 
 interface ReadPairs {
@@ -49,22 +61,18 @@ interface ReadPairs {
 }
 
 async function readPairs(store: WorkspaceStore, options: ExportOptions): Promise<ReadPairs> {
-  const { version, exclude, acceptedOverSeen = false } = options;
+  const { version, exclude, acceptedOverSeen } = options;
   const journal = await store.journal();
   const { sets, problems } = await store.sets.read(journal.events.flatMap(({ shown }) => shown === undefined ? [] : [shown.set]));
   const built = buildPairs(journal.events, sets, { acceptedOverSeen, ...(exclude === undefined ? {} : { exclude }) });
-  const names = new Intl.DisplayNames(['en'], { type: 'language' });
-  const exported = exportTrl(built.pairs, { ...options, languageName: (tag) => names.of(tag) ?? tag });
+  const exported = exportTrl(built.pairs, options);
   const found = [...journal.problems, ...problems];
-  const card = buildCard({
-    version, acceptedOverSeen, pairs: exported.pairs, text: exported.text, dropped: [built.dropped, exported.dropped],
-    damage: found.map(({ kind }) => kind),
-  });
+  const card = buildCard({ version, acceptedOverSeen, exported, dropped: [built.dropped], damage: found.map(({ kind }) => kind) });
   return { card, text: exported.text, problems: found };
 }
 
-function targetPaths(out: string): Pick<ExportResult, 'rows' | 'cardMarkdown' | 'cardJson'> {
-  if (out.endsWith('.parquet')) {
+function exportFiles(out: string): ExportFiles {
+  if (out.toLowerCase().endsWith('.parquet')) {
     throw new AppError('input.invalid', { where: out, reason: 'pairs are written as .jsonl, or into a folder; Parquet is not supported' });
   }
   const base = out.endsWith('.jsonl') ? out.slice(0, -'.jsonl'.length) : join(out, 'pairs');

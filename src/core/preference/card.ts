@@ -2,7 +2,8 @@
 import type { Signature } from '../candidate.ts';
 import { canonicalJson, compareCodeUnits } from '../canonicalJson.ts';
 import { sha256Hex, signatureHash } from '../hash.ts';
-import type { DropCounts } from './dropped.ts';
+import { type DropCounts, type DropReason, Tally } from './dropped.ts';
+import type { TrlExport } from './exportTrl.ts';
 import type { PairKind } from './pair.ts';
 import type { JudgedPair } from './pairs.ts';
 
@@ -22,6 +23,8 @@ export interface DataCard {
   readonly reviewers: Counts;
   /** Rows from which the likelihood term may learn. */
   readonly bc: number;
+  /** Rows whose prompt lacks context that the model had seen. */
+  readonly inexactPrompts: number;
   readonly dropped: DropCounts;
   readonly acceptedOverSeen: boolean;
   /** Damage that reading the store found, by kind. */
@@ -32,16 +35,15 @@ export interface DataCard {
 
 export interface CardParts {
   readonly version: string;
-  readonly pairs: readonly JudgedPair[];
-  /** The file with the rows. */
-  readonly text: string;
+  readonly exported: TrlExport;
   readonly dropped: readonly DropCounts[];
   readonly acceptedOverSeen: boolean;
   readonly damage: readonly string[];
 }
 
 /** Has no time and no machine in it: equal input gives an equal card. */
-export function buildCard({ version, pairs, text, dropped, acceptedOverSeen, damage }: CardParts): DataCard {
+export function buildCard({ version, exported, dropped, acceptedOverSeen, damage }: CardParts): DataCard {
+  const { pairs, rows, text } = exported;
   return {
     format: 'trl',
     version,
@@ -51,7 +53,8 @@ export function buildCard({ version, pairs, text, dropped, acceptedOverSeen, dam
     directions: countBy(pairs.map(({ sourceLanguage, targetLanguage }) => `${sourceLanguage}>${targetLanguage}`)),
     reviewers: countBy(pairs.flatMap(({ reviewers }) => reviewers)),
     bc: pairs.filter(({ bc }) => bc === 1).length,
-    dropped: countBy(dropped.flatMap((counts) => Object.entries(counts).flatMap(([reason, count]) => new Array<string>(count).fill(reason)))),
+    inexactPrompts: rows.filter(({ promptExact }) => !promptExact).length,
+    dropped: mergeCounts([...dropped, exported.dropped]),
     acceptedOverSeen,
     damage: countBy(damage),
     signatures: collectSignatures(pairs),
@@ -63,12 +66,13 @@ export function cardJson(card: DataCard): string {
 }
 
 export function cardMarkdown(card: DataCard): string {
-  const { rows, version, sha256, bc } = card;
+  const { rows, version, sha256, bc, inexactPrompts } = card;
   const parts = [
     '# Preference pairs\n',
     `${String(rows)} rows in TRL's standard format (\`prompt\`, \`chosen\`, \`rejected\`), written by Interlinear ${version}.`,
     `\`bc\` is 1 in ${String(bc)} rows: the likelihood term may learn from their \`chosen\`. It is 0 where the judgment was only relative.`,
-    'The end token is not in the texts. Where `promptForm` is `user`, the chat template of the model goes around the prompt.\n',
+    'The end token is not in the texts. Where `promptForm` is `user`, the chat template of the model goes around the prompt.',
+    `${String(inexactPrompts)} rows have \`promptExact\` false: their candidates were made under a prompt with more context.\n`,
     `SHA-256 of the rows: \`${sha256}\`\n`,
     section('Kinds', card.kinds),
     section('Directions', card.directions),
@@ -109,6 +113,13 @@ function collectSignatures(pairs: readonly JudgedPair[]): DataCard['signatures']
     entry.rows += 1;
   }
   return Object.fromEntries([...found].sort(([a], [b]) => compareCodeUnits(a, b)));
+}
+
+function mergeCounts(all: readonly DropCounts[]): DropCounts {
+  const tally = new Tally();
+  // entries forgets that the keys are reasons.
+  for (const counts of all) for (const [reason, count] of Object.entries(counts)) tally.add(reason as DropReason, count);
+  return tally.counts();
 }
 
 function countBy<K extends string>(names: readonly K[]): Counts<K> {

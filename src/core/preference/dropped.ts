@@ -22,7 +22,9 @@ export type DropReason =
   /** Found while exporting: no template for the prompt that the set names. */
   | 'unknownPrompt'
   /** Found while exporting: the placeholders that the model saw cannot be put back into the texts. */
-  | 'placeholders';
+  | 'placeholders'
+  /** Found while exporting: a text holds what the model's tokenizer would take for a token of its own, such as its end. */
+  | 'controlTokens';
 
 export type DropCounts = Readonly<Partial<Record<DropReason, number>>>;
 
@@ -32,6 +34,12 @@ export class Tally {
 
   add(reason: DropReason, count = 1): void {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
+  }
+
+  /** Counts one and answers what stands for "nothing came of it". */
+  drop(reason: DropReason): undefined {
+    this.add(reason);
+    return undefined;
   }
 
   counts(): DropCounts {

@@ -9,10 +9,12 @@
  */
 import type { SegmentRef } from '../candidate.ts';
 import { canonicalJson } from '../canonicalJson.ts';
+import { AppError } from '../errors.ts';
 import { type DropCounts, Tally } from './dropped.ts';
 import type { PairKind } from './pair.ts';
 import type { JudgedPair } from './pairs.ts';
-import { knownPrompts, promptHash, renderTemplate, type PromptForm, type PromptTemplate } from './prompt.ts';
+import type { PromptForm } from './prompt.ts';
+import { type PromptChoice, promptOfPair } from './promptOf.ts';
 
 export interface TrlRow {
   readonly prompt: string;
@@ -23,7 +25,8 @@ export interface TrlRow {
   readonly kind: PairKind;
   /** `user`: the chat template of the trained model still goes around the prompt. */
   readonly promptForm: PromptForm;
-  readonly promptHash: string;
+  /** False: candidates were made under a prompt that also held context, which the row's prompt lacks. */
+  readonly promptExact: boolean;
   readonly source: string;
   readonly sourceLanguage: string;
   readonly targetLanguage: string;
@@ -41,15 +44,9 @@ export interface MaskedForExport {
   readonly target: (text: string) => string | undefined;
 }
 
-export interface TrlOptions {
-  /** English name of a language, for templates that say it. */
-  readonly languageName: (tag: string) => string;
+export interface TrlOptions extends PromptChoice {
   /** Undefined for a segment whose masked form cannot be rebuilt. Absent: no document has placeholders. */
   readonly mask?: (segment: SegmentRef) => MaskedForExport | undefined;
-  /** The prompt of the model to be trained, for all rows. Absent: the prompt under which each set was made. */
-  readonly prompt?: PromptTemplate;
-  /** Templates of model folders and servers, beside the known ones. */
-  readonly templates?: readonly PromptTemplate[];
 }
 
 export interface TrlExport {
@@ -78,34 +75,18 @@ export function exportTrl(pairs: readonly JudgedPair[], options: TrlOptions): Tr
 }
 
 function renderRow(pair: JudgedPair, options: TrlOptions, tally: Tally): TrlRow | undefined {
-  const template = findTemplate(pair, options);
-  if (template === undefined) {
-    tally.add('unknownPrompt');
-    return undefined;
-  }
   const texts = maskTexts(pair, options);
-  if (texts === undefined) {
-    tally.add('placeholders');
-    return undefined;
-  }
+  if (texts === undefined) return tally.drop('placeholders');
+  const prompt = promptOfPair({ ...pair, source: texts.source }, options);
+  if (prompt === undefined) return tally.drop('unknownPrompt');
+  const written = [texts.source, texts.chosen, texts.rejected];
+  if (prompt.controlTokens.some((token) => written.some((text) => text.includes(token)))) return tally.drop('controlTokens');
   const { source, sourceLanguage, targetLanguage, document, segment, reviewers, set, events, bc, kind } = pair;
-  const parts = {
-    source: texts.source, sourceLanguage: options.languageName(sourceLanguage), targetLanguage: options.languageName(targetLanguage),
-  };
   return {
-    prompt: renderTemplate(template.template, parts),
+    prompt: prompt.text, promptForm: prompt.form, promptExact: prompt.exact,
     chosen: texts.chosen, rejected: texts.rejected, bc, kind,
-    promptForm: template.form, promptHash: promptHash(template.template),
     source, sourceLanguage, targetLanguage, document, segment, reviewers, set, events,
   };
-}
-
-/** The very template, known by its hash; else the one of the family, whose newer version the model is now given. */
-function findTemplate({ signature }: JudgedPair, options: TrlOptions): PromptTemplate | undefined {
-  if (options.prompt !== undefined) return options.prompt;
-  const templates = [...options.templates ?? [], ...knownPrompts];
-  return templates.find(({ template }) => promptHash(template) === signature.promptHash)
-    ?? templates.find(({ family }) => family === signature.promptFamily);
 }
 
 function maskTexts(
@@ -113,8 +94,18 @@ function maskTexts(
   { mask }: TrlOptions,
 ): { readonly source: string; readonly chosen: string; readonly rejected: string } | undefined {
   if (mask === undefined) return { source, chosen, rejected };
-  const masked = mask(segmentRef);
+  const masked = maskOrNothing(mask, segmentRef);
   const [better, worse] = [masked?.target(chosen), masked?.target(rejected)];
   if (masked === undefined || better === undefined || worse === undefined) return undefined;
   return { source: masked.source, chosen: better, rejected: worse };
+}
+
+/** A document of a format that is not known any more must not stop the export of the others. */
+function maskOrNothing(mask: NonNullable<TrlOptions['mask']>, segment: SegmentRef): MaskedForExport | undefined {
+  try {
+    return mask(segment);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return undefined;
+    throw thrown;
+  }
 }

@@ -22,7 +22,7 @@ export interface PromptTemplate {
   readonly form: PromptForm;
 }
 
-/** Families that need no manifest. `generic` is for any instruction-tuned chat model. */
+/** The starter model's own, and one for any instruction-tuned chat model. */
 export const starterPrompt: PromptTemplate = { family: 'starter', template: '<|en|>{source}<|ja|>', form: 'raw' };
 export const genericPrompt: PromptTemplate = {
   family: 'generic',
@@ -31,7 +31,6 @@ export const genericPrompt: PromptTemplate = {
     + 'Answer with the translation alone.\n\n{source}',
   form: 'user',
 };
-export const knownPrompts: readonly PromptTemplate[] = [starterPrompt, genericPrompt];
 
 const slots = /\{(source|sourceLanguage|targetLanguage)\}/gu;
 
