@@ -1,0 +1,115 @@
+/** One UI test: a fresh copy of a folder, a server, a browser, and all of it gone afterwards. */
+import type { FrameLocator, Page } from 'playwright-core';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { inRoot, root } from '../../../scripts/support/root.ts';
+import { installWorkbench } from '../../../scripts/support/workbenchInstall.ts';
+import { compose, grantTrust, launchBrowser, openFolder, runCommand, waitForWorkbench, webviewOf } from './page.ts';
+import { startServer, type ServerOptions, type Trust } from './server.ts';
+
+export interface WorkbenchOptions {
+  /** Folder to copy and open, from the repository root. */
+  readonly folder: string;
+  readonly trust?: Trust;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A packaged extension; without it the working tree's extension runs unpacked. */
+  readonly vsix?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export interface Workbench {
+  readonly page: Page;
+  /** The copy of the folder that the workbench has open. */
+  readonly folder: string;
+  /** The document inside the review's webview. */
+  review(): FrameLocator;
+  /** Runs a command by its full title, category included. */
+  command(title: string): Promise<void>;
+  /** Opens a file of the folder in an editor by its name. */
+  openFile(name: string): Promise<void>;
+  /** Bytes of a file of the folder, as they are on disk now. */
+  read(name: string): Buffer;
+  /** Presses keys one after another, in Playwright's names. */
+  keys(...keys: readonly string[]): Promise<void>;
+  /** Types text by way of an input method: each step replaces the one before, the last is committed. */
+  compose(...steps: readonly string[]): Promise<void>;
+  /** Reloads the window: the extension host starts anew. */
+  reload(): Promise<void>;
+  /** Saves `artifacts/screenshots/NAME.png`. */
+  screenshot(name: string): Promise<void>;
+}
+
+const EXTENSION = 'interlinear.interlinear';
+const SCREENSHOTS = inRoot('artifacts/screenshots');
+const FADE_MS = 300;
+
+/** Runs `use` in a workbench. When it throws, what the window showed is in `artifacts/screenshots/failure-N.png`. */
+export async function withWorkbench(options: WorkbenchOptions, use: (workbench: Workbench) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'interlinear-folder-'));
+  cpSync(resolve(root, options.folder), folder, { recursive: true });
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const server = await startServer(await toServerOptions(options));
+  try {
+    const context = await launchBrowser(server, options.viewport);
+    try {
+      const page = context.pages()[0] ?? (await context.newPage());
+      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root] } : undefined);
+      if (options.trust === 'granted') await grantTrust(page);
+      await use(makeWorkbench(page, folder)).catch(async (error: unknown) => {
+        await page.screenshot({ path: join(SCREENSHOTS, `failure-${process.pid}.png`) }).catch(() => undefined); // the page may be gone
+        throw error;
+      });
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function toServerOptions(options: WorkbenchOptions): Promise<ServerOptions> {
+  return {
+    install: await installWorkbench(console.log),
+    artifacts: inRoot('artifacts', `ui-${process.pid}`),
+    trust: options.trust ?? 'disabled',
+    settings: options.settings ?? {},
+    env: options.env ?? {},
+    vsix: options.vsix === undefined ? [] : [options.vsix],
+  };
+}
+
+function makeWorkbench(page: Page, folder: string): Workbench {
+  return {
+    page,
+    folder,
+    review: () => webviewOf(page, EXTENSION),
+    command: (title) => runCommand(page, title),
+    openFile: (name) => openFile(page, name),
+    read: (name) => readFileSync(join(folder, name)),
+    async keys(...keys) {
+      for (const key of keys) await page.keyboard.press(key);
+    },
+    compose: (...steps) => compose(page, steps),
+    async reload() {
+      await page.reload({ waitUntil: 'domcontentloaded' });
+      await waitForWorkbench(page);
+    },
+    async screenshot(name) {
+      await page.waitForTimeout(FADE_MS);
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+    },
+  };
+}
+
+async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+P');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.fill(name);
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
+  await row.waitFor({ timeout: 15_000 });
+  await page.keyboard.press('Enter');
+  await page.locator('.tabs-container .tab.active', { hasText: name }).first().waitFor({ timeout: 15_000 });
+}
