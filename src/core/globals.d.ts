@@ -16,3 +16,15 @@ interface AbortController {
 }
 // eslint-disable-next-line no-var -- ambient value of every runtime we target
 declare var AbortController: { new (): AbortController };
+
+interface TextDecoder {
+  decode(input?: Uint8Array, options?: { stream?: boolean }): string;
+}
+// eslint-disable-next-line no-var -- ambient value of every runtime we target
+declare var TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder };
+
+interface TextEncoder {
+  encode(input: string): Uint8Array;
+}
+// eslint-disable-next-line no-var -- ambient value of every runtime we target
+declare var TextEncoder: { new (): TextEncoder };

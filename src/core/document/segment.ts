@@ -13,6 +13,8 @@ export interface TextRange {
 export interface ProtectedSpan {
   readonly range: TextRange;
   readonly kind: 'code' | 'link' | 'html' | 'image' | 'emphasis' | 'placeholder' | 'escape';
+  /** For a marker of a pair around text that is translated (`**`, `[` and `](url)`): which of the two. Pairs nest. */
+  readonly side?: 'open' | 'close';
 }
 
 export type SegmentKind = 'sentence' | 'heading' | 'listItem' | 'tableCell' | 'quote' | 'caption';

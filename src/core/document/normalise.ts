@@ -1,0 +1,15 @@
+/** What counts as the same source: white space, line wrapping and Unicode composition do not. Pure. */
+import type { SegmentKind } from './segment.ts';
+
+/**
+ * A soft line break with the white space around it. In a block quote the `>` of the next line belongs to it: such a marker
+ * must reach neither the model nor the identity of a segment.
+ */
+export function softBreaks(kind: SegmentKind): RegExp {
+  return kind === 'quote' ? /[ \t]*(?:\r\n|\n|\r)(?:[ \t]*>)*[ \t]*/g : /[ \t]*(?:\r\n|\n|\r)[ \t]*/g;
+}
+
+/** A source on one line, in NFC, runs of white space as one space: what segment ids are made of. */
+export function normaliseSource(source: string, kind: SegmentKind): string {
+  return source.replace(softBreaks(kind), ' ').normalize('NFC').replace(/\s+/gu, ' ').trim();
+}
