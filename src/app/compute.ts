@@ -10,6 +10,9 @@ interface TextPair {
   readonly target: string;
 }
 
+/** What ranks and aligns: the worker below, or the same functions in the test's own thread. */
+export type Computing = Pick<Compute, 'rank' | 'alignment' | 'refine'>;
+
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
   readonly #script: string;

@@ -1,15 +1,14 @@
-import { reattach } from '../../core/document/segmentId.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { AppError } from '../../core/errors.ts';
 import { matchExisting } from '../../core/document/target.ts';
-import type { ParsedDocument } from '../../core/document/segment.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { DocumentState } from '../../store/documentState.ts';
 import { problemError } from '../../store/problem.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
-import type { Compute } from '../compute.ts';
+import type { Computing } from '../compute.ts';
 import type { OpenedDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
+import { carryOver, reattached, type TargetMemory } from './carryOver.ts';
 import { Judgments } from './judgments.ts';
 import { ReviewSession, type SessionListener } from './reviewSession.ts';
 import { TargetState } from './targetState.ts';
@@ -24,7 +23,7 @@ export interface OpenSessionRequest {
   readonly languages: LanguagePair;
   readonly store: WorkspaceStore;
   readonly target: TargetFile;
-  readonly compute: Compute;
+  readonly compute: Computing;
   readonly view: ViewContext;
   readonly listener: SessionListener;
   /** Asked when the target file already holds other content. */
@@ -65,30 +64,46 @@ function latestBySegment(sets: readonly CandidateSet[]): ReadonlyMap<string, Can
 }
 
 async function openTarget(request: OpenSessionRequest, judgments: Judgments, state: DocumentState | undefined): Promise<TargetState | undefined> {
-  const { document, target, store, languages } = request;
+  const { document, target, languages } = request;
   const actual = await target.read();
+  if (actual === undefined || actual === document.parsed.text) return targetState(request, nothing);
   const accepted = acceptedTexts(document, judgments);
-  const known = knownTexts(state, document.parsed, accepted);
-  const untouched = actual === undefined || actual === document.parsed.text;
-  const make = (texts: ReadonlyMap<string, string>, existing: ReadonlyMap<string, string>, acknowledged: ReadonlyMap<string, string>): TargetState => new TargetState({
-    text: new TargetText(document.parsed, languages.target, target, texts),
+  if (state === undefined && accepted.size > 0) return targetState(request, { ...nothing, written: accepted });
+  if (state?.source === document.parsed.text) return targetState(request, reattached(state, document.parsed));
+  const carried = state === undefined ? undefined : carryOver(document, languages, state, actual);
+  return carried === undefined ? decide(request, actual, accepted) : rewritten(targetState(request, carried));
+}
+
+/** The file holds what nobody here remembers, so a person decides. */
+async function decide(request: OpenSessionRequest, actual: string, accepted: ReadonlyMap<string, string>): Promise<TargetState | undefined> {
+  switch (await request.askAboutTarget(request.target.path)) {
+    case 'cancel': return undefined;
+    case 'overwrite': return rewritten(targetState(request, { ...nothing, written: accepted }));
+    case 'merge': {
+      const existing = existingTexts(request, actual);
+      const state = targetState(request, { ...nothing, written: existing, existing });
+      await state.remember();
+      return state;
+    }
+  }
+}
+
+async function rewritten(state: TargetState): Promise<TargetState> {
+  await state.rewrite();
+  return state;
+}
+
+const nothing: TargetMemory = { written: new Map(), existing: new Map(), acknowledged: new Map() };
+
+function targetState({ document, languages, target, store }: OpenSessionRequest, memory: TargetMemory): TargetState {
+  return new TargetState({
+    text: new TargetText(document.parsed, languages.target, target, memory.written),
     states: store.states,
     name: { document: document.key, targetLanguage: languages.target },
     source: { source: document.parsed.text, segments: document.parsed.segments.map(({ id, source }) => ({ id, source })) },
-    existing,
-    acknowledged,
+    existing: memory.existing,
+    acknowledged: memory.acknowledged,
   });
-  if (untouched) return make(new Map(), new Map(), new Map());
-  const sameSource = state === undefined || state.source === document.parsed.text;
-  const foreign = state === undefined && accepted.size === 0;
-  if (!foreign && sameSource) return make(known.written, known.existing, known.acknowledged);
-  const choice = await request.askAboutTarget(target.path);
-  if (choice === 'cancel') return undefined;
-  const merged = choice === 'merge' ? existingTexts(request, actual) : new Map<string, string>();
-  const state2 = make(choice === 'merge' ? merged : accepted, merged, new Map());
-  if (choice === 'overwrite' || !foreign) await state2.rewrite();
-  else await state2.remember();
-  return state2;
 }
 
 /** Accepted texts as they stand in the file's format. */
@@ -99,19 +114,6 @@ function acceptedTexts(document: OpenedDocument, judgments: Judgments): Readonly
     if (text !== undefined) texts.set(segment.id, document.codec.encode(text, segment));
   }
   return texts;
-}
-
-type KnownTexts = Pick<DocumentState, 'written' | 'existing' | 'acknowledged'>;
-
-/** What this computer remembers, under the ids of the source as it is now; without a memory, what the journal says. */
-function knownTexts(state: DocumentState | undefined, parsed: ParsedDocument, accepted: ReadonlyMap<string, string>): KnownTexts {
-  if (state === undefined) return { written: accepted, existing: new Map(), acknowledged: new Map() };
-  const now = reattach(state.segments, parsed.segments);
-  const moved = (texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> => new Map([...texts].flatMap(([id, text]) => {
-    const to = now.get(id);
-    return to === undefined ? [] : [[to, text] as const];
-  }));
-  return { written: moved(state.written), existing: moved(state.existing), acknowledged: moved(state.acknowledged) };
 }
 
 function existingTexts(request: OpenSessionRequest, actual: string): ReadonlyMap<string, string> {

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
-import type { Compute } from '../compute.ts';
+import type { Computing } from '../compute.ts';
 import { segmentRef, type OpenedDocument } from '../openDocument.ts';
 import type { WriteOutcome } from '../targetFile.ts';
 import type { RunListener } from '../translation/translationRun.ts';
@@ -21,7 +21,7 @@ export interface SessionParts {
   readonly store: WorkspaceStore;
   readonly judgments: Judgments;
   readonly target: TargetState;
-  readonly compute: Compute;
+  readonly compute: Computing;
   readonly view: ViewContext;
 }
 

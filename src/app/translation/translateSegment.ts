@@ -2,14 +2,14 @@ import type { Backend, BackendDescription, GeneratedText } from '../../backend/b
 import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature } from '../../core/candidate.ts';
 import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../core/document/placeholders.ts';
 import type { Segment } from '../../core/document/segment.ts';
-import type { Compute } from '../compute.ts';
+import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
 
 /** What all segments of one run share. */
 export interface RunContext {
   readonly backend: Backend;
   readonly description: BackendDescription;
-  readonly compute: Compute;
+  readonly compute: Computing;
   readonly settings: RunSettings;
   /** Signature of the aligner in use. */
   readonly aligner: string;

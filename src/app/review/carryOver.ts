@@ -1,0 +1,34 @@
+import { composeTarget, locateSegments } from '../../core/document/target.ts';
+import { reattach } from '../../core/document/segmentId.ts';
+import type { ParsedDocument } from '../../core/document/segment.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import type { DocumentState } from '../../store/documentState.ts';
+import type { OpenedDocument } from '../openDocument.ts';
+
+/** What a computer remembers of a target file, by segment. */
+export type TargetMemory = Pick<DocumentState, 'written' | 'existing' | 'acknowledged'>;
+
+/** The memory under the ids of the source as it is now; segments that are gone are left out. */
+export function reattached(state: DocumentState, parsed: ParsedDocument): TargetMemory {
+  const now = reattach(state.segments, parsed.segments);
+  const moved = (texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> => new Map([...texts].flatMap(([id, text]) => {
+    const to = now.get(id);
+    return to === undefined ? [] : [[to, text] as const];
+  }));
+  return { written: moved(state.written), existing: moved(state.existing), acknowledged: moved(state.acknowledged) };
+}
+
+/**
+ * The source was edited since the target was written. Where people changed the target only inside segments, their texts are
+ * carried to the new source; where they changed anything else, undefined: somebody has to decide.
+ */
+export function carryOver(document: OpenedDocument, languages: LanguagePair, state: DocumentState, actual: string): TargetMemory | undefined {
+  const before = document.codec.parse(state.source, { path: document.key, sourceLanguage: languages.source });
+  const texts = new Map(state.written);
+  for (const [id, located] of locateSegments(composeTarget(before, state.written, languages.target), actual)) {
+    const source = before.segments.find((segment) => segment.id === id)?.source;
+    if (located.text !== (texts.get(id) ?? source)) texts.set(id, located.text);
+  }
+  if (composeTarget(before, texts, languages.target).text !== actual) return undefined;
+  return reattached({ ...state, written: texts }, document.parsed);
+}

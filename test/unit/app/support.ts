@@ -1,0 +1,72 @@
+import { openDocument } from '../../../src/app/openDocument.ts';
+import { BytesTargetFile } from '../../../src/app/bytesTargetFile.ts';
+import type { Computing } from '../../../src/app/compute.ts';
+import { openSession, type ForeignTarget, type OpenedSession } from '../../../src/app/review/openSession.ts';
+import { defaultRun } from '../../../src/app/settings.ts';
+import type { WriteOutcome } from '../../../src/app/targetFile.ts';
+import { TranslationRun, type RunResult } from '../../../src/app/translation/translationRun.ts';
+import { rankWithChrf } from '../../../src/core/ranking/rankCandidates.ts';
+import type { Progress, SegmentView } from '../../../src/protocol/review.ts';
+import { sentenceFor } from '../../../src/messages.ts';
+import { openWorkspaceStore, type WorkspaceStore } from '../../../src/store/workspaceStore.ts';
+import { FakeBackend, type Answer } from '../support/fakeBackend.ts';
+import { FakeFileSystem, fakeParts } from '../store/support/memoryFileSystem.ts';
+
+export const source = '# Hello\n\nIt rains. I stay at home.\n\nSee you  \n';
+export const languages = { source: 'en', target: 'ja' };
+
+/** Ranks by the same functions as the worker; alignment is not what these tests are about. */
+export const inProcess: Computing = {
+  rank: (params) => Promise.resolve(rankWithChrf(params.candidates, params.settings)),
+  alignment: () => Promise.reject(new Error('not asked for here')),
+  refine: () => Promise.resolve(''),
+};
+
+/** Three candidates, the first drawn twice. */
+export const threeCandidates: Answer = ({ source: text }) => [`${text}一`, `${text}二`, `${text}一`, `別の${text}`];
+
+export interface Bench extends OpenedSession {
+  readonly fs: FakeFileSystem;
+  readonly store: WorkspaceStore;
+  readonly outcomes: WriteOutcome[];
+  readonly views: SegmentView[];
+  readonly progress: Progress[];
+}
+
+export interface BenchOptions {
+  readonly fs?: FakeFileSystem;
+  readonly writer?: string;
+  readonly answer?: ForeignTarget;
+  readonly blind?: boolean;
+}
+
+/** A session on `/ws/letter.en.md` over a file system in memory. */
+export async function openBench(options: BenchOptions = {}): Promise<Bench> {
+  const fs = options.fs ?? new FakeFileSystem();
+  if (options.fs === undefined) await fs.writeAtomic('/ws/letter.en.md', Buffer.from(source));
+  const store = openWorkspaceStore('/ws', fakeParts(fs, options.writer ?? 'w1'));
+  const document = await openDocument(fs, '/ws/letter.en.md', 'letter.en.md', 'en');
+  const told = { outcomes: [] as WriteOutcome[], views: [] as SegmentView[], progress: [] as Progress[] };
+  const opened = await openSession({
+    document, languages, store, compute: inProcess,
+    target: new BytesTargetFile('/ws/letter.ja.md', fs, 'letter.ja.md', document.encoding),
+    view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
+    listener: {
+      onSegment: (view) => { told.views.push(view); },
+      onProgress: (progress) => { told.progress.push(progress); },
+      onOutcome: (outcome) => { told.outcomes.push(outcome); },
+    },
+    askAboutTarget: () => Promise.resolve(options.answer ?? 'cancel'),
+  });
+  if (opened === undefined) throw new Error('the session was cancelled');
+  return { ...opened, fs, store, ...told };
+}
+
+export async function translate(bench: Pick<Bench, 'session'>, backend = new FakeBackend(threeCandidates), signal = new AbortController().signal): Promise<RunResult> {
+  const context = { backend, description: await backend.describe(), compute: inProcess, settings: defaultRun, aligner: 'none', version: '0.0.0' };
+  return new TranslationRun(context, bench.session.pending(), bench.session).run(signal);
+}
+
+export function textOf(fs: FakeFileSystem, path: string): string {
+  return fs.text(path);
+}
