@@ -66,8 +66,8 @@ function toPair({ relation, reviewers, events }: Resolved): JudgedPair {
   const { segment, signature } = relation.set;
   return {
     kind: relation.kind,
-    document: segment.document,
-    segment: segment.id,
+    document: relation.document,
+    segment: relation.segment,
     source: segment.source,
     sourceLanguage: segment.sourceLanguage,
     targetLanguage: segment.targetLanguage,

@@ -17,6 +17,9 @@ export interface Relation {
   readonly worse: JudgedText;
   readonly bc: 0 | 1;
   readonly reviewer: string;
+  /** As the judgments name them: the set may have been made when the file had another name. */
+  readonly document: string;
+  readonly segment: string;
   readonly set: CandidateSet;
   readonly setHash: string;
   /** Newest last. */
@@ -171,10 +174,12 @@ class Collector {
     } else if (kind !== 'tie') this.#tally.add('missingSet');
   }
 
-  #add(relation: Omit<Relation, 'reviewer'> & { readonly events: readonly LiveAct[] }): void {
+  #add(relation: Omit<Relation, 'reviewer' | 'document' | 'segment'> & { readonly events: readonly LiveAct[] }): void {
     const { kind, better, worse, bc, set, setHash, events } = relation;
     const [first] = events;
-    if (first !== undefined) this.relations.push({ kind, better, worse, bc, set, setHash, events, reviewer: first.reviewer });
+    if (first === undefined) return;
+    const { reviewer, document, segment } = first;
+    this.relations.push({ kind, better, worse, bc, set, setHash, events, reviewer, document, segment });
   }
 
   #find(act: LiveAct, hash: string): Found | undefined {

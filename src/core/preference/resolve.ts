@@ -30,10 +30,9 @@ export function resolveRelations(relations: readonly Relation[], tally: Tally): 
 }
 
 /** Same segment under the same prompt, same two texts, whichever way round. */
-function groupKey({ set, better, worse }: Relation): string {
-  const { document, id, targetLanguage } = set.segment;
+function groupKey({ document, segment, set, better, worse }: Relation): string {
   const texts = [better.text, worse.text].sort(compareCodeUnits);
-  return JSON.stringify([document, targetLanguage, id, set.signature.promptHash, ...texts]);
+  return JSON.stringify([document, set.segment.targetLanguage, segment, set.signature.promptHash, ...texts]);
 }
 
 function resolveGroup(all: readonly Relation[], tally: Tally): Resolved | undefined {

@@ -92,6 +92,20 @@ describe('journal', () => {
     assert.deepEqual(problems, [{ kind: 'gap', writer: 'w1', reviewer: 'anna', missing: [2, 3] }]);
   });
 
+  it('reads the same from any union of clones: lines in any order, any file, any number of times', async () => {
+    const first = await written(['a', 'b', 'c']);
+    const second = await written(['d', 'e'], 'w2');
+    const lines = [first, second].flatMap((fs) => fs.find('/judgments/').flatMap((path) => fs.text(path).trim().split('\n')));
+    const merged = fc.array(fc.tuple(fc.nat(lines.length - 1), fc.constantFrom('anna/x', 'anna/y', 'bo/x')), { maxLength: 8 });
+    await fc.assert(fc.asyncProperty(merged, fc.constantFrom('anna/x', 'bo/z'), async (extra, home) => {
+      const fs = new FakeFileSystem();
+      const all = [...extra, ...lines.map((_, index) => [index, home] as const)];
+      for (const [index, name] of all) await fs.append(`/ws/.interlinear/judgments/${name}.jsonl`, new TextEncoder().encode(`${lines[index] ?? ''}\n`));
+      const { events, problems } = await openWorkspaceStore('/ws', fakeParts(fs, 'reader')).journal();
+      assert.deepEqual([events.map(({ id }) => id), problems], [['w1-1', 'w2-1', 'w1-2', 'w2-2', 'w1-3'], []]);
+    }), { numRuns: 100 });
+  });
+
   it('reports two different records of one id and uses the same one everywhere', async () => {
     const fs = await written(['a']);
     const changed = fs.text(file).replace('"text":"a"', '"text":"b"');

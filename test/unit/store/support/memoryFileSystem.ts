@@ -59,7 +59,10 @@ export class FakeFileSystem implements FileSystem {
 
   stat(path: string): ReturnType<FileSystem['stat']> {
     const file = this.files.get(path);
-    if (file === undefined) return Promise.resolve(undefined);
+    if (file === undefined) {
+      const isFolder = this.find(`${path}/`).length > 0;
+      return Promise.resolve(isFolder ? { kind: 'folder', bytes: 0, modified: 0 } : undefined);
+    }
     return Promise.resolve({ kind: 'file', bytes: file.length, modified: this.#times.get(path) ?? 0 });
   }
 
