@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Sampling } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import { auxiliaryFor } from '../../core/prompting/auxiliary.ts';
@@ -98,7 +99,7 @@ export class OpenAiBackend implements Backend {
 
   /** @throws AppError `backend.*`; what was handed to `onText` before stays valid */
   async generate(request: GenerateRequest, onText: (text: GeneratedText) => void, signal: AbortSignal): Promise<GenerateOutcome> {
-    const own = AbortSignal.any([signal, this.#disposed.signal]);
+    const own = this.#until(signal);
     const connected = await this.#connect(own);
     const auxiliary = await this.#writeAuxiliary(connected, request, own);
     const context = withAuxiliary(request.context ?? {}, auxiliary);
@@ -116,7 +117,7 @@ export class OpenAiBackend implements Backend {
 
   /** vLLM and SGLang. @throws AppError `backend.cannot` on others */
   async score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
-    const own = AbortSignal.any([signal, this.#disposed.signal]);
+    const own = this.#until(signal);
     const { family, parts } = await this.#connect(own);
     const render = renderer(family, request, request.context ?? {});
     const scores = await scoreTexts({ parts, prompt: render(request.source), completions: request.completions }, own);
@@ -132,6 +133,13 @@ export class OpenAiBackend implements Backend {
   dispose(): Promise<void> {
     this.#disposed.abort();
     return Promise.resolve();
+  }
+
+  /** Fires with the caller's signal or with `dispose`. Every request of a call listens to it: that is no leak. */
+  #until(signal: AbortSignal): AbortSignal {
+    const own = AbortSignal.any([signal, this.#disposed.signal]);
+    setMaxListeners(0, own);
+    return own;
   }
 
   #first(): EndpointUrl {

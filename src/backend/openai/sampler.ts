@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Sampling } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { RenderedPrompt } from '../../core/prompting/context.ts';
@@ -53,7 +54,7 @@ interface Run {
   /** All requests of a segment go to one server while it is there: it holds the prompt's prefix. */
   home: Endpoint | undefined;
   /** The first error that no further try can mend; what has not started then never starts. */
-  failed: unknown;
+  failed: Error | undefined;
 }
 
 /** Draws the samples of one prompt: as many requests as the server's way of counting needs, each tried again by itself. */
@@ -69,6 +70,7 @@ export class Sampler {
     const texts: GeneratedText[] = [];
     const keep = (text: GeneratedText): void => { texts.push(text); onText(text); };
     const waiting = new AbortController();
+    setMaxListeners(0, waiting.signal); // one a request, by design
     const stop = (): void => { waiting.abort(); };
     signal.addEventListener('abort', stop, { once: true });
     const { maxTokens } = job.sampling;
@@ -92,7 +94,7 @@ export class Sampler {
     try {
       await this.#untilDone(run, indices);
     } catch (thrown) {
-      run.failed ??= thrown;
+      run.failed ??= thrown instanceof Error ? thrown : new Error(String(thrown));
       run.waiting.abort();
       throw thrown;
     }

@@ -32,7 +32,7 @@ export async function scoreTexts(job: ScoreJob, signal: AbortSignal): Promise<{ 
   if (endpoint === undefined || (kind !== 'vllm' && kind !== 'sglang')) {
     throw new AppError('backend.cannot', { url: endpoint?.url.root ?? '', what: 'score texts', needs: 'vLLM or SGLang' });
   }
-  const promptIds = await tokenizePrompt(job, endpoint, signal);
+  const promptIds = await tokenizePrompt({ job, endpoint }, signal);
   const scores: Score[] = [];
   for (let at = 0; at < job.completions.length; at += AT_ONCE) {
     const some = job.completions.slice(at, at + AT_ONCE);
@@ -41,21 +41,24 @@ export async function scoreTexts(job: ScoreJob, signal: AbortSignal): Promise<{ 
   return { logProbs: scores.map(({ logProb }) => logProb), tokens: scores.map(({ tokens }) => tokens) };
 }
 
-interface One {
+interface Target {
   readonly job: ScoreJob;
   readonly endpoint: Endpoint;
+}
+
+interface One extends Target {
   readonly promptIds: readonly number[];
   readonly text: string;
 }
 
 async function scoreOne(one: One, signal: AbortSignal): Promise<Score> {
   const { job, endpoint, promptIds, text } = one;
-  const ids = await tokenize(job, endpoint, { prompt: text, add_special_tokens: false }, signal);
+  const ids = await tokenize(one, { prompt: text, add_special_tokens: false }, signal);
   if (ids.length === 0) return { logProb: 0, tokens: 0 };
   const whole = [...promptIds, ...ids];
   const logProbs = job.parts.traits.kind === 'sglang'
-    ? await sglangLogProbs(job, endpoint, whole, promptIds.length, signal)
-    : await vllmLogProbs(job, endpoint, whole, signal);
+    ? await sglangLogProbs(one, whole, promptIds.length, signal)
+    : await vllmLogProbs(one, whole, signal);
   const own = logProbs.slice(-ids.length);
   if (own.length !== ids.length || own.some((value) => value === undefined)) {
     throw badReply(endpoint.url.root, 'log-probabilities are missing for some tokens').error;
@@ -66,34 +69,36 @@ async function scoreOne(one: One, signal: AbortSignal): Promise<Score> {
 const tokens = v.object({ tokens: v.array(v.number()) });
 
 /** The prompt as the server itself lays it out: its chat template, its special tokens. */
-function tokenizePrompt(job: ScoreJob, endpoint: Endpoint, signal: AbortSignal): Promise<number[]> {
-  const { prompt, parts } = job;
-  if (prompt.kind === 'raw') return tokenize(job, endpoint, { prompt: prompt.text, add_special_tokens: true }, signal);
+function tokenizePrompt(target: Target, signal: AbortSignal): Promise<number[]> {
+  const { prompt, parts } = target.job;
+  if (prompt.kind === 'raw') return tokenize(target, { prompt: prompt.text, add_special_tokens: true }, signal);
   const off = parts.traits.thinkingOff ? { chat_template_kwargs: { enable_thinking: false } } : {};
-  return tokenize(job, endpoint, { messages: prompt.messages, add_generation_prompt: true, ...off }, signal);
+  return tokenize(target, { messages: prompt.messages, add_generation_prompt: true, ...off }, signal);
 }
 
-async function tokenize(job: ScoreJob, endpoint: Endpoint, fields: object, signal: AbortSignal): Promise<number[]> {
+async function tokenize(target: Target, fields: object, signal: AbortSignal): Promise<number[]> {
+  const { job, endpoint } = target;
   const url = `${endpoint.url.root}/tokenize`;
-  const text = await post(job, endpoint, { url, body: { model: job.parts.traits.model, ...fields } }, signal);
+  const text = await post(target, { url, body: { model: job.parts.traits.model, ...fields } }, signal);
   return read(tokens, text, url).tokens;
 }
 
 /** One value a position, by the id that stands there; the first token has none. */
-async function vllmLogProbs(job: ScoreJob, endpoint: Endpoint, ids: readonly number[], signal: AbortSignal): Promise<(number | undefined)[]> {
+async function vllmLogProbs(target: Target, ids: readonly number[], signal: AbortSignal): Promise<(number | undefined)[]> {
+  const { job, endpoint } = target;
   const url = `${endpoint.url.api}/completions`;
   const body = { model: job.parts.traits.model, prompt: ids, max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
-  const reply = read(completionReply, await post(job, endpoint, { url, body }, signal), url);
+  const reply = read(completionReply, await post(target, { url, body }, signal), url);
   const positions = reply.choices[0]?.prompt_logprobs ?? [];
   return ids.map((id, at) => positions[at]?.[id.toString()]?.logprob);
 }
 
 const sglangScores = v.object({ meta_info: v.object({ input_token_logprobs: v.array(v.tuple([v.nullable(v.number()), v.number(), v.nullish(v.string())])) }) });
 
-async function sglangLogProbs(job: ScoreJob, endpoint: Endpoint, ids: readonly number[], promptLength: number, signal: AbortSignal): Promise<(number | undefined)[]> {
-  const url = `${endpoint.url.root}/generate`;
+async function sglangLogProbs(target: Target, ids: readonly number[], promptLength: number, signal: AbortSignal): Promise<(number | undefined)[]> {
+  const url = `${target.endpoint.url.root}/generate`;
   const body = { input_ids: ids, sampling_params: { max_new_tokens: 1, temperature: 0 }, return_logprob: true, logprob_start_len: Math.max(0, promptLength - 1) };
-  const reply = read(sglangScores, await post(job, endpoint, { url, body }, signal), url);
+  const reply = read(sglangScores, await post(target, { url, body }, signal), url);
   return reply.meta_info.input_token_logprobs.map(([logProb]) => logProb ?? undefined);
 }
 
@@ -103,7 +108,7 @@ function read<S extends v.GenericSchema>(schema: S, text: string, url: string): 
   throw badReply(url, `not what scoring needs: ${text.slice(0, 80)}`).error;
 }
 
-async function post(job: ScoreJob, endpoint: Endpoint, call: { readonly url: string; readonly body: object }, signal: AbortSignal): Promise<string> {
+async function post({ job, endpoint }: Target, call: { readonly url: string; readonly body: object }, signal: AbortSignal): Promise<string> {
   const { http, retry } = job.parts;
   const retries = new Retries(retry);
   for (;;) {
