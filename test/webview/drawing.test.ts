@@ -1,0 +1,110 @@
+/** What the page shows for what the host sends. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { aCandidateView, aSegment, aSnapshot, letterSegments } from '../support/reviewBuilders.ts';
+import { ReviewHarness } from './support/reviewPage.ts';
+
+describe('the review page draws', () => {
+  let harness: ReviewHarness;
+  before(async () => { harness = await ReviewHarness.start(); });
+  after(async () => { await harness.stop(); });
+
+  for (const theme of ['dark', 'light', 'highContrast'] as const) {
+    it(`a snapshot without errors and without breaking its CSP (${theme})`, async () => {
+      const review = await harness.open(aSnapshot(letterSegments()), { theme });
+      await review.command('h');
+      await review.press('ArrowRight');
+      await review.page.locator('.word.caret').first().waitFor();
+      await review.screenshot(`review-${theme}`);
+      assert.deepEqual(review.problems, []);
+      assert.equal(await review.page.locator('.header-count').textContent(), '3/7');
+      assert.equal(await review.page.locator('.virtual-row.current .segment-number').textContent(), '3');
+      await review.close();
+    });
+  }
+
+  it('the first unreviewed segment, with texts in their language and numbers apart', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    assert.deepEqual((await review.rows()).slice(0, 2), ['土砂降りだ。', '雨が激しく降っている。']);
+    assert.equal(await review.page.locator('.row-text').first().getAttribute('lang'), 'ja');
+    assert.equal(await review.page.locator('.source-text').getAttribute('lang'), 'en');
+    assert.equal(await review.page.locator('.source-text').getAttribute('dir'), 'ltr');
+    const second = review.page.locator('.row').nth(1);
+    assert.equal(await second.locator('.row-count').textContent(), '×3');
+    assert.equal(await second.locator('.utility-value').textContent(), '.66');
+    assert.deepEqual(await second.locator('.coverage').allTextContents(), ['src 83 %', 'tgt 100 %']);
+    assert.equal(await review.page.locator('.source-text .uncovered').textContent(), 'dogs');
+    await review.close();
+  });
+
+  it('markup and control characters of a model as plain text', async () => {
+    const text = '<img src=x onerror=alert(1)>\u202Eabc\u001B[31m';
+    const review = await harness.open(aSnapshot([aSegment(1, 'a <b> c', { candidates: [aCandidateView('h', text)] })]));
+    assert.equal(await review.page.locator('.row img').count(), 0);
+    const [shown] = await review.rows();
+    assert.ok(shown !== undefined && shown.startsWith('<img src=x onerror=alert(1)>'));
+    assert.ok(!/[\u202E\u001B]/u.test(shown), 'invisible characters are made visible');
+    await review.close();
+  });
+
+  it('no counts, scores, ranks or origins in a blind session, in the order that was sent', async () => {
+    const review = await harness.open(aSnapshot(letterSegments(), { blind: true }));
+    const text = await review.page.locator('.candidates').innerText();
+    assert.doesNotMatch(text, /×|\.71|src|tgt|starter|hybrid|log P/u);
+    assert.doesNotMatch(await review.page.locator('.header').innerText(), /starter/u);
+    assert.equal((await review.rows())[0], '土砂降りだ。');
+    await review.close();
+  });
+
+  it('one column at 360 pixels, without sideways scrolling', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()), { width: 360, height: 640 });
+    assert.equal(await review.page.locator('.segments').isVisible(), false);
+    assert.equal(await review.page.evaluate('document.documentElement.scrollWidth'), 360);
+    await review.screenshot('review-360');
+    await review.command('j');
+    assert.equal(await review.segment(), 'segment-4');
+    await review.close();
+  });
+
+  it('what an empty, loading, waiting, failed and finished review is and what to press', async () => {
+    const states = [
+      [aSnapshot([]), /Nothing to translate/u],
+      [aSnapshot([aSegment(1, 'A', { state: 'waiting' })], { progress: { phase: 'loading', done: 0, total: 1 } }), /Loading the model/u],
+      [aSnapshot([aSegment(1, 'A', { state: 'waiting' })], { progress: { phase: 'translating', done: 0, total: 1 } }), /Waiting for its turn/u],
+      [aSnapshot([aSegment(1, 'A', { state: 'translating' })], { progress: { phase: 'translating', done: 0, total: 1 } }), /Translating this segment/u],
+      [aSnapshot([aSegment(1, 'A', { state: 'waiting' })], { progress: { phase: 'cancelled', done: 0, total: 1 } }), /cancelled.*Resume/su],
+      [aSnapshot([aSegment(1, 'A', { state: 'failed', error: { message: 'The engine stopped.' } })]), /could not be translated.*The engine stopped\..*Resume/su],
+      [aSnapshot([aSegment(1, 'A', { review: 'accepted' })]), /All 1 segments are reviewed/u],
+    ] as const;
+    for (const [snapshot, expected] of states) {
+      const review = await harness.open(snapshot);
+      assert.match(await review.page.locator('.desk').innerText(), expected);
+      await review.close();
+    }
+  });
+
+  it('buttons that ask the host to resume, cancel and export', async () => {
+    const review = await harness.open(aSnapshot([aSegment(1, 'A', { review: 'accepted' })], { progress: { phase: 'cancelled', done: 1, total: 2 } }));
+    await review.page.getByText('Export pairs').click();
+    await review.page.locator('.header').getByText('Resume').click();
+    await review.until('fake.runs.length === 2');
+    assert.deepEqual(await review.runs(), ['export', 'resume']);
+    await review.close();
+  });
+
+  it('localised texts where the host sends them', async () => {
+    const review = await harness.open(aSnapshot(letterSegments(), { strings: { 'footer.undo': '取り消し' } }));
+    assert.match(await review.page.locator('.hints').innerText(), /u取り消し/u);
+    await review.close();
+  });
+
+  it('the filter', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    assert.equal(await review.page.locator('.virtual-row').count(), 7);
+    await review.page.locator('#filter').click();
+    await review.page.getByRole('option', { name: 'Warnings' }).click();
+    await review.frame();
+    assert.deepEqual(await review.page.locator('.segment-number').allTextContents(), ['3', '5', '7']);
+    await review.close();
+  });
+});

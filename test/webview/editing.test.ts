@@ -1,0 +1,148 @@
+/** Text fields: drafts, composition, confirming, and a document that says something else. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { aSnapshot, letterSegments } from '../support/reviewBuilders.ts';
+import { ReviewHarness } from './support/reviewPage.ts';
+
+describe('editing in the review page', () => {
+  let harness: ReviewHarness;
+  before(async () => { harness = await ReviewHarness.start(); });
+  after(async () => { await harness.stop(); });
+
+  it('takes the focused candidate, confirms with Ctrl+Enter and goes on', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('ArrowDown', 'e');
+    assert.equal(await review.field.getAttribute('lang'), 'ja');
+    await review.press('End', 'Enter', 'Shift+Enter');
+    await review.page.keyboard.insertText('ひどい。');
+    await review.press('Control+Enter');
+    await review.until('fake.acts.length === 1');
+    assert.deepEqual((await review.acts())[0]?.what, { act: 'edit', from: 'rain-2', text: '雨が激しく降っている。\n\nひどい。' });
+    assert.equal(await review.segment(), 'segment-4');
+    await review.until('fake.listFocused');
+    assert.equal(await review.field.isVisible(), false);
+    await review.close();
+  });
+
+  it('keeps every key of a text in its field', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('e');
+    const before = (await review.seen()).length;
+    await review.page.keyboard.type('123xeujknd?X');
+    assert.equal(await review.field.inputValue(), '土砂降りだ。123xeujknd?X');
+    assert.equal((await review.seen()).length, before, 'VS Code saw none of them');
+    assert.deepEqual(await review.acts(), []);
+    await review.press('F6');
+    assert.equal((await review.seen()).at(-1), 'F6');
+    await review.close();
+  });
+
+  it('ignores list commands that arrive late', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('e');
+    for (const command of ['accept1', 'reject', 'nextSegment', 'allBad'] as const) await review.palette(command);
+    assert.deepEqual(await review.acts(), []);
+    assert.equal(await review.field.isVisible(), true);
+    await review.close();
+  });
+
+  it('lets Japanese be composed: no key of it leaks and Enter does not submit', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    const cdp = await review.cdp();
+    await review.command('e');
+    const before = (await review.seen()).length;
+    for (const text of ['あ', 'あめ', 'あめが']) {
+      await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Process', code: 'KeyA' });
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    }
+    await review.send({ ...letterSegments()[2]!, omission: false });
+    await setTimeout(900);
+    assert.equal(await review.field.inputValue(), '土砂降りだ。あめが', 'drafts and events leave a composition alone');
+    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Enter', code: 'Enter', modifiers: 2 });
+    await cdp.send('Input.insertText', { text: '雨が' });
+    await review.frame();
+    assert.equal(await review.field.inputValue(), '土砂降りだ。雨が');
+    assert.equal((await review.seen()).length, before);
+    assert.deepEqual(await review.acts(), []);
+    await review.close();
+  });
+
+  it('stores a draft within a second and keeps it with Escape', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('e');
+    const started = Date.now();
+    await review.page.keyboard.type('猫');
+    await review.until('fake.drafts.length === 1');
+    assert.ok(Date.now() - started < 1000);
+    await review.page.keyboard.type('犬');
+    await review.press('Escape');
+    await review.until('fake.drafts.length === 2');
+    assert.deepEqual((await review.drafts()).at(-1), { segment: 'segment-3', text: '土砂降りだ。猫犬' });
+    assert.match(await review.page.locator('.translation').innerText(), /Draft, not confirmed[\s\S]*土砂降りだ。猫犬/u);
+    await review.until('fake.listFocused');
+    await review.command('e');
+    assert.equal(await review.field.inputValue(), '土砂降りだ。猫犬');
+    await review.close();
+  });
+
+  it('keeps a draft while typing does not pause', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('e');
+    const started = Date.now();
+    while ((await review.drafts()).length === 0 && Date.now() - started < 3000) {
+      await review.page.keyboard.type('a');
+      await setTimeout(50);
+    }
+    assert.ok(Date.now() - started < 1500);
+    await review.close();
+  });
+
+  it('discards a draft by its own command', async () => {
+    const [first] = letterSegments();
+    const review = await harness.open(aSnapshot([{ ...first!, review: 'unreviewed', draft: 'ナオミへ' }]));
+    assert.match(await review.page.locator('.translation').innerText(), /ナオミへ/u);
+    await review.command('Shift+E');
+    await review.until('fake.drafts.length === 1');
+    assert.deepEqual(await review.drafts(), [{ segment: 'segment-1', text: '' }]);
+    assert.doesNotMatch(await review.page.locator('.desk').innerText(), /ナオミへ/u);
+    await review.close();
+  });
+
+  it('never confirms an empty translation', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('e');
+    await review.press('Control+A', 'Delete', 'Control+Enter');
+    await review.frame();
+    assert.match(await review.status.innerText(), /empty/u);
+    assert.deepEqual(await review.acts(), []);
+    await review.close();
+  });
+
+  it('adds a comment', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('c');
+    await review.page.keyboard.type('idiom!');
+    await review.press('Control+Enter');
+    await review.until('fake.acts.length === 1');
+    assert.match(await review.page.locator('.source-foot').innerText(), /Comment: idiom!/u);
+    assert.equal(await review.segment(), 'segment-3');
+    await review.close();
+  });
+
+  it('asks what counts when the document was changed', async () => {
+    const review = await harness.open(aSnapshot(letterSegments(), { focus: 'segment-7' }), { theme: 'light' });
+    const banner = review.page.getByRole('group');
+    assert.equal(await banner.locator('ins').count() > 0, true);
+    assert.deepEqual(await banner.locator('vscode-button').allTextContents(), ['Record as my edit', 'Accept again', 'Put the accepted text back']);
+    await review.screenshot('review-difference');
+    await banner.getByText('Record as my edit').click();
+    await review.until('fake.acts.length === 1');
+    assert.deepEqual((await review.acts())[0]?.what, { act: 'resolve', choice: 'recordEdit' });
+    assert.match(await review.page.locator('.translation').innerText(), /Your edit[\s\S]*では、また近いうちに！/u);
+    assert.equal(await banner.isVisible(), false);
+    await review.palette('revert');
+    assert.equal((await review.acts()).length, 1, 'nothing is left to settle');
+    await review.close();
+  });
+});

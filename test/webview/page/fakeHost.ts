@@ -1,0 +1,157 @@
+/**
+ * A fake of VS Code and of our extension host for the page: `acquireVsCodeApi`, the workbench's way of turning keydowns
+ * that reach the window into commands, and a host that answers after a delay. It is no mock: it keeps state.
+ */
+import { applyAct } from '../../../webview/review/optimistic.ts';
+import { namesOf } from '../../../webview/review/keyNames.ts';
+import { Channel } from '../../../src/protocol/channel.ts';
+import type {
+  ActParams, AlignmentView, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+} from '../../../src/protocol/review.ts';
+
+interface FakeOptions {
+  readonly snapshot: ReviewSnapshot;
+  /** Milliseconds from a key, a call or a focus change to its effect. */
+  readonly delay: number;
+  readonly theme: { readonly kind: string; readonly variables: Readonly<Record<string, string>>; readonly classes: readonly string[] };
+}
+
+declare const fakeOptions: FakeOptions;
+
+class FakeHost {
+  readonly acts: ActParams[] = [];
+  readonly drafts: { readonly segment: string; readonly text: string }[] = [];
+  readonly runs: string[] = [];
+  readonly commands: string[] = [];
+  readonly timings: { readonly name: string; readonly ms: number }[] = [];
+  /** Keys that reached the window: VS Code sees exactly these. */
+  readonly seen: string[] = [];
+  readonly focus: { segment: string | undefined } = { segment: undefined };
+  /** What the host knows of the list's focus; it learns it late. */
+  listFocused = false;
+  delay = fakeOptions.delay;
+  /** The next act fails with this sentence. */
+  failWith: string | undefined;
+  #segments = new Map(fakeOptions.snapshot.segments.map((segment) => [segment.id, segment]));
+  #undone = new Map<string, SegmentView>();
+  readonly #channel: Channel<ReviewHostContract, ReviewViewContract>;
+  #toPage: (frame: unknown) => void = () => undefined;
+
+  constructor() {
+    this.#channel = new Channel<ReviewHostContract, ReviewViewContract>({
+      name: 'fake host',
+      port: {
+        post: (frame) => { window.setTimeout(() => { window.postMessage(frame, '*'); }, 0); },
+        onFrame: (listener) => { this.#toPage = listener; },
+        onClose: () => undefined,
+      },
+      handlers: {
+        ready: () => ({ ...fakeOptions.snapshot, segments: [...this.#segments.values()] }),
+        act: (params) => this.#act(params),
+        alignment: ({ segment, candidate }) => this.#align(segment, candidate),
+        saveDraft: (draft) => {
+          this.drafts.push(draft);
+          return null;
+        },
+      },
+      listeners: {
+        listFocus: ({ focused }) => { window.setTimeout(() => { this.listFocused = focused; }, this.delay); },
+        segmentFocus: ({ segment }) => { this.focus.segment = segment; },
+        run: ({ command }) => { this.runs.push(command); },
+        timing: (timing) => { this.timings.push(timing); },
+      },
+    });
+    window.addEventListener('keydown', (event) => { this.#key(event); });
+  }
+
+  receive(frame: unknown): void {
+    window.setTimeout(() => { this.#toPage(frame); }, 0);
+  }
+
+  command(command: ReviewCommand): void {
+    this.commands.push(command);
+    this.#channel.emit('command', { command });
+  }
+
+  segment(segment: SegmentView): void {
+    this.#segments.set(segment.id, segment);
+    this.#channel.emit('segment', segment);
+  }
+
+  progress(progress: ReviewSnapshot['progress']): void {
+    this.#channel.emit('progress', progress);
+  }
+
+  /** As the workbench does it: the keybinding is looked up now, with what is known of the focus, the command comes later. */
+  #key(event: KeyboardEvent): void {
+    this.seen.push(event.key);
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.listFocused) return;
+    const names = namesOf(event);
+    const bound = Object.entries(fakeOptions.snapshot.keys).find(([, keys]) => keys.some((key) => names.includes(key)));
+    if (bound === undefined) return;
+    // The ids of the table are those of the review's commands.
+    const command = bound[0].replace('interlinear.review.', '') as ReviewCommand;
+    window.setTimeout(() => { this.command(command); }, this.delay);
+  }
+
+  async #act(params: ActParams): Promise<{ segment: SegmentView } | { error: { code: 'store.diskFull'; data: { path: string } }; message: string }> {
+    await wait(this.delay);
+    const before = this.#segments.get(params.segment);
+    if (before === undefined) throw new Error('no such segment');
+    if (this.failWith !== undefined) {
+      const message = this.failWith;
+      this.failWith = undefined;
+      return { error: { code: 'store.diskFull', data: { path: '.interlinear' } }, message };
+    }
+    this.acts.push(params);
+    const undone = this.#undone.get(params.segment);
+    const segment = params.what.act === 'undo' ? undone ?? before : applyAct(before, params.what);
+    this.#undone.set(params.segment, before);
+    this.#segments.set(params.segment, segment);
+    return { segment };
+  }
+
+  async #align(id: string, hash: string): Promise<AlignmentView> {
+    await wait(this.delay);
+    const segment = this.#segments.get(id);
+    const text = segment?.candidates.find((view) => view.hash === hash)?.candidate.text ?? '';
+    const source = tokens(segment?.source ?? '', fakeOptions.snapshot.sourceLanguage.tag);
+    const target = tokens(text, fakeOptions.snapshot.targetLanguage.tag);
+    return alignmentOf(source, target);
+  }
+}
+
+function tokens(text: string, language: string): readonly TokenView[] {
+  return [...new Intl.Segmenter(language, { granularity: 'word' }).segment(text)]
+    .filter((part) => part.segment.trim() !== '')
+    .map((part) => ({ text: part.segment, start: part.index, end: part.index + part.segment.length }));
+}
+
+/** A diagonal that fades, with the last source word but one left without counterpart. */
+function alignmentOf(source: readonly TokenView[], target: readonly TokenView[]): AlignmentView {
+  const data = new Float32Array(source.length * target.length);
+  const missing = source.length > 3 ? source.length - 2 : -1;
+  for (const row of source.keys()) {
+    for (const column of target.keys()) {
+      const distance = Math.abs(row / Math.max(1, source.length - 1) - column / Math.max(1, target.length - 1));
+      data[row * target.length + column] = row === missing ? 0.02 : Math.max(0, 0.95 - distance * 3.2);
+    }
+  }
+  return {
+    source,
+    target,
+    probabilities: { rows: source.length, cols: target.length, data },
+    uncoveredSource: missing === -1 ? [] : [missing],
+    uncoveredTarget: [],
+    aligner: 'statistical (en-ja)',
+  };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => { window.setTimeout(resolve, ms); });
+}
+
+for (const [name, value] of Object.entries(fakeOptions.theme.variables)) document.documentElement.style.setProperty(name, value);
+document.body.classList.add(fakeOptions.theme.kind, ...fakeOptions.theme.classes);
+const fake = new FakeHost();
+Object.assign(globalThis, { fake, acquireVsCodeApi: () => ({ postMessage: (frame: unknown) => { fake.receive(frame); } }) });

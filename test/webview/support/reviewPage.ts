@@ -1,0 +1,201 @@
+/** The review page in a plain Chromium with the fake host: bundled as in the product, under the product's CSP. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { type Browser, type CDPSession, chromium, type Locator, type Page } from 'playwright-core';
+import type { ActParams, ReviewCommand, ReviewSnapshot, SegmentView } from '../../../src/protocol/review.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const nonce = 'harness';
+const policy = `default-src 'none'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+
+export interface OpenOptions {
+  readonly theme?: ThemeName;
+  readonly delay?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly classes?: readonly string[];
+}
+
+/** Bundles, serves and starts the browser once for a file of tests. */
+export class ReviewHarness {
+  readonly #server: Server;
+  readonly #browser: Browser;
+
+  private constructor(server: Server, browser: Browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  static async start(): Promise<ReviewHarness> {
+    const files = await bundle();
+    const server = createServer((request, response) => {
+      const file = files.get(request.url ?? '');
+      response.writeHead(file === undefined ? 404 : 200, { 'content-type': file?.type ?? 'text/plain', 'content-security-policy': policy });
+      response.end(file?.text ?? '');
+    });
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const browser = await chromium.launch({
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
+    });
+    return new ReviewHarness(server, browser);
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await new Promise((resolve) => { this.#server.close(resolve); });
+  }
+
+  /** A new page with this state; the keys are those of package.json. */
+  async open(snapshot: ReviewSnapshot, options: OpenOptions = {}): Promise<ReviewPage> {
+    const size = { width: options.width ?? 1100, height: options.height ?? 720 };
+    const page = await this.#browser.newPage({ viewport: size });
+    const problems: string[] = [];
+    page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
+    page.on('pageerror', (error) => { problems.push(error.message); });
+    const theme = { ...themes[options.theme ?? 'dark'], classes: options.classes ?? [] };
+    const fakeOptions = { snapshot: { ...snapshot, keys: contributedKeys() }, delay: options.delay ?? 0, theme };
+    await page.addInitScript({ content: `globalThis.fakeOptions = ${JSON.stringify(fakeOptions)}` });
+    // An address in use is always there once the server listens.
+    const { port } = this.#server.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${String(port)}/`);
+    await page.locator('.review').waitFor();
+    const review = new ReviewPage(page, problems);
+    if (snapshot.segments.length > 0) await review.until('document.hasFocus() && globalThis.fake.listFocused');
+    return review;
+  }
+}
+
+/** What a test does with the page and reads from the fake host. */
+export class ReviewPage {
+  constructor(readonly page: Page, readonly problems: readonly string[]) {}
+
+  get field(): Locator { return this.page.locator('.text-field'); }
+  get focused(): Locator { return this.page.locator('.row.focused'); }
+  get status(): Locator { return this.page.locator('.status'); }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Presses keys and waits until each has come back as a command. */
+  async command(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const before = await this.#count('commands');
+      await this.page.keyboard.press(key);
+      await this.until(`globalThis.fake.commands.length > ${String(before)}`);
+      await this.frame();
+    }
+  }
+
+  /** Waits until an expression holds. Playwright's own waiting evaluates strings inside the page, which its CSP forbids. */
+  async until(expression: string): Promise<void> {
+    const end = Date.now() + 5000;
+    while (!(await this.page.evaluate<boolean>(`Boolean(${expression})`))) {
+      if (Date.now() > end) throw new Error(`never true: ${expression}`);
+      await setTimeout(10);
+    }
+  }
+
+  /** Two frames: whatever was caused is painted. */
+  async frame(): Promise<void> {
+    await this.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 5))))');
+  }
+
+  async palette(command: ReviewCommand): Promise<void> {
+    await this.page.evaluate(`globalThis.fake.command(${JSON.stringify(command)})`);
+    await this.frame();
+  }
+
+  async send(segment: SegmentView): Promise<void> {
+    await this.page.evaluate(`globalThis.fake.segment(${JSON.stringify(segment)})`);
+    await this.frame();
+  }
+
+  async progress(progress: ReviewSnapshot['progress']): Promise<void> {
+    await this.page.evaluate(`globalThis.fake.progress(${JSON.stringify(progress)})`);
+    await this.frame();
+  }
+
+  async set(name: 'delay' | 'failWith', value: string | number): Promise<void> {
+    await this.page.evaluate(`globalThis.fake.${name} = ${JSON.stringify(value)}`);
+  }
+
+  acts(): Promise<readonly ActParams[]> { return this.page.evaluate('globalThis.fake.acts'); }
+  drafts(): Promise<readonly { readonly segment: string; readonly text: string }[]> { return this.page.evaluate('globalThis.fake.drafts'); }
+  runs(): Promise<readonly string[]> { return this.page.evaluate('globalThis.fake.runs'); }
+  commands(): Promise<readonly string[]> { return this.page.evaluate('globalThis.fake.commands'); }
+  seen(): Promise<readonly string[]> { return this.page.evaluate('globalThis.fake.seen'); }
+  timings(): Promise<readonly { readonly name: string; readonly ms: number }[]> { return this.page.evaluate('globalThis.fake.timings'); }
+  segment(): Promise<string> { return this.page.evaluate('globalThis.fake.focus.segment'); }
+  listFocused(): Promise<boolean> { return this.page.evaluate('globalThis.fake.listFocused'); }
+  /** Texts of the candidate rows, top to bottom. */
+  rows(): Promise<readonly string[]> { return this.page.locator('.row-text').allTextContents(); }
+  cdp(): Promise<CDPSession> { return this.page.context().newCDPSession(this.page); }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join(root, 'artifacts');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+
+  #count(list: 'commands'): Promise<number> {
+    return this.page.evaluate(`globalThis.fake.${list}.length`);
+  }
+}
+
+interface Served {
+  readonly type: string;
+  readonly text: string;
+}
+
+async function bundle(): Promise<ReadonlyMap<string, Served>> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: 'webview/review/main.ts', out: 'review' },
+      { in: 'test/webview/page/fakeHost.ts', out: 'fakeHost' },
+    ],
+    bundle: true,
+    write: false,
+    outdir: 'out',
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  const files = new Map<string, Served>();
+  for (const file of result.outputFiles) {
+    const name = file.path.slice(file.path.lastIndexOf('/'));
+    files.set(name, { type: name.endsWith('.css') ? 'text/css' : 'text/javascript', text: file.text });
+  }
+  files.set('/', { type: 'text/html', text: shell() });
+  return files;
+}
+
+function shell(): string {
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta property="csp-nonce" content="${nonce}"><title>Review</title>
+<link rel="stylesheet" href="/review.css"></head><body>
+<script nonce="${nonce}" src="/fakeHost.js"></script><script nonce="${nonce}" src="/review.js"></script></body></html>`;
+}
+
+interface Contributions {
+  readonly contributes: { readonly keybindings: readonly { readonly command: string; readonly key: string }[] };
+}
+
+function contributedKeys(): Readonly<Record<string, readonly string[]>> {
+  // package.json is ours: its keybindings have this shape.
+  const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Contributions;
+  const keys: Record<string, string[]> = {};
+  for (const { command, key } of contributes.keybindings) (keys[command] ??= []).push(key);
+  return keys;
+}

@@ -1,0 +1,161 @@
+/** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
+import type { CandidateIssue } from '../../src/core/candidate.ts';
+import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
+import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
+import { TokenText } from '../components/tokenText.ts';
+import type { DiffLine } from './diffLine.ts';
+import type { Frame } from './state.ts';
+import type { Texts } from './strings.ts';
+
+export interface RowParts {
+  readonly id: string;
+  readonly onFocus: () => void;
+  readonly onChoose: () => void;
+}
+
+export class CandidateRow {
+  readonly node: HTMLElement;
+  readonly text = new TokenText('row-text');
+  readonly #digit: HTMLElement;
+  readonly #count = el('span', 'row-count');
+  readonly #metrics = new Metrics();
+  readonly #chips = el('span', 'row-chips');
+  readonly #facts = el('div', 'row-facts');
+  readonly #detail = el('div', 'row-detail');
+  #drawn: readonly unknown[] = [];
+
+  constructor(parts: RowParts) {
+    this.node = el('div', 'row', { role: 'option', id: parts.id });
+    this.#digit = el('span', 'row-digit');
+    this.#digit.addEventListener('click', (event) => {
+      event.stopPropagation();
+      parts.onChoose();
+    });
+    this.node.addEventListener('click', parts.onFocus);
+    this.text.node.id = `${parts.id}-text`;
+    this.#metrics.node.id = `${parts.id}-metrics`;
+    this.node.setAttribute('aria-labelledby', this.text.node.id);
+    this.node.setAttribute('aria-describedby', this.#metrics.node.id);
+    const head = el('div', 'row-head');
+    head.append(this.#digit, this.#count, this.text.node, this.#chips, this.#metrics.node);
+    this.node.append(head, this.#detail);
+  }
+
+  /** Draws the candidate; a row in which nothing changed is left alone. */
+  update(view: CandidateView, frame: Frame, diff: DiffLine | undefined): void {
+    const { state, model } = frame;
+    const focused = state.candidate === view.hash;
+    const accepted = model.segment(state.segment)?.acceptedCandidate === view.hash;
+    const digit = state.rows.digits.get(view.hash);
+    const alignment = focused ? state.alignment : undefined;
+    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts];
+    if (now.every((value, index) => value === this.#drawn[index])) return;
+    this.#drawn = now;
+    this.#drawHead(view, frame, digit);
+    this.#mark(view, focused, accepted);
+    const aligned = alignment?.state === 'ready' ? alignment.view : undefined;
+    this.text.show(view.candidate.text, aligned?.target ?? [], aligned?.uncoveredTarget ?? []);
+    this.#metrics.update(view, frame, aligned);
+    show(this.#detail, focused);
+    if (!focused) return;
+    drawFacts(this.#facts, view, frame);
+    this.#detail.replaceChildren(...(diff === undefined ? [this.#facts] : [diff.node, this.#facts]));
+  }
+
+  #drawHead(view: CandidateView, frame: Frame, digit: number | undefined): void {
+    const { model, texts } = frame;
+    setLanguage(this.text.node, model.snapshot.targetLanguage);
+    setText(this.#digit, digit === undefined ? '' : String(digit));
+    const { blind } = model.snapshot;
+    setText(this.#count, blind ? '' : `×${String(view.candidate.count)}`);
+    if (!blind) this.#count.title = texts('candidates.count', { count: view.candidate.count });
+    this.#chips.replaceChildren(...chipsOf(view, texts, this.#isAccepted(view, frame)));
+  }
+
+  #isAccepted(view: CandidateView, frame: Frame): boolean {
+    return frame.model.segment(frame.state.segment)?.acceptedCandidate === view.hash;
+  }
+
+  #mark(view: CandidateView, focused: boolean, accepted: boolean): void {
+    this.node.classList.toggle('focused', focused);
+    this.node.classList.toggle('rejected', view.rejected);
+    this.node.classList.toggle('accepted', accepted);
+    setAttribute(this.node, 'aria-selected', String(focused));
+  }
+}
+
+/** Utility and coverage at the right of a row, apart from each other; nothing of it in a blind session. */
+class Metrics {
+  readonly node = el('span', 'row-metrics');
+  readonly #value = el('span', 'utility-value');
+  readonly #bar = el('span', 'utility-bar', { 'aria-hidden': 'true' });
+  readonly #fill = el('span', 'utility-fill');
+  readonly #source = el('span', 'coverage');
+  readonly #target = el('span', 'coverage');
+
+  constructor() {
+    this.#bar.append(this.#fill);
+    this.node.append(this.#value, this.#bar, this.#source, this.#target);
+  }
+
+  update(view: CandidateView, frame: Frame, aligned: AlignmentView | undefined): void {
+    const { texts, model } = frame;
+    show(this.node, !model.snapshot.blind);
+    if (model.snapshot.blind) {
+      for (const node of [this.#value, this.#source, this.#target]) setText(node, '');
+      return;
+    }
+    const { mbr, sourceCoverage, targetCoverage } = view.candidate.scores;
+    setText(this.#value, mbr === undefined ? '' : mbr.toFixed(2).replace(/^0/u, ''));
+    setAttribute(this.#value, 'aria-label', mbr === undefined ? undefined : texts('candidates.utility', { value: mbr.toFixed(2) }));
+    this.#value.title = texts('candidates.utilityHint');
+    this.#bar.classList.toggle('unknown', mbr === undefined);
+    this.#fill.style.inlineSize = `${String(Math.round((mbr ?? 0) * 100))}%`;
+    const source = aligned && covered(aligned.source, aligned.uncoveredSource);
+    const target = aligned && covered(aligned.target, aligned.uncoveredTarget);
+    setText(this.#source, coverage(texts('candidates.source'), sourceCoverage, source));
+    setText(this.#target, coverage(texts('candidates.target'), targetCoverage, target));
+    this.#source.classList.toggle('low', sourceCoverage !== undefined && sourceCoverage < 0.7);
+    this.#source.title = texts('candidates.sourceHint');
+    this.#target.title = texts('candidates.targetHint');
+  }
+}
+
+/** Words with a counterpart of all words; punctuation is no word (decisions.md 18). */
+function covered(tokens: readonly TokenView[], missing: readonly number[]): string {
+  const words = tokens.filter((token) => /[\p{L}\p{N}]/u.test(token.text)).length;
+  return `${String(Math.max(0, words - missing.length))}/${String(words)}`;
+}
+
+/** `src 5/6` where the words are known, `src 83 %` where only the share is. */
+function coverage(label: string, share: number | undefined, counted: string | undefined): string {
+  if (counted !== undefined) return `${label} ${counted}`;
+  return share === undefined ? '' : `${label} ${String(Math.round(share * 100))} %`;
+}
+
+function chipsOf(view: CandidateView, texts: Texts, accepted: boolean): HTMLElement[] {
+  const chips: HTMLElement[] = [];
+  if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
+  if (view.rejected) chips.push(textEl('span', 'chip bad', texts('candidates.rejected')));
+  if (view.idiom !== undefined) chips.push(textEl('span', 'chip', texts(`idiom.${view.idiom}`)));
+  if (view.style !== undefined) chips.push(textEl('span', 'chip', texts(`style.${view.style}`)));
+  for (const issue of view.candidate.issues ?? []) chips.push(textEl('span', 'chip warn', issueText(issue, texts)));
+  return chips;
+}
+
+function issueText(issue: CandidateIssue, texts: Texts): string {
+  return texts(`issue.${issue.kind}`, { detail: issue.detail });
+}
+
+/** Where the focused candidate comes from and its other scores, small. */
+function drawFacts(node: HTMLElement, view: CandidateView, { model, texts }: Frame): void {
+  const { candidate } = view;
+  const facts: string[] = [];
+  if (!model.snapshot.blind) {
+    facts.push(texts('candidates.origin', { origin: (candidate.origins ?? [candidate.origin]).join(', ') || candidate.origin }));
+    if (candidate.scores.hybrid !== undefined) facts.push(texts('candidates.hybrid', { value: candidate.scores.hybrid.toFixed(2) }));
+    if (candidate.logProb !== undefined) facts.push(texts('candidates.logProb', { value: candidate.logProb.toFixed(1) }));
+  }
+  show(node, facts.length > 0);
+  setText(node, facts.join(' · '));
+}

@@ -1,0 +1,173 @@
+/** What each command of the review does here. One entry a command: a forgotten one does not compile. */
+import type { CandidateView, ReviewCommand } from '../../src/protocol/review.ts';
+import type { ReviewController } from './controller.ts';
+import { hashOfDigit } from './rowOrder.ts';
+
+/** Commands that mean something while a text field has the keyboard; the others are ignored there (design.md 9). */
+export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'focusList', 'leave']);
+
+const idioms = ['idiomatic', 'explained', 'literal', 'dropped'] as const;
+const styles = ['natural', 'awkward', 'wrongRegister'] as const;
+
+export function runCommand(review: ReviewController, command: ReviewCommand): void {
+  table[command](review);
+  review.draw();
+}
+
+/** First press shows the whole text, second accepts: nobody accepts what was not on the screen. */
+export function choose(review: ReviewController, hash: string): void {
+  if (review.focusUnseen || !review.view.isFullyShown(hash)) {
+    review.focusCandidate(hash);
+    review.draw();
+    review.view.revealCandidate(hash);
+    review.say(review.texts('candidates.expandFirst', { key: review.state.rows.digits.get(hash) ?? '' }));
+    return;
+  }
+  review.act({ act: 'accept', candidate: hash }, review.texts('status.accepted', { number: review.segment?.number ?? '' }));
+  review.goOn();
+}
+
+export function confirmEdit(review: ReviewController, text: string): void {
+  const from = review.state.candidate;
+  const done = review.texts('status.edited', { number: review.segment?.number ?? '' });
+  review.change({ mode: 'list' });
+  review.act({ act: 'edit', text, ...(from === undefined ? {} : { from }) }, done);
+  review.goOn();
+}
+
+export function addComment(review: ReviewController, text: string): void {
+  review.change({ mode: 'list' });
+  review.act({ act: 'comment', text }, review.texts('status.commented'));
+}
+
+type Run = (review: ReviewController) => void;
+
+const table: Readonly<Record<ReviewCommand, Run>> = {
+  nextSegment: (review) => { review.stepSegment(1); },
+  previousSegment: (review) => { review.stepSegment(-1); },
+  nextUnreviewed: (review) => { review.goOn(); },
+  nextCandidate: (review) => { step(review, 1); },
+  previousCandidate: (review) => { step(review, -1); },
+  accept1: (review) => { digit(review, 1); },
+  accept2: (review) => { digit(review, 2); },
+  accept3: (review) => { digit(review, 3); },
+  accept4: (review) => { digit(review, 4); },
+  accept5: (review) => { digit(review, 5); },
+  accept6: (review) => { digit(review, 6); },
+  accept7: (review) => { digit(review, 7); },
+  accept8: (review) => { digit(review, 8); },
+  accept9: (review) => { digit(review, 9); },
+  acceptFocused,
+  reject,
+  allBad: (review) => {
+    review.act({ act: 'allBad' }, review.texts('status.allBad', { number: review.segment?.number ?? '' }));
+    review.goOn();
+  },
+  edit: openEdit,
+  discardDraft,
+  undo: (review) => { review.undo(); },
+  toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
+  toggleHeatmap: (review) => { review.change({ heatmap: !review.state.heatmap }); },
+  cycleIdiom: (review) => { mark(review, 'idiom'); },
+  cycleStyle: (review) => { mark(review, 'style'); },
+  comment: openComment,
+  recordAccept: (review) => { resolve(review, 'recordAccept'); },
+  recordEdit: (review) => { resolve(review, 'recordEdit'); },
+  revert: (review) => { resolve(review, 'revert'); },
+  help: (review) => { review.change({ help: !review.state.help }); },
+  focusList: (review) => {
+    review.change({ mode: 'list', help: false });
+    review.draw();
+    review.view.focusList();
+  },
+  leave: (review) => { review.view.flushDraft(); },
+};
+
+function step(review: ReviewController, by: 1 | -1): void {
+  if (review.view.inSegmentList()) review.stepSegment(by);
+  else review.stepCandidate(by);
+}
+
+function digit(review: ReviewController, number: number): void {
+  const hash = hashOfDigit(review.state.rows, number);
+  if (hash !== undefined) choose(review, hash);
+}
+
+function acceptFocused(review: ReviewController): void {
+  const hash = review.state.candidate ?? review.state.rows.order[0];
+  if (hash === undefined) review.say(review.texts('status.noCandidate'));
+  else if (review.state.candidate === undefined) review.focusCandidate(hash);
+  else choose(review, hash);
+}
+
+function reject(review: ReviewController): void {
+  withCandidate(review, (view, key) => {
+    review.act({ act: 'reject', candidate: view.hash }, review.texts('status.rejected', { key }));
+  });
+}
+
+function openEdit(review: ReviewController): void {
+  const segment = review.segment;
+  if (segment === undefined || review.state.mode !== 'list') return;
+  const chosen = segment.review === 'edited' && review.state.candidate === segment.acceptedCandidate;
+  const candidate = chosen ? undefined : review.candidate?.candidate.text;
+  review.change({ mode: 'edit', help: false });
+  review.draw();
+  review.view.openText('edit', segment.id, segment.draft ?? candidate ?? segment.accepted ?? '');
+}
+
+function openComment(review: ReviewController): void {
+  const segment = review.segment;
+  if (segment === undefined || review.state.mode !== 'list') return;
+  review.change({ mode: 'comment', help: false });
+  review.draw();
+  review.view.openText('comment', segment.id, '');
+}
+
+function discardDraft(review: ReviewController): void {
+  const segment = review.segment;
+  if (segment === undefined) return;
+  const open = review.state.mode === 'edit';
+  if (open) review.view.dropText();
+  review.change({ mode: 'list' });
+  review.saveDraft(segment.id, '');
+  review.say(review.texts(open || segment.draft !== undefined ? 'status.draftDiscarded' : 'status.noDraft'));
+}
+
+function mark(review: ReviewController, kind: 'idiom' | 'style'): void {
+  withCandidate(review, (view, key) => {
+    if (kind === 'idiom') {
+      const value = after(idioms, view.idiom);
+      review.act({ act: 'idiom', candidate: view.hash, value }, marked(review, key, value === 'none' ? value : `idiom.${value}`));
+    } else {
+      const value = after(styles, view.style);
+      review.act({ act: 'style', candidate: view.hash, value }, marked(review, key, value === 'none' ? value : `style.${value}`));
+    }
+  });
+}
+
+type MarkText = 'none' | `idiom.${(typeof idioms)[number]}` | `style.${(typeof styles)[number]}`;
+
+function marked(review: ReviewController, key: string, text: MarkText): string {
+  if (text === 'none') return review.texts('status.unmarked', { key });
+  return review.texts('status.marked', { key, value: review.texts(text) });
+}
+
+/** The next of a cycle that ends with "none". */
+function after<T extends string>(cycle: readonly T[], value: T | undefined): T | 'none' {
+  const next = value === undefined ? 0 : cycle.indexOf(value) + 1;
+  return cycle[next] ?? 'none';
+}
+
+function resolve(review: ReviewController, choice: 'recordAccept' | 'recordEdit' | 'revert'): void {
+  const segment = review.segment;
+  if (segment?.difference === undefined) return;
+  review.act({ act: 'resolve', choice }, review.texts('status.resolved', { number: segment.number }));
+  review.view.focusList();
+}
+
+function withCandidate(review: ReviewController, run: (view: CandidateView, key: string) => void): void {
+  const view = review.candidate;
+  if (view === undefined) review.say(review.texts('status.noCandidate'));
+  else run(view, String(review.state.rows.digits.get(view.hash) ?? ''));
+}

@@ -1,0 +1,279 @@
+/** Turns commands and events into state, acts and frames. Knows no DOM: it speaks to a `ViewPort` and to the host. */
+import { isAbort } from '../../src/core/errors.ts';
+import type { CandidateView, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
+import type { Filter } from './model.ts';
+import { ReviewModel } from './model.ts';
+import { noRows, placeRows } from './rowOrder.ts';
+import type { HostLink } from './hostLink.ts';
+import type { ViewPort, ViewState } from './state.ts';
+import { textsOf, type Texts } from './strings.ts';
+
+/** Rows painted at once; walking past the last one paints as many again. */
+const rowsAtOnce = 64;
+/** An automatic focus younger than this was not seen: Enter then focuses and does not accept. Milliseconds. */
+const unseenFor = 400;
+
+const initialState: ViewState = {
+  segment: undefined,
+  candidate: undefined,
+  rows: noRows,
+  limit: rowsAtOnce,
+  alignment: { state: 'none' },
+  diff: true,
+  heatmap: false,
+  help: false,
+  filter: 'all',
+  mode: 'list',
+  status: undefined,
+};
+
+export interface ControllerParts {
+  readonly host: HostLink;
+  readonly view: ViewPort;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  /** Draws at the next frame: several events of one frame are one drawing. */
+  readonly soon: (draw: () => void) => void;
+}
+
+export class ReviewController {
+  readonly #parts: ControllerParts;
+  #model: ReviewModel;
+  #texts: Texts;
+  #state = initialState;
+  #shownSince = 0;
+  #autoFocusedAt: number | undefined;
+  #aligning: AbortController | undefined;
+  #alignedFor = '';
+  #drawSoon = false;
+  /** Segments of this session's acts, for undo. */
+  #acted: readonly string[] = [];
+
+  constructor(parts: ControllerParts, snapshot: ReviewSnapshot) {
+    this.#parts = parts;
+    this.#model = new ReviewModel(snapshot);
+    this.#texts = textsOf(snapshot.strings);
+    const first = snapshot.focus ?? this.#model.nextUnreviewed(undefined) ?? snapshot.segments[0]?.id;
+    if (first !== undefined) this.focusSegment(first);
+  }
+
+  get state(): ViewState { return this.#state; }
+  get model(): ReviewModel { return this.#model; }
+  get texts(): Texts { return this.#texts; }
+  get segment(): SegmentView | undefined { return this.#model.segment(this.#state.segment); }
+  get view(): ViewPort { return this.#parts.view; }
+  get host(): HostLink { return this.#parts.host; }
+
+  get candidate(): CandidateView | undefined {
+    return this.segment?.candidates.find((view) => view.hash === this.#state.candidate);
+  }
+
+  /** Draws at once: what a key caused is in the next frame. */
+  draw(): void {
+    this.#place();
+    this.#align();
+    this.#parts.view.render({ model: this.#model, state: this.#state, texts: this.#texts });
+  }
+
+  drawSoon(): void {
+    if (this.#drawSoon) return;
+    this.#drawSoon = true;
+    this.#parts.soon(() => {
+      this.#drawSoon = false;
+      this.draw();
+    });
+  }
+
+  change(change: Partial<ViewState>): void {
+    this.#state = { ...this.#state, ...change };
+  }
+
+  say(text: string, tone: 'info' | 'error' = 'info'): void {
+    this.change({ status: { text, tone } });
+  }
+
+  // Events of the host
+
+  replaceSegment(segment: SegmentView): void {
+    if (this.#model.replace(segment)) this.drawSoon();
+  }
+
+  setProgress(progress: ReviewModel['progress']): void {
+    this.#model.progress = progress;
+    this.drawSoon();
+  }
+
+  replaceSnapshot(snapshot: ReviewSnapshot): void {
+    const before = this.#state.segment;
+    this.#model = new ReviewModel(snapshot);
+    this.#texts = textsOf(snapshot.strings);
+    const kept = before !== undefined && this.#model.indexOf(before) !== undefined;
+    if (!kept) {
+      this.change({ segment: undefined });
+      const next = snapshot.focus ?? this.#model.nextUnreviewed(undefined) ?? snapshot.segments[0]?.id;
+      if (next !== undefined) this.focusSegment(next);
+    }
+    this.draw();
+  }
+
+  // Focus
+
+  focusSegment(id: string): void {
+    if (id === this.#state.segment || this.#model.indexOf(id) === undefined) return;
+    this.#parts.view.flushDraft();
+    this.change({
+      segment: id, candidate: undefined, rows: noRows, limit: rowsAtOnce, mode: 'list', alignment: { state: 'none' },
+    });
+    this.#alignedFor = '';
+    this.#shownSince = this.#parts.now();
+    this.#autoFocusedAt = undefined;
+    this.#parts.host.segmentFocus(id);
+  }
+
+  /** Moves by one segment within the filter. */
+  stepSegment(step: 1 | -1): void {
+    const shown = this.#model.filtered(this.#state.filter, this.#state.segment);
+    const here = this.#state.segment === undefined ? undefined : this.#model.indexOf(this.#state.segment);
+    const position = here === undefined ? -1 : shown.indexOf(here);
+    const next = shown[position + step];
+    const id = next === undefined ? undefined : this.#model.at(next)?.id;
+    if (id !== undefined) this.focusSegment(id);
+  }
+
+  focusCandidate(hash: string): void {
+    this.#autoFocusedAt = undefined;
+    if (hash !== this.#state.candidate) this.change({ candidate: hash, alignment: { state: 'none' } });
+    this.change({ status: undefined });
+  }
+
+  stepCandidate(step: 1 | -1): void {
+    const { order } = this.#state.rows;
+    const position = this.#state.candidate === undefined ? -1 : order.indexOf(this.#state.candidate);
+    const next = order[Math.max(0, position + step)];
+    if (next === undefined) return;
+    if (position + step >= this.#state.limit) this.change({ limit: this.#state.limit + rowsAtOnce });
+    this.focusCandidate(next);
+    this.draw();
+    this.#parts.view.revealCandidate(next);
+  }
+
+  setFilter(filter: Filter): void {
+    this.change({ filter });
+  }
+
+  goOn(): void {
+    const next = this.#model.nextUnreviewed(this.#state.segment);
+    if (next === undefined) this.say(this.#texts('status.noUnreviewed'));
+    else this.focusSegment(next);
+  }
+
+  /** True while the focus came by itself a moment ago: nobody has read that candidate yet. */
+  get focusUnseen(): boolean {
+    return this.#autoFocusedAt !== undefined && this.#parts.now() - this.#autoFocusedAt < unseenFor;
+  }
+
+  // Acts
+
+  /** Shows an act at once and sends it; a failure takes it back and says why. */
+  act(what: ReviewAct, done: string): void {
+    const segment = this.segment;
+    if (segment === undefined) return;
+    this.#acted = [...this.#acted, segment.id];
+    this.say(done);
+    this.#send(segment.id, what);
+  }
+
+  undo(): void {
+    const target = this.#acted.at(-1) ?? this.#state.segment;
+    this.#acted = this.#acted.slice(0, -1);
+    if (target !== undefined) this.#send(target, { act: 'undo' });
+  }
+
+  /** Keeps a draft with the host and shows it; an empty text discards it. */
+  saveDraft(id: string, text: string): void {
+    const index = this.#model.indexOf(id);
+    const segment = index === undefined ? undefined : this.#model.at(index);
+    if (segment === undefined || (segment.draft ?? '') === text) return;
+    const { draft: _, ...rest } = segment;
+    this.#model.replace(text === '' ? rest : { ...rest, draft: text });
+    this.#parts.host.saveDraft(id, text).catch((reason: unknown) => {
+      this.say(this.#texts('status.failed', { number: segment.number, message: messageOf(reason) }), 'error');
+      this.drawSoon();
+    });
+    this.drawSoon();
+  }
+
+  #send(id: string, what: ReviewAct): void {
+    const token = this.#model.begin(id, what);
+    const { rows, limit } = this.#state;
+    const order = id === this.#state.segment ? rows.order.slice(0, limit) : [];
+    const elapsedMs = Math.round(this.#parts.now() - this.#shownSince);
+    this.#parts.host.act({ segment: id, order, elapsedMs, what }).then(
+      (segment) => { this.#settled(id, token, what, segment); },
+      (reason: unknown) => { this.#failed(id, token, reason); },
+    );
+  }
+
+  #settled(id: string, token: number, what: ReviewAct, segment: SegmentView): void {
+    this.#model.settle(id, token);
+    this.#model.replace(segment);
+    if (what.act === 'undo') {
+      this.focusSegment(segment.id);
+      this.say(this.#texts('status.undone', { number: segment.number }));
+    }
+    this.drawSoon();
+  }
+
+  #failed(id: string, token: number, reason: unknown): void {
+    this.#model.settle(id, token);
+    this.#acted = this.#acted.filter((acted, index) => acted !== id || index !== this.#acted.lastIndexOf(id));
+    const number = this.#model.segment(id)?.number ?? '';
+    this.say(this.#texts('status.failed', { number, message: messageOf(reason) }), 'error');
+    this.drawSoon();
+  }
+
+  // Rows and alignment follow the state at each drawing
+
+  #place(): void {
+    const segment = this.segment;
+    if (segment === undefined) return;
+    const wanted = segment.candidates.map((view) => view.hash);
+    let { candidate } = this.#state;
+    if (candidate !== undefined && !wanted.includes(candidate)) candidate = undefined;
+    const rows = placeRows(this.#state.rows, wanted, candidate);
+    if (candidate === undefined && segment.state !== 'translating') {
+      candidate = wanted.find((hash) => hash === segment.acceptedCandidate) ?? wanted[0];
+      const streamed = this.#state.rows.order.length > 0;
+      if (candidate !== undefined && streamed) this.#autoFocusedAt = this.#parts.now();
+    }
+    this.change({ rows, candidate });
+  }
+
+  #align(): void {
+    const { segment, candidate } = this.#state;
+    const wanted = segment === undefined || candidate === undefined ? '' : `${segment}\n${candidate}`;
+    if (wanted === this.#alignedFor) return;
+    this.#alignedFor = wanted;
+    this.#aligning?.abort();
+    if (segment === undefined || candidate === undefined) return;
+    const aborter = new AbortController();
+    this.#aligning = aborter;
+    this.change({ alignment: { state: 'loading' } });
+    this.#parts.host.alignment(segment, candidate, aborter.signal).then(
+      (view) => { this.#aligned(wanted, { state: 'ready', view }); },
+      (reason: unknown) => {
+        if (!isAbort(reason)) this.#aligned(wanted, { state: 'failed', message: messageOf(reason) });
+      },
+    );
+  }
+
+  #aligned(wanted: string, alignment: ViewState['alignment']): void {
+    if (wanted !== this.#alignedFor) return;
+    this.change({ alignment });
+    this.drawSoon();
+  }
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

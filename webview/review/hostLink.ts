@@ -1,0 +1,50 @@
+/** The host as the controller sees it: the typed channel with failures turned into errors that carry their sentence. */
+import type { Channel } from '../../src/protocol/channel.ts';
+import type {
+  ActParams, AlignmentView, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+} from '../../src/protocol/review.ts';
+
+export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
+
+export class HostLink {
+  readonly #channel: ReviewChannel;
+
+  constructor(channel: ReviewChannel) {
+    this.#channel = channel;
+  }
+
+  ready(): Promise<ReviewSnapshot> {
+    return this.#channel.call('ready', null);
+  }
+
+  /** Rejects with an Error whose message is the sentence to show. */
+  async act(params: ActParams): Promise<SegmentView> {
+    const answer = await this.#channel.call('act', params);
+    if ('segment' in answer) return answer.segment;
+    throw new Error(answer.message);
+  }
+
+  alignment(segment: string, candidate: string, signal: AbortSignal): Promise<AlignmentView> {
+    return this.#channel.call('alignment', { segment, candidate }, { signal });
+  }
+
+  saveDraft(segment: string, text: string): Promise<null> {
+    return this.#channel.call('saveDraft', { segment, text });
+  }
+
+  segmentFocus(segment: string): void {
+    this.#channel.emit('segmentFocus', { segment });
+  }
+
+  listFocus(focused: boolean): void {
+    this.#channel.emit('listFocus', { focused });
+  }
+
+  run(command: ReviewViewContract['events']['run']['command']): void {
+    this.#channel.emit('run', { command });
+  }
+
+  timing(name: 'keyToPaint' | 'firstCandidate', ms: number): void {
+    this.#channel.emit('timing', { name, ms });
+  }
+}

@@ -1,0 +1,181 @@
+/** Entry of the review webview: asks the host for the state, draws it, and joins keys, commands and events. */
+import { Channel, type Port } from '../../src/protocol/channel.ts';
+import { reviewCommands, type ReviewCommand, type ReviewHostContract, type ReviewSnapshot, type ReviewViewContract } from '../../src/protocol/review.ts';
+import { el, textEl } from '../components/dom.ts';
+import { progressRing, registerControls } from '../components/toolkit.ts';
+import { addComment, choose, confirmEdit, runCommand, textCommands } from './commands.ts';
+import { ReviewController } from './controller.ts';
+import { HostLink } from './hostLink.ts';
+import { commandId, contributedKeys } from './keyNames.ts';
+import { ListKeys } from './keys.ts';
+import type { ViewActions } from './state.ts';
+import { english } from './strings.ts';
+import { afterPaint } from './timing.ts';
+import { ReviewView } from './view.ts';
+import './review.css';
+
+/** What VS Code puts into a webview's global scope. */
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+
+/** Commands that a held key may repeat: walking. A held Enter judges once. */
+const repeatable: ReadonlySet<ReviewCommand> = new Set(['nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate']);
+
+class Page {
+  readonly #host: HostLink;
+  readonly #view: ReviewView;
+  readonly #keys: ListKeys;
+  #review: ReviewController | undefined;
+  #listFocused: boolean | undefined;
+  #firstCandidate = false;
+
+  constructor() {
+    const api = acquireVsCodeApi();
+    const channel = new Channel<ReviewViewContract, ReviewHostContract>({
+      name: 'review',
+      port: windowPort(api),
+      handlers: {},
+      listeners: {
+        command: ({ command }) => { this.#command(command); },
+        segment: (segment) => { this.#review?.replaceSegment(segment); },
+        progress: (progress) => { this.#review?.setProgress(progress); },
+        snapshot: (snapshot) => { this.#review?.replaceSnapshot(snapshot); },
+      },
+    });
+    this.#host = new HostLink(channel);
+    this.#view = new ReviewView(this.#actions());
+    this.#keys = new ListKeys({
+      place: () => this.#view.place(),
+      typeText: (text) => { this.#view.typeText(text); },
+      eraseText: () => { this.#view.eraseText(); },
+      boundKeys: () => this.#boundKeys(),
+      onLocalKey: (key) => this.#localKey(key),
+      mayRepeat: (key) => this.#commandsOf(key.names).some((command) => repeatable.has(command)),
+      onPlace: () => { this.#tellPlace(); },
+    });
+  }
+
+  async start(): Promise<void> {
+    const waiting = connecting();
+    document.body.append(waiting);
+    const snapshot = await this.#host.ready();
+    waiting.remove();
+    this.#begin(snapshot);
+  }
+
+  #begin(snapshot: ReviewSnapshot): void {
+    this.#view.mount(document.body);
+    this.#review = new ReviewController({
+      host: this.#host,
+      view: this.#view,
+      now: () => performance.now(),
+      soon: (draw) => {
+        requestAnimationFrame(() => {
+          draw();
+          this.#timeFirstCandidate();
+        });
+      },
+    }, snapshot);
+    this.#keys.attach();
+    this.#review.draw();
+    this.#timeFirstCandidate();
+    this.#view.focusList();
+    this.#tellPlace();
+    window.addEventListener('pagehide', () => { this.#view.flushDraft(); });
+    // A click beside the controls must not leave the keyboard nowhere.
+    document.addEventListener('click', () => {
+      if (document.activeElement === document.body) this.#view.focusList();
+    });
+  }
+
+  #command(command: ReviewCommand): void {
+    const review = this.#review;
+    if (review === undefined || !reviewCommands.includes(command)) return;
+    if (this.#view.place() === 'text' && !textCommands.has(command)) return;
+    const key = this.#keys.gate.resolve(contributedKeys(review, command));
+    runCommand(review, command);
+    if (key !== undefined) afterPaint(() => { this.#host.timing('keyToPaint', performance.now() - key.at); });
+    this.#keys.gate.drain();
+  }
+
+  #actions(): ViewActions {
+    const then = (act: (review: ReviewController) => void): void => {
+      if (this.#review === undefined) return;
+      act(this.#review);
+      this.#review.draw();
+    };
+    return {
+      focusSegment: (id) => { then((review) => { review.focusSegment(id); }); },
+      focusCandidate: (hash) => { then((review) => { review.focusCandidate(hash); }); },
+      command: (command) => { then((review) => { runCommand(review, command); }); },
+      choose: (hash) => { then((review) => { choose(review, hash); }); },
+      setFilter: (filter) => { then((review) => { review.setFilter(filter); }); },
+      run: (command) => { this.#host.run(command); },
+      confirmText: (mode, text) => {
+        then((review) => { (mode === 'edit' ? confirmEdit : addComment)(review, text); });
+      },
+      closeText: () => { then((review) => { review.change({ mode: 'list' }); }); },
+      saveDraft: (segment, text) => { this.#review?.saveDraft(segment, text); },
+      say: (text) => { then((review) => { review.say(text); }); },
+    };
+  }
+
+  /** Left and right move the word caret; Escape closes what is open, then leaves the view. */
+  #localKey(key: string): boolean {
+    const review = this.#review;
+    if (review === undefined) return false;
+    const { dir } = review.model.snapshot.targetLanguage;
+    const forward = dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    if (key === 'ArrowLeft' || key === 'ArrowRight') this.#view.stepWord('target', key === forward ? 1 : -1);
+    else if (key !== 'Escape') return false;
+    else if (review.state.heatmap) runCommand(review, 'toggleHeatmap');
+    else this.#host.run('leave');
+    return true;
+  }
+
+  /** Tells the host whether single keys are commands now. */
+  #tellPlace(): void {
+    const focused = document.hasFocus() && this.#view.place() === 'list';
+    if (focused === this.#listFocused) return;
+    this.#listFocused = focused;
+    this.#host.listFocus(focused);
+  }
+
+  #boundKeys(): ReadonlySet<string> {
+    return new Set(Object.values(this.#review?.model.snapshot.keys ?? {}).flat());
+  }
+
+  #commandsOf(names: readonly string[]): readonly ReviewCommand[] {
+    const keys = this.#review?.model.snapshot.keys ?? {};
+    return reviewCommands.filter((command) => keys[commandId(command)]?.some((key) => names.includes(key)) === true);
+  }
+
+  #timeFirstCandidate(): void {
+    if (this.#firstCandidate || (this.#review?.segment?.candidates.length ?? 0) === 0) return;
+    this.#firstCandidate = true;
+    afterPaint(() => { this.#host.timing('firstCandidate', performance.now()); });
+  }
+}
+
+function windowPort(api: { postMessage(message: unknown): void }): Port {
+  return {
+    post: (frame) => { api.postMessage(frame); },
+    onFrame: (listener) => { window.addEventListener('message', (event: MessageEvent<unknown>) => { listener(event.data); }); },
+    // A webview's end is the end of its page: nobody is left to be told.
+    onClose: () => undefined,
+  };
+}
+
+/** What stands here until the host has sent the state, and with it the texts. */
+function connecting(): HTMLElement {
+  const node = el('div', 'message connecting', { role: 'status' });
+  const words = el('div', 'message-words');
+  words.append(
+    textEl('strong', 'message-title', english['connecting.title']),
+    textEl('span', 'message-hint', english['connecting.hint']),
+  );
+  node.append(progressRing(), words);
+  return node;
+}
+
+registerControls();
+void new Page().start();

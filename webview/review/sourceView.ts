@@ -1,0 +1,32 @@
+/** The source text, large, with the words that the focused candidate leaves uncovered underlined. */
+import type { SegmentView } from '../../src/protocol/review.ts';
+import { el, setAttribute, setLanguage, setText, show } from '../components/dom.ts';
+import { TokenText } from '../components/tokenText.ts';
+import type { Frame } from './state.ts';
+
+export class SourceView {
+  readonly node = el('section', 'source');
+  readonly text = new TokenText('source-text');
+  readonly #position = el('span', 'source-position');
+  readonly #omission = el('span', 'source-omission');
+  readonly #comments = el('span', 'source-comments');
+
+  constructor() {
+    const foot = el('div', 'source-foot');
+    foot.append(this.#position, this.#omission, this.#comments);
+    this.node.append(this.text.node, foot);
+  }
+
+  update(segment: SegmentView, { model, state, texts }: Frame): void {
+    setAttribute(this.node, 'aria-label', texts('source.label'));
+    setLanguage(this.text.node, model.snapshot.sourceLanguage);
+    const alignment = state.alignment.state === 'ready' ? state.alignment.view : undefined;
+    const uncovered = alignment?.uncoveredSource ?? [];
+    this.text.show(segment.source, alignment?.source ?? [], uncovered);
+    setText(this.#position, texts('source.position', { number: segment.number, total: model.size }));
+    show(this.#omission, uncovered.length > 0);
+    setText(this.#omission, uncovered.length > 0 ? texts('source.omission') : '');
+    show(this.#comments, segment.comments.length > 0);
+    setText(this.#comments, segment.comments.map((comment) => `${texts('translation.comment')}: ${comment}`).join(' · '));
+  }
+}
