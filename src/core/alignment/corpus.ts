@@ -22,16 +22,24 @@ export function applyCasing(word: string, casing: Casing): string {
   return casing === 'lower' ? word.toLowerCase() : word;
 }
 
+/** Words that have ids already, in order; those of the corpus are added after them. */
+export interface KnownWords {
+  readonly source: readonly string[];
+  readonly target: readonly string[];
+}
+
+const noWords: KnownWords = { source: [], target: [] };
+
 /** Interns the words of sentence pairs; a pair with an empty side stays and teaches nothing. Cost: linear. */
-export function buildCorpus(pairs: readonly TokenPair[], casing: Casing = 'asIs'): Corpus {
+export function buildCorpus(pairs: readonly TokenPair[], casing: Casing = 'asIs', known: KnownWords = noWords): Corpus {
   return {
-    source: buildSide(pairs.map((pair) => pair.source), casing),
-    target: buildSide(pairs.map((pair) => pair.target), casing),
+    source: buildSide(pairs.map((pair) => pair.source), casing, known.source),
+    target: buildSide(pairs.map((pair) => pair.target), casing, known.target),
   };
 }
 
-function buildSide(sentences: readonly (readonly string[])[], casing: Casing): CorpusSide {
-  const ids = new Map<string, number>();
+function buildSide(sentences: readonly (readonly string[])[], casing: Casing, known: readonly string[]): CorpusSide {
+  const ids = new Map(known.map((word, id) => [word, id]));
   const starts = new Int32Array(sentences.length + 1);
   const tokens = new Int32Array(sentences.reduce((sum, sentence) => sum + sentence.length, 0));
   let at = 0;
