@@ -92,10 +92,13 @@ export class Model {
   /** Token ids of a prompt that leaves room for at least one more token. */
   #prompt(text: string, segment: string): number[] {
     const { bosTokenId, contextLength } = this.#folder.manifest;
+    const tooLong = (tokens: number): AppError => new AppError('engine.outOfContext', { tokens, limit: contextLength, segment });
+    const least = this.#folder.tokenizer.leastTokens(text);
+    if (least >= contextLength) throw tooLong(least);
     const ids = this.tokenize(text);
     const prompt = bosTokenId === null || ids[0] === bosTokenId ? ids : [bosTokenId, ...ids];
     if (prompt.length === 0) throw new AppError('input.invalid', { where: 'prompt', reason: 'it is empty' });
-    if (prompt.length >= contextLength) throw new AppError('engine.outOfContext', { tokens: prompt.length, limit: contextLength, segment });
+    if (prompt.length >= contextLength) throw tooLong(prompt.length);
     return prompt;
   }
 }

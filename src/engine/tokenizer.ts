@@ -3,6 +3,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 /** Text to token ids and back, from a Hugging Face `tokenizer.json`. */
 export class TextTokenizer {
   readonly #tokenizer: Tokenizer;
+  readonly #longestToken: number;
   /** Control tokens as they are written, such as `<|end|>`: a text that holds one would steer the model. */
   readonly specialTokens: readonly string[];
 
@@ -10,7 +11,16 @@ export class TextTokenizer {
   constructor(json: object, config: object) {
     this.#tokenizer = new Tokenizer(json, config);
     const added = [...this.#tokenizer.get_added_tokens_decoder().values()];
+    this.#longestToken = [...this.#tokenizer.get_vocab().keys()].reduce((most, token) => Math.max(most, token.length), 1);
     this.specialTokens = added.filter((token) => token.special).map((token) => token.content);
+  }
+
+  /**
+   * A text has at least so many tokens: no token stands for more UTF-16 units than it is written with. Tells at once that
+   * a file of megabytes does not fit, which tokenising it would take many seconds to find out.
+   */
+  leastTokens(text: string): number {
+    return Math.ceil(text.length / this.#longestToken);
   }
 
   /** No token is added; control tokens in the text are recognised. */

@@ -103,6 +103,15 @@ describe('engine service', () => {
     assert.deepEqual([data.limit, data.segment], [96, 'seg-7']);
   });
 
+  it('refuses a text of megabytes without tokenising it', async () => {
+    const { handlers, model } = await loaded();
+    const started = performance.now();
+    const asked = { model: model.handle, prompt: 'no end '.repeat(2 ** 20), sampling, seed: 1, segmentKey: 's' };
+    const thrown: unknown = await Promise.resolve(handlers.generate(asked, context<Sample>())).catch((error: unknown) => error);
+    assert.ok(thrown instanceof AppError && thrown.code === 'engine.outOfContext');
+    assert.ok(performance.now() - started < 2000);
+  });
+
   it('cuts samples where the context ends', async () => {
     const { handlers, model } = await loaded();
     const text = `<|en|>${'rain '.repeat(30)}<|ja|>`;
