@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Channel, type CallOptions, type Port } from '../protocol/channel.ts';
-import type { LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
+import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
 import type { Candidate } from '../core/candidate.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
@@ -16,12 +16,14 @@ export type Computing = Pick<Compute, 'rank' | 'alignment' | 'refine'>;
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
   readonly #script: string;
+  readonly #version: string;
   #worker: Worker | undefined;
   #channel: Channel<WorkerClientContract, WorkerContract> | undefined;
 
-  /** @param script path of the bundled worker. */
-  constructor(script: string) {
+  /** @param script path of the bundled worker. @param version of Interlinear, for signatures. */
+  constructor(script: string, version: string) {
     this.#script = script;
+    this.#version = version;
   }
 
   async loadAligner(folder: string): Promise<string> {
@@ -32,8 +34,8 @@ export class Compute {
     return this.#open().call('rank', params, options(signal));
   }
 
-  alignment(texts: TextPair, languages: LanguagePair): Promise<AlignmentView> {
-    return this.#open().call('alignment', { ...texts, languages });
+  alignment(params: AlignmentParams): Promise<AlignmentView> {
+    return this.#open().call('alignment', params);
   }
 
   async refine(pairs: readonly TextPair[], languages: LanguagePair): Promise<string> {
@@ -57,7 +59,7 @@ export class Compute {
 
   #open(): Channel<WorkerClientContract, WorkerContract> {
     if (this.#channel !== undefined) return this.#channel;
-    const worker = new Worker(this.#script);
+    const worker = new Worker(this.#script, { workerData: this.#version });
     this.#worker = worker;
     worker.unref();
     const channel = new Channel<WorkerClientContract, WorkerContract>({

@@ -15,6 +15,8 @@ export interface CandidateScores {
   readonly mbr?: number;
   /** Share of source words that are aligned: low means a possible omission. */
   readonly sourceCoverage?: number;
+  /** Source words without a link here although most other candidates have one: possible omissions. */
+  readonly omittedWords?: number;
   /** Share of target words that are aligned: low means a possible addition. */
   readonly targetCoverage?: number;
   /** z(MBR) + λ·z(S_align) within the segment, or the raw form (decisions.md 16). Not bounded. */

@@ -22,6 +22,7 @@ const candidate = v.object({
   scores: v.object({
     mbr: v.exactOptional(finite),
     sourceCoverage: v.exactOptional(finite),
+    omittedWords: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
     targetCoverage: v.exactOptional(finite),
     hybrid: v.exactOptional(finite),
   }),

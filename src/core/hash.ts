@@ -52,9 +52,10 @@ function canonicalCandidate(candidate: Candidate): Candidate {
 }
 
 function canonicalScores(scores: CandidateScores): CandidateScores {
-  const { mbr, sourceCoverage, targetCoverage, hybrid } = scores;
+  const { mbr, omittedWords, sourceCoverage, targetCoverage, hybrid } = scores;
   return {
     ...(mbr === undefined ? {} : { mbr: round(mbr, 6) }),
+    ...(omittedWords === undefined ? {} : { omittedWords }),
     ...(sourceCoverage === undefined ? {} : { sourceCoverage: round(sourceCoverage, 6) }),
     ...(targetCoverage === undefined ? {} : { targetCoverage: round(targetCoverage, 6) }),
     ...(hybrid === undefined ? {} : { hybrid: round(hybrid, 6) }),

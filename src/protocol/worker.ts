@@ -19,6 +19,14 @@ export interface RankParams {
   readonly settings: RankingSettings;
 }
 
+export interface AlignmentParams {
+  readonly source: string;
+  readonly target: string;
+  readonly languages: LanguagePair;
+  /** The segment's other candidates: a word that all of them leave out too is no omission of this one. */
+  readonly others: readonly { readonly text: string; readonly count: number }[];
+}
+
 /** What the worker offers. */
 export interface WorkerContract {
   readonly calls: {
@@ -27,7 +35,7 @@ export interface WorkerContract {
     /** Utilities, MBR, coverage and order of one segment's candidates. */
     readonly rank: { params: RankParams; result: readonly Candidate[]; progress: never };
     /** Soft alignment of one candidate, for the heatmap. */
-    readonly alignment: { params: { readonly source: string; readonly target: string; readonly languages: LanguagePair }; result: AlignmentView; progress: never };
+    readonly alignment: { params: AlignmentParams; result: AlignmentView; progress: never };
     /** Refines the aligner with the document's own sources and candidates. */
     readonly refine: { params: { readonly languages: LanguagePair; readonly pairs: readonly { readonly source: string; readonly target: string }[] }; result: { readonly signature: string }; progress: never };
     /** Trains on tokenised pairs and aligns the first `align` of them, both directions, symmetrised. */

@@ -22,7 +22,7 @@ export class Services implements vscode.Disposable {
   #aligner: Promise<string> | undefined;
 
   constructor(readonly extension: vscode.Extension<unknown>, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
-    this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'));
+    this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
   }
 
   get extensionUri(): vscode.Uri {

@@ -147,8 +147,9 @@ export class ReviewSession implements RunListener {
 
   async alignment(segment: string, candidate: string): Promise<AlignmentView> {
     const record = this.#record(segment);
-    const text = this.#textOf(record, candidate);
-    return this.#parts.compute.alignment({ source: record.segment.source, target: text }, this.#parts.languages);
+    const target = this.#textOf(record, candidate);
+    const others = record.candidates.filter(({ text }) => text !== target).map(({ text, count }) => ({ text, count }));
+    return this.#parts.compute.alignment({ source: record.segment.source, target, languages: this.#parts.languages, others });
   }
 
   async saveDraft(segment: string, text: string): Promise<void> {

@@ -21,9 +21,6 @@ export interface SegmentRecord {
   inDocument: string | undefined;
 }
 
-/** Below this share of aligned source words the best candidate is marked as a possible omission. */
-export const omissionBelow = 0.5;
-
 export interface ViewContext {
   readonly reviewer: string;
   readonly blind: boolean;
@@ -32,7 +29,6 @@ export interface ViewContext {
 
 /** A segment as the webview draws it. */
 export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext): SegmentView {
-  const coverage = record.candidates[0]?.scores.sourceCoverage;
   const difference = differenceOf(record, judgment);
   return {
     id: record.segment.id,
@@ -40,7 +36,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     source: record.segment.source,
     state: record.state,
     review: judgment?.state ?? 'unreviewed',
-    omission: coverage !== undefined && coverage < omissionBelow,
+    omission: (record.candidates[0]?.scores.omittedWords ?? 0) > 0,
     comments: judgment?.comments ?? [],
     candidates: candidateViews(record, judgment, context),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),

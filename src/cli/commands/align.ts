@@ -29,7 +29,7 @@ export const alignCommand: Command = {
     const test = await readPairs(onePositional(parsed, 'FILE'), context);
     const corpus = parsed.text('train');
     const training = corpus === undefined ? [] : await readPairs(corpus, context);
-    const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'));
+    const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
     try {
       const links = await compute.alignCorpus([...test, ...training], test.length, progressNote(context));
       for (const line of links) context.print(format === 'json' ? asJson(line) : formatPharaoh(line));

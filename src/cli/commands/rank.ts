@@ -38,7 +38,7 @@ export const rankCommand: Command = {
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
     const inputs = readCandidateSets(await readLines(context.fs, resolvePath(context.cwd, file), file), file);
     const references = await readReferences(parsed, context, inputs.length);
-    const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'));
+    const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
     try {
       const best: string[] = [];
       for (const input of inputs) {

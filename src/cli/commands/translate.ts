@@ -98,7 +98,7 @@ function modelFolder(parsed: Arguments, context: CommandContext): string {
 
 async function withRun(parsed: Arguments, context: CommandContext, work: (run: RunContext) => Promise<readonly CandidateSet[]>): Promise<readonly CandidateSet[]> {
   const dist = join(context.home, 'dist');
-  const compute = new Compute(join(dist, 'computeWorker.cjs'));
+  const compute = new Compute(join(dist, 'computeWorker.cjs'), context.version);
   const backend = createBackend(choiceFrom(parsed, context), { engineScript: join(dist, 'engine.cjs') });
   try {
     const settings = settingsFrom(parsed);

@@ -108,6 +108,7 @@ function mergeScores(
   const sourceCoverage = found.coverage?.source ?? scores.sourceCoverage;
   const targetCoverage = found.coverage?.target ?? scores.targetCoverage;
   return {
+    ...(scores.omittedWords === undefined ? {} : { omittedWords: scores.omittedWords }),
     ...(found.mbr === undefined ? {} : { mbr: Math.min(1, Math.max(0, found.mbr)) }),
     ...(sourceCoverage === undefined ? {} : { sourceCoverage }),
     ...(targetCoverage === undefined ? {} : { targetCoverage }),

@@ -16,7 +16,7 @@ describe('translation run', () => {
     const result = await translate(bench, dying);
     assert.deepEqual({ done: result.done, failed: result.failed }, { done: 3, failed: 1 });
     assert.equal(bench.session.views()[2]?.state, 'failed');
-    assert.match(bench.session.views()[2].error?.message ?? '', /SIGKILL/u);
+    assert.match(bench.session.views()[2]?.error?.message ?? '', /SIGKILL/u);
     const again = await openBench({ fs: bench.fs, writer: 'w2' });
     assert.equal(again.session.pending().length, 1);
     assert.equal((await translate(again)).done, 1);
@@ -72,7 +72,7 @@ describe('translation run', () => {
     assert.equal(backend.requests[0]?.source, 'Press ⟦1⟧ now.');
     const first = bench.views.find((view) => view.candidates.length > 0);
     assert.equal(first?.state, 'translating');
-    assert.equal(first.candidates.length, 1);
+    assert.equal(first?.candidates.length, 1);
   });
 });
 

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { deserializeAligner } from '../core/alignment/alignerFile.ts';
+import type { Coverage, TokenPair } from '../core/alignment/aligner.ts';
+import { PairAligner } from '../core/alignment/alignPair.ts';
+import { coverage, possibleOmissions } from '../core/alignment/coverage.ts';
+import { emptyAligner } from '../core/alignment/refineAligner.ts';
+import { trainAligner } from '../core/alignment/trainAligner.ts';
+import type { Candidate } from '../core/candidate.ts';
+import { AppError } from '../core/errors.ts';
+import { foldCandidates } from '../core/ranking/fold.ts';
+import { rankCandidates } from '../core/ranking/rankCandidates.ts';
+import { Tokenizer, type WordToken } from '../core/text/tokens.ts';
+import type { AlignmentView } from '../protocol/review.ts';
+import type { LanguagePair, RankParams, WorkerContract } from '../protocol/worker.ts';
+import { ChrfUtility } from '../scoring/chrfUtility.ts';
+import { StatisticalAligner } from '../scoring/statisticalAligner.ts';
+
+type Calls = WorkerContract['calls'];
+
+const manifestSchema = v.object({
+  kind: v.literal('aligner'),
+  name: v.string(),
+  sourceLanguage: v.string(),
+  targetLanguage: v.string(),
+  files: v.object({ model: v.object({ path: v.string() }) }),
+});
+
+/** What the compute worker does: ranking and alignment, with the aligner that fits the language pair. */
+export class ComputeHandlers {
+  readonly #tokenizer = new Tokenizer();
+  readonly #version: string;
+  /** What ships or was pointed at, and what documents taught it, by language pair. */
+  readonly #trained = new Map<string, StatisticalAligner>();
+  readonly #refined = new Map<string, StatisticalAligner>();
+
+  constructor(version: string) {
+    this.#version = version;
+  }
+
+  async loadAligner({ folder }: Calls['loadAligner']['params']): Promise<Calls['loadAligner']['result']> {
+    const manifest = await readManifest(folder);
+    const path = join(folder, manifest.files.model.path);
+    const aligner = new StatisticalAligner(deserializeAligner(await readModelFile(path), path), { modelName: manifest.name });
+    this.#trained.set(pairKey({ source: manifest.sourceLanguage, target: manifest.targetLanguage }), aligner);
+    return { signature: aligner.signature };
+  }
+
+  async rank(params: RankParams, { signal }: { readonly signal: AbortSignal }): Promise<readonly Candidate[]> {
+    const { source, languages, settings } = params;
+    const folded = foldCandidates(params.candidates);
+    const texts = folded.map(({ text }) => text);
+    const utility = new ChrfUtility(settings.utility, this.#version);
+    const utilityMatrix = await utility.pairwise({ source, hypotheses: texts, references: texts }, signal);
+    const covered = await this.#coverages(source, texts, languages);
+    const omitted = possibleOmissions(covered, folded.map(({ count }) => count));
+    const marked = folded.map((candidate, index) => ({ ...candidate, scores: { ...candidate.scores, omittedWords: omitted[index]?.length ?? 0 } }));
+    return rankCandidates(marked, { utilityMatrix, coverage: covered, settings });
+  }
+
+  async alignment({ source, target, languages, others }: Calls['alignment']['params']): Promise<AlignmentView> {
+    const aligner = this.#alignerFor(languages);
+    const pair = { source: this.#tokens(source, languages.source), target: this.#tokens(target, languages.target) };
+    const [alignment] = await aligner.align([textsOf(pair)], never);
+    if (alignment === undefined) throw new AppError('protocol.failed', { name: 'alignment', reason: 'the aligner gave no answer' });
+    const own = coverage(pair.source, pair.target, alignment.links);
+    const rest = await this.#coverages(source, others.map(({ text }) => text), languages);
+    const omitted = possibleOmissions([own, ...rest], [1, ...others.map(({ count }) => count)])[0];
+    return {
+      source: pair.source.map(tokenView),
+      target: pair.target.map(tokenView),
+      probabilities: alignment.probabilities,
+      uncoveredSource: omitted ?? [],
+      uncoveredTarget: own.uncoveredTarget,
+      aligner: aligner.signature,
+    };
+  }
+
+  refine({ languages, pairs }: Calls['refine']['params']): Calls['refine']['result'] {
+    const tokens = pairs.map((pair): TokenPair => textsOf({
+      source: this.#tokens(pair.source, languages.source),
+      target: this.#tokens(pair.target, languages.target),
+    }));
+    const refined = this.#base(languages).refined(tokens);
+    this.#refined.set(pairKey(languages), refined);
+    return { signature: refined.signature };
+  }
+
+  alignCorpus({ pairs, align }: Calls['alignCorpus']['params'], context: CorpusContext): Calls['alignCorpus']['result'] {
+    const model = trainAligner(pairs, { onProgress: (done, total) => { context.progress({ done, total }); }, signal: context.signal });
+    const aligner = new PairAligner(model);
+    return pairs.slice(0, align).map((pair) => aligner.align(pair).links);
+  }
+
+  async #coverages(source: string, targets: readonly string[], languages: LanguagePair): Promise<readonly Coverage[]> {
+    const from = this.#tokens(source, languages.source);
+    const to = targets.map((target) => this.#tokens(target, languages.target));
+    const alignments = await this.#alignerFor(languages).align(to.map((target) => textsOf({ source: from, target })), never);
+    return alignments.map(({ links }, index) => coverage(from, to[index] ?? [], links));
+  }
+
+  #tokens(text: string, language: string): readonly WordToken[] {
+    return this.#tokenizer.wordTokens(text, language);
+  }
+
+  #alignerFor(languages: LanguagePair): StatisticalAligner {
+    return this.#refined.get(pairKey(languages)) ?? this.#base(languages);
+  }
+
+  #base(languages: LanguagePair): StatisticalAligner {
+    return this.#trained.get(pairKey(languages)) ?? new StatisticalAligner(emptyAligner('lower'), { modelName: 'none' });
+  }
+}
+
+/** Alignment of one segment is over before anybody could cancel it. */
+const never = new AbortController().signal;
+
+interface CorpusContext {
+  readonly signal: AbortSignal;
+  progress(value: Calls['alignCorpus']['progress']): void;
+}
+
+interface TokenizedPair {
+  readonly source: readonly WordToken[];
+  readonly target: readonly WordToken[];
+}
+
+function textsOf({ source, target }: TokenizedPair): TokenPair {
+  return { source: source.map(({ text }) => text), target: target.map(({ text }) => text) };
+}
+
+function tokenView({ text, start, end }: WordToken): AlignmentView['source'][number] {
+  return { text, start, end };
+}
+
+/** Regions and scripts share a model: `en-GB` uses that of `en`. */
+function pairKey({ source, target }: LanguagePair): string {
+  return [source, target].map((tag) => tag.toLowerCase().split('-')[0]).join(' ');
+}
+
+async function readManifest(folder: string): Promise<v.InferOutput<typeof manifestSchema>> {
+  const path = join(folder, 'manifest.json');
+  const text = new TextDecoder().decode(await readModelFile(path));
+  try {
+    return v.parse(manifestSchema, JSON.parse(text));
+  } catch (thrown) {
+    throw new AppError('engine.modelInvalid', { path, reason: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
+  }
+}
+
+async function readModelFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    throw new AppError('engine.modelMissing', { path }, thrown);
+  }
+}
