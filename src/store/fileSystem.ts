@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 
 export interface FolderEntry {
   readonly name: string;
@@ -124,7 +124,7 @@ async function mapped<T>(path: string, work: () => Promise<T>): Promise<T> {
 
 /** The store's error for what the operating system said of a path. */
 export function storeError(thrown: unknown, path: string): AppError {
-  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof AppError) return toAppError(thrown, path);
   const code = errorCode(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('store.diskFull', { path }, thrown);
   const reason = thrown instanceof Error ? thrown.message : String(thrown);

@@ -36,12 +36,6 @@ export class Tally {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
   }
 
-  /** Counts one and answers what stands for "nothing came of it". */
-  drop(reason: DropReason): undefined {
-    this.add(reason);
-    return undefined;
-  }
-
   counts(): DropCounts {
     return Object.fromEntries([...this.#counts].sort(([a], [b]) => compareCodeUnits(a, b)));
   }

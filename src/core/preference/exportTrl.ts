@@ -10,7 +10,7 @@
 import type { SegmentRef } from '../candidate.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
-import { type DropCounts, Tally } from './dropped.ts';
+import { type DropCounts, type DropReason, Tally } from './dropped.ts';
 import type { PairKind } from './pair.ts';
 import type { JudgedPair } from './pairs.ts';
 import type { PromptForm } from './prompt.ts';
@@ -62,8 +62,10 @@ export interface TrlExport {
 export function exportTrl(pairs: readonly JudgedPair[], options: TrlOptions): TrlExport {
   const tally = new Tally();
   const rendered = pairs.flatMap((pair) => {
-    const row = renderRow(pair, options, tally);
-    return row === undefined ? [] : [{ pair, row }];
+    const row = renderRow(pair, options);
+    if (typeof row !== 'string') return [{ pair, row }];
+    tally.add(row);
+    return [];
   });
   const rows = rendered.map(({ row }) => row);
   return {
@@ -74,13 +76,14 @@ export function exportTrl(pairs: readonly JudgedPair[], options: TrlOptions): Tr
   };
 }
 
-function renderRow(pair: JudgedPair, options: TrlOptions, tally: Tally): TrlRow | undefined {
+/** The row, or why there is none. */
+function renderRow(pair: JudgedPair, options: TrlOptions): TrlRow | DropReason {
   const texts = maskTexts(pair, options);
-  if (texts === undefined) return tally.drop('placeholders');
+  if (texts === undefined) return 'placeholders';
   const prompt = promptOfPair({ ...pair, source: texts.source }, options);
-  if (prompt === undefined) return tally.drop('unknownPrompt');
+  if (prompt === undefined) return 'unknownPrompt';
   const written = [texts.source, texts.chosen, texts.rejected];
-  if (prompt.controlTokens.some((token) => written.some((text) => text.includes(token)))) return tally.drop('controlTokens');
+  if (prompt.controlTokens.some((token) => written.some((text) => text.includes(token)))) return 'controlTokens';
   const { source, sourceLanguage, targetLanguage, document, segment, reviewers, set, events, bc, kind } = pair;
   return {
     prompt: prompt.text, promptForm: prompt.form, promptExact: prompt.exact,

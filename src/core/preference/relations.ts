@@ -102,7 +102,10 @@ class Collector {
 
   #fromEdit(standing: Standing, decision: LiveAct & { readonly act: 'edit' | 'external' }): void {
     const { basis, candidate } = standing;
-    if (basis === undefined || candidate === undefined) return this.#fromScratch(standing, decision);
+    if (basis === undefined || candidate === undefined) {
+      this.#fromScratch(standing, decision);
+      return;
+    }
     const original = this.#find(basis, candidate);
     if (original === undefined) {
       this.#tally.add('missingSet');

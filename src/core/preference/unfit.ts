@@ -3,11 +3,11 @@ import type { DropReason } from './dropped.ts';
 import type { Relation } from './relations.ts';
 
 /**
- * C0 and C1 controls but tab and line ends, directional embeddings, overrides and isolates, the replacement character,
- * non-characters. Joiners and left-to-right marks stay: they are orthography in several scripts.
+ * Controls, directional embeddings, overrides and isolates, the replacement character, non-characters, half characters.
+ * Joiners and left-to-right marks are not among them: they are orthography in several scripts.
  */
-const unwanted = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFD\uFFFE\uFFFF]/u;
-const loneSurrogate = /\p{Surrogate}/u;
+const unwanted = /[\p{Cc}\u202A-\u202E\u2066-\u2069\uFFFD\uFFFE\uFFFF\p{Surrogate}]/u;
+const layout = /[\t\n\r]/gu;
 
 export function whyUnfit({ better, worse }: Pick<Relation, 'better' | 'worse'>): DropReason | undefined {
   const [chosen, rejected] = [plain(better.text), plain(worse.text)];
@@ -23,5 +23,5 @@ function plain(text: string): string {
 }
 
 function hasUnwanted(text: string): boolean {
-  return unwanted.test(text) || loneSurrogate.test(text);
+  return unwanted.test(text.replace(layout, ''));
 }

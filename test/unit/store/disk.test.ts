@@ -60,10 +60,8 @@ describe('store on a real disk', () => {
 
   it('answers nothing for what is not there, and removes what is not there', async () => {
     const path = join(root, 'none', 'x');
-    assert.deepEqual(
-      [await nodeFileSystem.read(path), await nodeFileSystem.list(path), await nodeFileSystem.stat(path), await nodeFileSystem.remove(path)],
-      [undefined, [], undefined, undefined],
-    );
+    assert.deepEqual([await nodeFileSystem.read(path), await nodeFileSystem.list(path), await nodeFileSystem.stat(path)], [undefined, [], undefined]);
+    await nodeFileSystem.remove(path);
   });
 
   it('replaces a file as a whole and leaves no draft behind', async () => {

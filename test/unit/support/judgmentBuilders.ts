@@ -32,7 +32,7 @@ export function shownOf(set: CandidateSet): Shown {
 export function buildDraft(act: Act, parts: Partial<JudgmentDraft> = {}): JudgmentDraft {
   return {
     reviewer: 'anna', document: 'letter.en.md', segment: 's1', sourceLanguage: 'en', targetLanguage: 'ja', ...parts, ...act,
-  } as JudgmentDraft; // a spread over a union keeps the act's own shape, which the compiler cannot see
+  };
 }
 
 /** Event number `sequence` of `writer`, one second after the one before. */
