@@ -19,6 +19,8 @@ export interface EngineClient {
 /** What is done with the engine. It may run a second time, in a new process, only if it had not begun. */
 export type EngineTask<T> = (engine: EngineClient) => Promise<T>;
 
+export type Urgency = 'usual' | 'urgent';
+
 /** What a test replaces. */
 export interface Timers {
   /** Milliseconds. */
@@ -80,8 +82,11 @@ export class EngineSupervisor {
     this.#options = { timers: realTimers, helloMs: 20_000, idleMs: 300_000, restarts: 3, windowMs: 600_000, ...options };
   }
 
-  /** Runs a task in its turn. Rejects with `engine.crashed`, with what the task rejects with, or, when aborted, an AbortError. */
-  use<T>(task: EngineTask<T>, signal: AbortSignal): Promise<T> {
+  /**
+   * Runs a task in its turn; an urgent one goes before all that wait. Rejects with `engine.crashed`, with what the task
+   * rejects with, or, when aborted, an AbortError.
+   */
+  use<T>(task: EngineTask<T>, signal: AbortSignal, urgency: Urgency = 'usual'): Promise<T> {
     if (signal.aborted || this.#stop.signal.aborted) return Promise.reject(abortError());
     return new Promise((resolve, reject) => {
       const queued: Queued = {
@@ -103,7 +108,8 @@ export class EngineSupervisor {
         reject(abortError());
       };
       signal.addEventListener('abort', leave, { once: true });
-      this.#queue.push(queued);
+      if (urgency === 'urgent') this.#queue.unshift(queued);
+      else this.#queue.push(queued);
       void this.#work();
     });
   }

@@ -7,8 +7,8 @@ import { cacheNames, KvCache } from './kvCache.ts';
 import type { ModelFolder } from './modelFolder.ts';
 
 /**
- * Half of the logical cores, 1 to 4: on two cores a second thread gave 12 % more tokens a second and took the core that
- * the editor needs. Idle threads sleep instead of spinning, for the same reason.
+ * Half of the logical cores, 1 to 4: on two cores a second thread gave 15 to 30 % more tokens a second and took the core
+ * that the editor and the ranking need. Idle threads sleep instead of spinning, for the same reason.
  */
 export function defaultThreads(cores = availableParallelism()): number {
   return Math.max(1, Math.min(4, Math.floor(cores / 2)));

@@ -65,7 +65,7 @@ export interface EngineContract {
     readonly load: { params: { readonly folder: string }; result: LoadedModel; progress: never };
     /** Draws samples; each is sent as progress as soon as it ends, the result comes last. */
     readonly generate: { params: GenerateParams; result: { readonly samples: readonly Sample[]; readonly stats: GenerateStats }; progress: Sample };
-    /** Sum of log P(completion | prompt) for each completion. */
+    /** Sum of log P(completion | prompt) for each completion, as in `Sample`: natural log, T = 1, end token included. */
     readonly score: {
       params: { readonly model: number; readonly prompt: string; readonly completions: readonly string[] };
       result: { readonly logProbs: readonly number[]; readonly tokens: readonly number[] };

@@ -36,7 +36,7 @@ export class EmbeddedBackend implements Backend {
       const unusedParts = contextParts.filter((part) => context?.[part] !== undefined);
       const hash = promptHash(model.promptTemplate);
       return { texts: samples, promptHash: hash, ...(unusedParts.length > 0 && { unusedParts }) };
-    }, signal);
+    }, signal, request.urgent === true ? 'urgent' : 'usual');
   }
 
   async dispose(): Promise<void> {

@@ -68,6 +68,13 @@ describe('embedded backend', () => {
     assert.deepEqual(outcome.unusedParts, ['brief', 'previous']);
   });
 
+  it('takes the segment that the reviewer looks at before those that wait', async (t) => {
+    const { engine, backend } = embedded(t);
+    const asked = [{ source: 'one' }, { source: 'two' }, { source: 'now', urgent: true }];
+    await Promise.all(asked.map((part) => backend.generate({ ...request, ...part }, () => undefined, never)));
+    assert.deepEqual(engine.prompts.map((prompt) => prompt.slice(6, 9)), ['now', 'one', 'two']);
+  });
+
   it('passes on what is wrong with the model folder', async (t) => {
     const { backend } = embedded(t, '/missing');
     await assert.rejects(backend.describe(never), (error: unknown) => error instanceof AppError && error.code === 'engine.modelMissing');
