@@ -93,7 +93,7 @@ function directedPosteriors(
   const posteriors = new Float64Array(given.length * made.length);
   const prior = new Float64Array(given.length + 1);
   const best = made.map((token, row): number | undefined => {
-    fillPrior(prior, model.prior, row + 1, made.length, given.length);
+    fillPrior(prior, model.prior, (row + 1) / made.length, given.length);
     const weights = prior.map((share, i) => share * wordProbability(model, i === 0 ? undefined : given[i - 1], token));
     const total = weights.reduce((a, b) => a + b, 0);
     let winner = 0;

@@ -15,13 +15,13 @@ export function diagonalFeature(i: number, j: number, n: number, m: number): num
 }
 
 /**
- * Fills `into[0]` with the empty word's prior and `into[1..n]` with the given tokens', summing to 1, for made token j
- * (from 1) of m. From the nearest given token outwards weights fall by exp(−λ/n), so two exponentials are enough.
+ * Fills `into[0]` with the empty word's prior and `into[1..n]` with the given tokens', summing to 1, for the made token
+ * at relative place j/m, j from 1. From the nearest given token outwards weights fall by exp(−λ/n), so two exponentials are enough.
  */
-export function fillPrior(into: Float64Array, prior: DiagonalPrior, j: number, m: number, n: number): void {
+export function fillPrior(into: Float64Array, prior: DiagonalPrior, place: number, n: number): void {
   into[0] = n === 0 ? 1 : prior.empty;
   if (n === 0) return;
-  const total = fillWeights(into, prior.tension, j / m, n);
+  const total = fillWeights(into, prior.tension, place, n);
   const scale = (1 - prior.empty) / total;
   for (let i = 1; i <= n; i++) into[i] = (into[i] ?? 0) * scale;
 }

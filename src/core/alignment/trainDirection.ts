@@ -101,7 +101,7 @@ function expectation(pass: Pass, prior: DiagonalPrior): { logLikelihood: number;
     const n = (given.starts[pair + 1] ?? 0) - (given.starts[pair] ?? 0);
     const m = (made.starts[pair + 1] ?? 0) - (made.starts[pair] ?? 0);
     for (let j = 1; j <= m; j++, cell += n + 1) {
-      fillPrior(weights, prior, j, m, n);
+      fillPrior(weights, prior, j / m, n);
       let total = 0;
       for (let i = 0; i <= n; i++) {
         const weight = (weights[i] ?? 0) * (probabilities[cells[cell + i] ?? 0] ?? 0);
