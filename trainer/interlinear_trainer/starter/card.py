@@ -35,6 +35,8 @@ graph in this folder made the outputs.
 
 The MBR choice is {gain:.2f} chrF above the random sample. {distinct} of {candidates} samples are distinct on average.
 {same} of {sentences} greedy translations are the same with 8-bit weights as with float32 weights.
+Inline code, links and tags reach the model as marks `⟦1⟧` to `⟦9⟧`, one token each. Of {marks[sentences]} development
+sentences with one to four marks, {marks[kept]} keep every mark exactly once in the greedy translation.
 {sweep}
 ## How it is called
 
@@ -48,8 +50,8 @@ takes `input_ids`, `attention_mask`, `position_ids` and `past_key_values.*`, and
 
 Data: small_parallel_enja (an extract of the Tanaka Corpus) and en-ja lines of tldr-pages: {train:,} pairs after
 dropping {equal} pairs whose English equals a development or test line, {near} that nearly equal one (word Dice of 0.8
-or more) and {repeated} repeated pairs. Nothing else. Recipe and how to resume: `docs/starter-model.md`. Weights are averaged
-(exponential moving average) and stored in bfloat16; the graph has weight-only 8-bit matrices in blocks of 32.
+or more) and {repeated} repeated pairs. Nothing else. Recipe and how to resume: `docs/starter-model.md`. Weights are
+averaged (exponential moving average) and stored in bfloat16; the graph has weight-only 8-bit matrices in blocks of 32.
 
 ## Licence
 
@@ -88,6 +90,7 @@ def write_card(out: Path, manifest: dict[str, Any], figures: dict[str, Any], pre
         distinct=test["distinct"],
         same=figures["eight_bit_greedy"]["same"],
         sentences=figures["eight_bit_greedy"]["sentences"],
+        marks=figures["marks_on_dev"],
         sweep=_sweep_text(figures["dev_mbr_chrf_by_temperature"]),
         train=prepared["train"],
         attribution="; ".join(ATTRIBUTION),

@@ -108,6 +108,12 @@ def clean_split(pairs: Sequence[Pair], held_out: Sequence[Pair]) -> tuple[list[P
     return list(kept), dict(dropped)
 
 
+def tokenised_lines(data: Path) -> list[tuple[str, str]]:
+    """Training lines of Tanaka as they came, English and Japanese, for statistics over words."""
+    tanaka = data / "small_parallel_enja"
+    return list(zip(_lines(tanaka / "train.en"), _lines(tanaka / "train.ja"), strict=True))
+
+
 def load(data: Path) -> Corpus:
     """Read both corpora below `data` (folders small_parallel_enja and tldr-parallel) and split them cleanly."""
     tanaka = data / "small_parallel_enja"

@@ -69,10 +69,10 @@ def true_case(text: str) -> str:
         if core + tail[:1] in ACRONYMS and tail[:1] == ".":
             core, tail = core + ".", tail[1:]
         core = _cased(core, previous)
-        quoted = '"' in head and bool(out) and out[-1][-1:] in ",:"
+        quoted = head[:1] in {'"', "'"} and bool(out) and out[-1][-1:] in {",", ":"}
         if (start or quoted) and core not in ("p.m.", "a.m."):
             core = _capital(core)
-        if core in TITLES and tail.startswith("."):
+        if core.endswith(".") and tail.startswith("."):
             tail = tail[1:]
         previous = "" if tail else core
         out.append(head + core + clitic + tail)

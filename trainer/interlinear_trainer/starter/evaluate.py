@@ -1,5 +1,6 @@
 """How well a starter model translates: greedy, one random sample, and the MBR choice of N, by chrF and BLEU."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from tokenizers import Tokenizer
 from interlinear_trainer.starter.chrf import best_by_mbr
 from interlinear_trainer.starter.corpus import Pair
 from interlinear_trainer.starter.decode import OnnxStepper, Sampling, Stepper, translate
+from interlinear_trainer.starter.placeholders import Anchors, keeps_marks, mark_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ def evaluate(model: Translator, pairs: Sequence[Pair], how: Sampling) -> dict[st
         f"mbr{how.candidates}": corpus_scores(chosen, references),
         "distinct": round(sum(len(set(found)) for found in candidates) / len(pairs), 2),
     }
+
+
+def marks_kept(model: Translator, pairs: Sequence[Pair], anchors: Anchors) -> dict[str, float]:
+    """Share of held-out sentences, marked where `anchors` align words, whose greedy output keeps each mark once."""
+    rng = random.Random(1)
+    sources = [marked.source for pair in pairs if (marked := mark_words(pair, anchors, rng))]
+    outputs = [found[0] for found in model(sources, Sampling())]
+    kept = sum(keeps_marks(source, output) for source, output in zip(sources, outputs, strict=True))
+    return {"sentences": len(sources), "kept": kept, "share": round(kept / len(sources), 4)}
 
 
 def sweep(

@@ -8,11 +8,12 @@ from typing import Any, Final
 from tokenizers import Tokenizer
 
 from interlinear_trainer.starter.card import write_card
-from interlinear_trainer.starter.corpus import Pair, read_tanaka
+from interlinear_trainer.starter.corpus import Pair, read_tanaka, tokenised_lines
 from interlinear_trainer.starter.decode import OnnxStepper, Sampling
-from interlinear_trainer.starter.evaluate import Translator, evaluate, sweep
+from interlinear_trainer.starter.evaluate import Translator, evaluate, marks_kept, sweep
 from interlinear_trainer.starter.model import Shape
 from interlinear_trainer.starter.package import Trained, write_manifest, write_model
+from interlinear_trainer.starter.placeholders import learn_anchors
 from interlinear_trainer.starter.prepare import Preparation, prepare
 from interlinear_trainer.starter.train import Recipe, Run, json_log, train
 
@@ -66,6 +67,7 @@ def export(places: Places, temperature: float | None, candidates: int = 16) -> d
         "test": evaluate(model, places.pairs("test"), Sampling(candidates, temperature)),
         "dev_mbr_chrf_by_temperature": dev,
         "eight_bit_greedy": same_greedy(places),
+        "marks_on_dev": marks_kept(model, places.pairs("dev"), learn_anchors(tokenised_lines(places.data))),
     }
     (places.work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     write_card(places.out, manifest, figures, json.loads((places.work / "prepared.json").read_text(encoding="utf-8")))

@@ -16,7 +16,7 @@ from torch.nn import functional
 class Shape:
     """Sizes of the decoder."""
 
-    vocab_size: int = 6144
+    vocab_size: int = 6153
     hidden_size: int = 256
     layers: int = 6
     heads: int = 4
@@ -32,21 +32,28 @@ Past = list[tuple[Tensor, Tensor]]
 """Keys and values of each layer, each [batch, kv heads, past length, head dim]."""
 
 
+Drop = Callable[[Tensor], Tensor]
+"""What is applied to embeddings and to what each sublayer adds: dropout in training, else nothing."""
+
+
 class MaskPool:
     """Dropout masks cut at random offsets from one long random vector, since fresh ones are slow to draw."""
 
-    def __init__(self, rate: float, generator: torch.Generator, size: int = 1 << 23) -> None:
-        self._generator = generator
+    def __init__(self, rate: float, size: int = 1 << 23) -> None:
         fixed = torch.Generator().manual_seed(1)
         self._pool = (torch.rand(size, generator=fixed) >= rate).float() / (1 - rate)
-        self.rate = rate
+        self._rate = rate
 
-    def __call__(self, x: Tensor) -> Tensor:
-        """Drop elements of `x`; the scale keeps its expectation."""
-        if self.rate == 0:
-            return x
-        offset = int(torch.randint(self._pool.numel() - x.numel(), (), generator=self._generator))
-        return x * self._pool[offset : offset + x.numel()].view(x.shape)
+    def dropper(self, generator: torch.Generator) -> Drop:
+        """Dropout whose offsets come from `generator`; the scale keeps the expectation."""
+
+        def drop(x: Tensor) -> Tensor:
+            if self._rate == 0:
+                return x
+            offset = int(torch.randint(self._pool.numel() - x.numel(), (), generator=generator))
+            return x * self._pool[offset : offset + x.numel()].view(x.shape)
+
+        return drop
 
 
 def _keep(x: Tensor) -> Tensor:
@@ -145,7 +152,7 @@ class Layer(nn.Module):
         place: tuple[Tensor, Tensor],
         mask: Tensor | None,
         past: tuple[Tensor, Tensor] | None,
-        drop: Callable[[Tensor], Tensor],
+        drop: Drop,
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Hidden states after the layer and its keys and values; `drop` is applied to what each sublayer adds."""
         mixed, kept = self.self_attn(self.input_layernorm(x), place, mask, past)
@@ -170,7 +177,6 @@ class Decoder(nn.Module):
         super().__init__()
         self.shape = shape
         self.model = Trunk(shape)
-        self.drop: MaskPool | None = None
         for name, parameter in self.named_parameters():
             if parameter.dim() == 2:
                 depth = (2 * shape.layers) ** -0.5 if name.endswith(("o_proj.weight", "down_proj.weight")) else 1.0
@@ -182,9 +188,9 @@ class Decoder(nn.Module):
         position_ids: Tensor | None = None,
         mask: Tensor | None = None,
         past: Past | None = None,
+        drop: Drop = _keep,
     ) -> tuple[Tensor, Past]:
         """Last hidden states [batch, length, hidden] and the keys and values up to here."""
-        drop = self.drop if self.training and self.drop is not None else _keep
         if position_ids is None:
             position_ids = torch.arange(input_ids.shape[1])[None]
         place = rotary(self.shape, position_ids)

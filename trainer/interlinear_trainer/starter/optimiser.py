@@ -6,6 +6,7 @@ matrix to the momentum, found by a Newton-Schulz iteration. On a machine without
 
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import Executor
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 _NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 
 
+@torch.no_grad()
 def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
     """Nearest semi-orthogonal matrices, roughly (singular values within about 0.7 to 1.2), of [n, rows, columns]."""
     a, b, c = _NEWTON_SCHULZ
@@ -26,9 +28,12 @@ def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum orthogonalisation for matrices; equal shapes are handled in one batch."""
+    """Momentum orthogonalisation for matrices; equal shapes are one batch, and the batches share the threads."""
 
-    def __init__(self, params: Iterable[nn.Parameter], lr: float, momentum: float, weight_decay: float) -> None:
+    def __init__(
+        self, params: Iterable[nn.Parameter], lr: float, momentum: float, weight_decay: float, threads: Executor
+    ) -> None:
+        self._threads = threads
         super().__init__(list(params), {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
@@ -38,10 +43,11 @@ class Muon(torch.optim.Optimizer):
             shapes: dict[torch.Size, list[nn.Parameter]] = defaultdict(list)
             for parameter in group["params"]:
                 shapes[parameter.shape].append(parameter)
-            for shape, parameters in shapes.items():
-                updates = orthogonalise(torch.stack([self._nesterov(p, group["momentum"]) for p in parameters]))
+            stacks = [torch.stack([self._nesterov(p, group["momentum"]) for p in each]) for each in shapes.values()]
+            updates = self._threads.map(orthogonalise, stacks)
+            for (shape, parameters), stack in zip(shapes.items(), updates, strict=True):
                 scale = 0.2 * max(shape) ** 0.5
-                for parameter, update in zip(parameters, updates, strict=True):
+                for parameter, update in zip(parameters, stack, strict=True):
                     parameter.mul_(1 - group["lr"] * group["weight_decay"])
                     parameter.add_(update, alpha=-group["lr"] * scale)
 
@@ -58,7 +64,7 @@ class Muon(torch.optim.Optimizer):
         return update
 
 
-def optimisers(model: nn.Module, lr: float, weight_decay: float) -> list[torch.optim.Optimizer]:
+def optimisers(model: nn.Module, lr: float, weight_decay: float, threads: Executor) -> list[torch.optim.Optimizer]:
     """Muon for every matrix but the embedding, AdamW for the rest.
 
     The factor 0.2 * sqrt(longer side) in Muon gives its updates AdamW's usual size, so that one learning rate
@@ -69,6 +75,6 @@ def optimisers(model: nn.Module, lr: float, weight_decay: float) -> list[torch.o
     for name, parameter in model.named_parameters():
         (hidden if parameter.dim() == 2 and "embed_tokens" not in name else rest).append(parameter)
     return [
-        Muon(hidden, lr=lr, momentum=0.95, weight_decay=weight_decay),
+        Muon(hidden, lr=lr, momentum=0.95, weight_decay=weight_decay, threads=threads),
         torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0),
     ]

@@ -14,10 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer, models
 
-from interlinear_trainer.starter.corpus import Corpus, Pair, as_typed, load
+from interlinear_trainer.starter.corpus import Corpus, Pair, as_typed, load, tokenised_lines
+from interlinear_trainer.starter.placeholders import CODE, Anchors, learn_anchors, with_marks
 from interlinear_trainer.starter.tokenizer import END_ID, ENGLISH_ID, JAPANESE_ID, save_tokenizer, train_tokenizer
 
 Ints = npt.NDArray[np.int32]
+
+_MARKABLE = 0.5
+"""About the share of pairs in which a word can give way to a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,11 @@ class Preparation:
     """What shapes the training rows; shares are of the training pairs."""
 
     vocab_size: int = 6144
-    variants: int = 10
+    variants: int = 6
     bpe_dropout: float = 0.1
     careless_share: float = 0.12
     joined_pairs: int = 2000
+    marked_share: float = 0.07
     seed: int = 20261121
 
 
@@ -77,11 +82,17 @@ def encode_pairs(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> Rows:
     return Rows(*(np.asarray(values, dtype=np.int32) for values in (flat, starts, prompts)))
 
 
-def vary(pairs: Sequence[Pair], how: Preparation, rng: random.Random) -> list[Pair]:
-    """One pass's pairs: some as a careless person types them, and some pairs of pairs joined."""
-    varied = [
-        Pair(as_typed(pair.source, rng), pair.target) if rng.random() < how.careless_share else pair for pair in pairs
-    ]
+def _varied(pair: Pair, anchors: Anchors, how: Preparation, rng: random.Random) -> Pair:
+    if CODE.search(pair.source) or rng.random() < how.marked_share / _MARKABLE:
+        pair = with_marks(pair, anchors, rng) or pair
+    if rng.random() < how.careless_share:
+        return Pair(as_typed(pair.source, rng), pair.target)
+    return pair
+
+
+def vary(pairs: Sequence[Pair], anchors: Anchors, how: Preparation, rng: random.Random) -> list[Pair]:
+    """One pass's pairs: some with marks, some as a careless person types them, and some pairs of pairs joined."""
+    varied = [_varied(pair, anchors, how, rng) for pair in pairs]
     for _ in range(min(how.joined_pairs, len(pairs))):
         first, second = rng.choice(pairs), rng.choice(pairs)
         if first.source[-1:] in ".?!" and first.target[-1:] in "。？！":
@@ -103,15 +114,16 @@ def prepare(data: Path, work: Path, how: Preparation) -> Corpus:
     if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) == stamp:
         return corpus
     work.mkdir(parents=True, exist_ok=True)
+    anchors = learn_anchors(tokenised_lines(data))
     tokenizer = train_tokenizer(_tokenizer_texts(corpus), how.vocab_size)
     save_tokenizer(tokenizer, work)
     rng = random.Random(how.seed)
     save_rows(encode_pairs(tokenizer, corpus.dev), work / "dev.npz")
-    save_rows(encode_pairs(tokenizer, vary(corpus.train, how, rng)), work / "clean.npz")
+    save_rows(encode_pairs(tokenizer, vary(corpus.train, anchors, how, rng)), work / "clean.npz")
     if not isinstance(tokenizer.model, models.BPE):
         raise TypeError("the tokenizer's model is not BPE")
     tokenizer.model.dropout = how.bpe_dropout
     for index in range(how.variants):
-        save_rows(encode_pairs(tokenizer, vary(corpus.train, how, rng)), work / f"dropped-{index:02}.npz")
+        save_rows(encode_pairs(tokenizer, vary(corpus.train, anchors, how, rng)), work / f"dropped-{index:02}.npz")
     marker.write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8")
     return corpus

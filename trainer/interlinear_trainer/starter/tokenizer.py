@@ -18,6 +18,9 @@ JAPANESE: Final = "<|ja|>"
 SPECIALS: Final = (END, PAD, ENGLISH, JAPANESE)
 END_ID, PAD_ID, ENGLISH_ID, JAPANESE_ID = range(4)
 
+PLACEHOLDERS: Final = tuple(f"⟦{number}⟧" for number in range(1, 10))
+"""Marks for inline code, links and tags: ordinary tokens with an id each, after the learnt ones."""
+
 CONTEXT_LENGTH: Final = 512
 
 QWEN2_SPLIT: Final = (
@@ -36,7 +39,7 @@ CHAT_TEMPLATE: Final = (
 
 
 def train_tokenizer(texts: Iterable[str], vocab_size: int = 6144) -> Tokenizer:
-    """Learn the merges; ids 0 to 3 are the special tokens, in the order of SPECIALS."""
+    """Learn `vocab_size` tokens, ids 0 to 3 the special ones in the order of SPECIALS; PLACEHOLDERS come on top."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -52,6 +55,7 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int = 6144) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.add_tokens([AddedToken(text, special=False, normalized=False) for text in PLACEHOLDERS])
     return tokenizer
 
 
@@ -61,7 +65,7 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     config = {
         "add_bos_token": False,
         "add_prefix_space": False,
-        "added_tokens_decoder": {str(index): _added(text) for index, text in enumerate(SPECIALS)},
+        "added_tokens_decoder": {str(tokenizer.token_to_id(text)): _added(text) for text in (*SPECIALS, *PLACEHOLDERS)},
         "bos_token": None,
         "chat_template": CHAT_TEMPLATE,
         "clean_up_tokenization_spaces": False,
@@ -84,5 +88,5 @@ def _added(text: str) -> dict[str, object]:
         "normalized": False,
         "rstrip": False,
         "single_word": False,
-        "special": True,
+        "special": text in SPECIALS,
     }

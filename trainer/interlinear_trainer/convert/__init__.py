@@ -1,0 +1,1 @@
+"""The same checkpoint in the formats of other runtimes."""
