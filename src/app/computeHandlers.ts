@@ -53,6 +53,7 @@ export class ComputeHandlers {
     const texts = folded.map(({ text }) => text);
     const utility = new ChrfUtility(settings.utility, this.#version);
     const utilityMatrix = await utility.pairwise({ source, hypotheses: texts, references: texts }, signal);
+    if (!this.#knows(languages)) return rankCandidates(folded, { utilityMatrix, settings });
     const covered = await this.#coverages(source, texts, languages);
     const omitted = possibleOmissions(covered, folded.map(({ count }) => count));
     const marked = folded.map((candidate, index) => ({ ...candidate, scores: { ...candidate.scores, omittedWords: omitted[index]?.length ?? 0 } }));
@@ -102,6 +103,12 @@ export class ComputeHandlers {
 
   #tokens(text: string, language: string): readonly WordToken[] {
     return this.#tokenizer.wordTokens(text, language);
+  }
+
+  /** Whether any text of this pair was learned from: an aligner that knows nothing would call every word uncovered. */
+  #knows(languages: LanguagePair): boolean {
+    const key = pairKey(languages);
+    return this.#refined.has(key) || this.#trained.has(key);
   }
 
   #alignerFor(languages: LanguagePair): StatisticalAligner {

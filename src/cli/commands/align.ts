@@ -9,7 +9,7 @@ import type { Command, CommandContext, ExitCode } from '../command.ts';
 const help = `Usage: interlinear align FILE [--train CORPUS] [--format pharaoh|json]
 
 Word-aligns lines "source ||| target" (tokens as given, split on white space) with the statistical aligner: IBM model 2 with a
-diagonal prior, both directions, grow-diag-final-and.
+diagonal prior, both directions; links are pairs whose mean posterior is above 0.4.
 
   --train CORPUS    more lines of the same format to learn from
   --format pharaoh  one line a pair, "0-0 1-2", zero-indexed (default)
@@ -31,7 +31,7 @@ export const alignCommand: Command = {
     const training = corpus === undefined ? [] : await readPairs(corpus, context);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
     try {
-      const links = await compute.alignCorpus([...test, ...training], test.length, progressNote(context));
+      const links = await compute.alignCorpus([...test, ...training], test.length, test.length + training.length < quietBelow ? undefined : progressNote(context));
       for (const line of links) context.print(format === 'json' ? asJson(line) : formatPharaoh(line));
       return 0;
     } finally {
@@ -39,6 +39,9 @@ export const alignCommand: Command = {
     }
   },
 };
+
+/** Smaller corpora are done before anybody could read a progress line. */
+const quietBelow = 5000;
 
 async function readPairs(file: string, context: CommandContext): Promise<readonly TokenPair[]> {
   const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);

@@ -3,7 +3,7 @@ import { Compute } from '../../app/compute.ts';
 import { defaultRanking } from '../../app/settings.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { corpusChrf } from '../../core/ranking/chrf.ts';
-import { readCandidateSets, type RankInput } from '../candidateLines.ts';
+import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
 import { readLines } from '../lines.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -36,15 +36,16 @@ export const rankCommand: Command = {
     });
     const settings = rankingFrom(parsed);
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
-    const inputs = readCandidateSets(await readLines(context.fs, resolvePath(context.cwd, file), file), file);
+    const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
+    const inputs = lines.map((line, index) => parseCandidateLine(parseJson(line, `${file}:${index + 1}`), `${file}:${index + 1}`));
     const references = await readReferences(parsed, context, inputs.length);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
     try {
       const best: string[] = [];
       for (const input of inputs) {
-        const candidates = await rankOne(input.set, settings, compute, context.signal);
+        const candidates = await rankOne(input, settings, compute, context.signal);
         best.push(candidates[0]?.text ?? '');
-        context.print(parsed.flag('json') ? JSON.stringify({ ...input.rest, segment: input.set.segment, candidates }) : summary(input.set.segment.id, candidates[0]));
+        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, settings)) : summary(input.segment.id, candidates[0]));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;
@@ -79,10 +80,25 @@ async function readReferences(args: Arguments, context: CommandContext, sets: nu
   return lines;
 }
 
-function rankOne(set: RankInput['set'], settings: RankingSettings, compute: Compute, signal: AbortSignal): Promise<readonly Candidate[]> {
+function rankOne(line: CandidateLine, settings: RankingSettings, compute: Compute, signal: AbortSignal): Promise<readonly Candidate[]> {
   signal.throwIfAborted();
-  const { source, sourceLanguage, targetLanguage } = set.segment;
-  return compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: set.candidates, settings }, signal);
+  const { source, sourceLanguage, targetLanguage } = line.segment;
+  return compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: line.candidates, settings }, signal);
+}
+
+/** The line again, with the ranking that its numbers now come from in the signature. */
+function ranked(line: CandidateLine, candidates: readonly Candidate[], ranking: RankingSettings): object {
+  const { signature, ...rest } = line.rest;
+  const kept = typeof signature === 'object' && signature !== null ? signature : {};
+  return { ...rest, segment: line.segment, candidates, signature: { ...kept, ranking } };
+}
+
+function parseJson(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (thrown) {
+    throw invalid(where, thrown instanceof Error ? thrown.message : String(thrown));
+  }
 }
 
 function summary(segment: string, best: Candidate | undefined): string {
