@@ -43,7 +43,7 @@ describe('the review page draws', () => {
     assert.equal(await review.page.locator('.row img').count(), 0);
     const [shown] = await review.rows();
     assert.ok(shown !== undefined && shown.startsWith('<img src=x onerror=alert(1)>'));
-    assert.ok(!/[\u202E\u001B]/u.test(shown), 'invisible characters are made visible');
+    for (const control of ['\u202E', '\u001B']) assert.ok(!shown.includes(control), 'invisible characters are made visible');
     await review.close();
   });
 
@@ -53,6 +53,22 @@ describe('the review page draws', () => {
     assert.doesNotMatch(text, /×|\.71|src|tgt|starter|hybrid|log P/u);
     assert.doesNotMatch(await review.page.locator('.header').innerText(), /starter/u);
     assert.equal((await review.rows())[0], '土砂降りだ。');
+    await review.close();
+  });
+
+  it('right-to-left languages from the right, in forced colours too', async () => {
+    const arabic = { tag: 'ar', name: 'Arabic', dir: 'rtl' } as const;
+    const segment = aSegment(1, 'It is raining today.', { candidates: [aCandidateView('h', 'إنها تمطر اليوم.')] });
+    const review = await harness.open(aSnapshot([segment], { targetLanguage: arabic }));
+    await review.command('h');
+    await review.press('ArrowLeft');
+    await review.frame();
+    assert.equal(await review.focused.locator('.row-text').getAttribute('dir'), 'rtl');
+    assert.equal(await review.focused.locator('.word.caret').textContent(), 'إنها', 'left is onwards');
+    await review.page.emulateMedia({ forcedColors: 'active' });
+    await review.frame();
+    await review.screenshot('review-rtl-forced-colors');
+    assert.deepEqual(review.problems, []);
     await review.close();
   });
 

@@ -56,7 +56,7 @@ describe('editing in the review page', () => {
       await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Process', code: 'KeyA' });
       await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
     }
-    await review.send({ ...letterSegments()[2]!, omission: false });
+    for (const segment of letterSegments().slice(2, 3)) await review.send({ ...segment, omission: false });
     await setTimeout(900);
     assert.equal(await review.field.inputValue(), '土砂降りだ。あめが', 'drafts and events leave a composition alone');
     await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Enter', code: 'Enter', modifiers: 2 });
@@ -100,7 +100,8 @@ describe('editing in the review page', () => {
 
   it('discards a draft by its own command', async () => {
     const [first] = letterSegments();
-    const review = await harness.open(aSnapshot([{ ...first!, review: 'unreviewed', draft: 'ナオミへ' }]));
+    assert.ok(first);
+    const review = await harness.open(aSnapshot([{ ...first, review: 'unreviewed', draft: 'ナオミへ' }]));
     assert.match(await review.page.locator('.translation').innerText(), /ナオミへ/u);
     await review.command('Shift+E');
     await review.until('fake.drafts.length === 1');

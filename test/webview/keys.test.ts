@@ -18,10 +18,20 @@ describe('the keys of the review page', () => {
       await setTimeout(delay * 3 + 400);
       assert.equal(await review.field.inputValue(), '土砂降りだ。12ab');
       assert.deepEqual(await review.acts(), []);
-      assert.deepEqual(await review.commands(), ['edit']);
       await review.close();
     });
   }
+
+  it('closes the field by an Escape pressed at once and judges nothing that was typed for it', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()), { delay: 100 });
+    await review.press('e', '1', '2', 'Escape');
+    await review.until('fake.drafts.length === 1');
+    await setTimeout(300);
+    assert.deepEqual(await review.drafts(), [{ segment: 'segment-3', text: '土砂降りだ。12' }]);
+    assert.deepEqual(await review.acts(), []);
+    assert.equal(await review.field.isVisible(), false);
+    await review.close();
+  });
 
   it('walk and judge in the order in which they were pressed', async () => {
     const review = await harness.open(aSnapshot(letterSegments()), { delay: 20 });

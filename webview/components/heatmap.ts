@@ -20,7 +20,6 @@ export interface Caret {
 export interface HeatmapInput {
   readonly alignment: AlignmentView;
   readonly caret: Caret;
-  readonly sourceDir: 'ltr' | 'rtl';
   readonly targetDir: 'ltr' | 'rtl';
   readonly sourceLang: string;
   readonly targetLang: string;

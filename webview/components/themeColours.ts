@@ -14,6 +14,7 @@ export interface ThemeColours {
 
 export function readThemeColours(): ThemeColours {
   const style = getComputedStyle(document.body);
+  if (window.matchMedia('(forced-colors: active)').matches) return forcedColours(style);
   const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
   const text = read('--vscode-editor-foreground', '#808080');
   return {
@@ -29,10 +30,23 @@ export function readThemeColours(): ThemeColours {
   };
 }
 
+/** The system's own colours, as the body has them. */
+function forcedColours(style: CSSStyleDeclaration): ThemeColours {
+  const text = style.color;
+  const ink = parseColour(text) ?? [0.5, 0.5, 0.5];
+  const background = parseColour(style.backgroundColor) ?? [1, 1, 1];
+  return { background, accent: ink, text, dim: text, warning: text, focus: text, grid: text, highContrast: true };
+}
+
 /** VS Code changes the class of the body and the style of the root when the theme changes. Returns how to stop. */
 export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-  return () => { observer.disconnect(); };
+  const forced = window.matchMedia('(forced-colors: active)');
+  forced.addEventListener('change', listener);
+  return () => {
+    observer.disconnect();
+    forced.removeEventListener('change', listener);
+  };
 }

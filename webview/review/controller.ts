@@ -105,6 +105,7 @@ export class ReviewController {
 
   replaceSnapshot(snapshot: ReviewSnapshot): void {
     const before = this.#state.segment;
+    this.#parts.view.flushDraft();
     this.#model = new ReviewModel(snapshot);
     this.#texts = textsOf(snapshot.strings);
     const kept = before !== undefined && this.#model.indexOf(before) !== undefined;

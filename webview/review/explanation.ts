@@ -139,7 +139,6 @@ export class Explanation {
     this.#heatmap.draw({
       alignment,
       caret: this.#pointer ?? this.#caret,
-      sourceDir: sourceLanguage.dir,
       targetDir: targetLanguage.dir,
       sourceLang: sourceLanguage.tag,
       targetLang: targetLanguage.tag,

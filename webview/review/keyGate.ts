@@ -1,18 +1,18 @@
 /**
- * Keeps typed text and judgments apart while a key is on its way through VS Code. Pure: no DOM.
+ * Keeps typed text and judgments apart while keys are on their way through VS Code. Pure: no DOM.
  *
- * A key pressed in the list becomes a command only after a round trip: webview, workbench, extension host, webview. What
- * is typed meanwhile may be text for a field that the command is about to open (`e`, then `12ab`). So one key at a time is
- * in flight, and those after it wait here, seen by nobody, until the command has come back and was acted on. Then they are
- * typed into the field that has opened, or sent on one by one. A key that causes no command is given up after a while; if
- * its command comes later nevertheless, it is recognised by its contributed key, and the keys behind it are still text.
+ * A key pressed in the list becomes a command only after a round trip: webview, workbench, extension host, webview. What is
+ * typed meanwhile may be text for a field that the command is about to open (`e`, then `12ab`). Every key goes on to VS Code
+ * at once, since VS Code accepts none that was held and sent again (it forwards trusted events only), and is remembered
+ * until its command is back. Commands come back in the order of the keys. So when a command has opened a field, the keys
+ * that are still under way were pressed after it: they are text, are typed into the field before anything else can be, and
+ * their commands, which come later, are nobody's (`claimed`). Nothing is lost and nothing is judged, however slow the host.
  */
 
 /** What the gate needs to know of a keydown. `names` are the contributed spellings that it could have, such as `shift+x`. */
 export interface GateKey {
   readonly key: string;
   readonly code: string;
-  readonly keyCode: number;
   readonly shift: boolean;
   readonly ctrl: boolean;
   readonly meta: boolean;
@@ -26,119 +26,142 @@ export type Place = 'list' | 'text' | 'elsewhere';
 
 export interface GateParts {
   readonly place: () => Place;
-  /** Acts on a key that is none of VS Code's (the word caret); false where it is. */
-  readonly handleHere: (key: GateKey) => boolean;
-  /** Sends a held key again to whatever has focus. */
-  readonly resend: (key: GateKey) => void;
+  /** True for a key that the view handles itself (the word caret, Escape): VS Code never sees it. */
+  readonly isLocal: (key: GateKey) => boolean;
+  /** Handles such a key where the focus is: in the list, or in a text field. */
+  readonly handle: (key: GateKey) => void;
   readonly typeText: (text: string) => void;
   readonly eraseText: () => void;
   /** True where some command is contributed with this key: its answer is worth a longer wait. */
   readonly isBound: (key: GateKey) => boolean;
-  readonly setTimer: (run: () => void, ms: number) => number;
-  readonly clearTimer: (timer: number) => void;
+  /** Runs something later; there is nothing to take back. */
+  readonly later: (run: () => void, ms: number) => void;
   readonly now: () => number;
 }
 
-/** Waits in milliseconds: for a key that no command is known for, for a bound one, and for recognising a late command. */
-export const gateWaits = { unbound: 250, bound: 1500, late: 3000 } as const;
+/**
+ * Milliseconds for which a local key waits behind one that has no known command, or has one; and for which a key under way
+ * and a claim are remembered.
+ */
+export const gateWaits = { unbound: 250, bound: 1500, remembered: 5000, claimed: 2000 } as const;
+
+/** What a command that has come back is to be: acted on (for the key, if one caused it), or nobody's. */
+export type Resolution = { readonly kind: 'act'; readonly key: GateKey | undefined } | { readonly kind: 'claimed' };
+
+interface Entry {
+  readonly key: GateKey;
+  /** False for a local key that waits for those before it. */
+  readonly sent: boolean;
+  /** Until then a local key behind this one waits. */
+  readonly until: number;
+}
 
 export class KeyGate {
   readonly #parts: GateParts;
-  /** Sent to VS Code and not answered, oldest first; the last one is waited for while `#timer` runs. */
-  #inFlight: readonly GateKey[] = [];
-  #queue: readonly GateKey[] = [];
-  #timer: number | undefined;
+  /** Oldest first. */
+  #underWay: readonly Entry[] = [];
+  /** Keys that were typed as text although VS Code has seen them. */
+  #claims: readonly GateKey[] = [];
 
   constructor(parts: GateParts) {
     this.#parts = parts;
   }
 
-  /** True while a key is in flight and others have to wait. */
+  /** True while a command may still come for a key: what is pressed now may belong to the field that it opens. */
   get waiting(): boolean {
-    return this.#timer !== undefined;
+    const now = this.#parts.now();
+    return this.#underWay.some((entry) => !entry.sent || entry.until > now);
   }
 
-  /** A key of the list: `forward` it to VS Code, or `hold` it away from everybody. */
-  press(key: GateKey): 'forward' | 'hold' {
-    if (!this.waiting) {
-      if (this.#parts.handleHere(key)) return 'hold';
-      this.#send(key);
+  /** A key of the list: `forward` it to VS Code, or `keep` it from everybody. */
+  press(key: GateKey): 'forward' | 'keep' {
+    this.#forget();
+    const now = this.#parts.now();
+    if (!this.#parts.isLocal(key)) {
+      const wait = this.#parts.isBound(key) ? gateWaits.bound : gateWaits.unbound;
+      this.#underWay = [...this.#underWay, { key, sent: true, until: now + wait }];
       return 'forward';
     }
-    const last = this.#queue.at(-1) ?? this.#inFlight.at(-1);
-    const repeated = key.repeat && last?.code === key.code;
-    if (!repeated) this.#queue = [...this.#queue, key];
-    return 'hold';
+    if (this.waiting) {
+      this.#underWay = [...this.#underWay, { key, sent: false, until: now }];
+      this.#wakeUp();
+    } else this.#parts.handle(key);
+    return 'keep';
   }
 
-  /** A command has come: the key that it answers, if a key did. Keys before that one are settled too: order is kept. */
-  resolve(contributed: readonly string[]): GateKey | undefined {
-    this.#forgetLate();
-    const named = this.#inFlight.findIndex((key) => key.names.some((name) => contributed.includes(name)));
-    const index = named === -1 ? this.#inFlight.length - 1 : named;
-    const answered = this.#inFlight[index];
-    this.#inFlight = this.#inFlight.slice(index + 1);
-    if (this.#inFlight.length === 0) this.#stopTimer();
-    return answered;
-  }
-
-  /** To be called once the command was acted on: what waited is typed or sent on. */
-  drain(): void {
-    if (this.#parts.place() === 'text' && this.#inFlight.length > 0) {
-      // Sent before the field opened and not yet answered: text. Its command, if one comes, is ignored in a text field.
-      this.#queue = [...this.#inFlight, ...this.#queue];
-      this.#inFlight = [];
-      this.#stopTimer();
+  /**
+   * A command has come back, whose contributed keys are these. It belongs to the first key under way that is spelled so, or
+   * (where the user has bound another key) to the oldest; keys before that one caused no command and are forgotten.
+   */
+  resolve(contributed: readonly string[]): Resolution {
+    this.#forget();
+    const named = (key: GateKey): boolean => key.names.some((name) => contributed.includes(name));
+    const sent = this.#underWay.findIndex((entry) => entry.sent && named(entry.key));
+    const claim = this.#claims.findIndex(named);
+    if (claim !== -1 || (sent === -1 && this.#claims.length > 0)) {
+      this.#claims = this.#claims.slice(Math.max(0, claim) + 1);
+      return { kind: 'claimed' };
     }
-    while (!this.waiting) {
-      const [key, ...rest] = this.#queue;
-      if (key === undefined) return;
-      this.#queue = rest;
-      const place = this.#parts.place();
-      if (place === 'elsewhere') this.#queue = [];
-      else if (place === 'text') this.#type(key);
-      else if (!this.#parts.handleHere(key)) {
-        this.#send(key);
-        this.#parts.resend(key);
-      }
-    }
+    const index = sent === -1 ? this.#oldestUnbound() : sent;
+    const answered = this.#underWay[index];
+    this.#underWay = this.#underWay.filter((entry, position) => position > index || !entry.sent);
+    return { kind: 'act', key: answered?.key };
   }
 
-  /** The view lost the keyboard: nothing that was held may become a judgment later. */
+  /** To be called once the command was acted on: what was pressed behind it is typed, or handled here. */
+  settle(): void {
+    while (this.#parts.place() === 'text') {
+      const [entry, ...rest] = this.#underWay;
+      if (entry === undefined) return;
+      this.#underWay = rest;
+      if (entry.sent) this.#claims = [...this.#claims, entry.key];
+      this.#type(entry.key);
+    }
+    this.#handleWaiting();
+  }
+
+  /** The view lost the keyboard: nothing that was pressed before may become text or an act later. */
   reset(): void {
-    this.#stopTimer();
-    this.#inFlight = [];
-    this.#queue = [];
+    this.#underWay = [];
+    this.#claims = [];
+  }
+
+  /** Where no key under way is spelled like the command: the user's own binding, on a key that the view knows no command of. */
+  #oldestUnbound(): number {
+    const index = this.#underWay.findIndex((entry) => entry.sent && !this.#parts.isBound(entry.key));
+    return index === -1 ? this.#underWay.findIndex((entry) => entry.sent) : index;
   }
 
   #type(key: GateKey): void {
-    if (key.ctrl || key.meta) this.#parts.resend(key);
+    if (key.ctrl || key.meta || this.#parts.isLocal(key)) this.#parts.handle(key);
     else if (isPrintable(key)) this.#parts.typeText(key.key);
     else if (key.key === 'Enter') this.#parts.typeText('\n');
     else if (key.key === 'Backspace') this.#parts.eraseText();
-    else this.#parts.resend(key);
   }
 
-  #send(key: GateKey): void {
-    this.#inFlight = [...this.#inFlight, key];
-    const wait = this.#parts.isBound(key) ? gateWaits.bound : gateWaits.unbound;
-    this.#timer = this.#parts.setTimer(() => { this.#giveUp(); }, wait);
+  /** Local keys with no key before them that may still answer. */
+  #handleWaiting(): void {
+    const now = this.#parts.now();
+    for (;;) {
+      const local = this.#underWay.findIndex((entry) => !entry.sent);
+      const blocked = this.#underWay.slice(0, Math.max(0, local)).some((entry) => entry.until > now);
+      const entry = this.#underWay[local];
+      if (entry === undefined || blocked) break;
+      this.#underWay = this.#underWay.filter((other) => other !== entry);
+      if (this.#parts.place() === 'list') this.#parts.handle(entry.key);
+    }
+    if (this.#underWay.some((entry) => !entry.sent)) this.#wakeUp();
   }
 
-  #giveUp(): void {
-    this.#timer = undefined;
-    this.#forgetLate();
-    this.drain();
+  #wakeUp(): void {
+    const latest = Math.max(...this.#underWay.map((entry) => entry.until));
+    this.#parts.later(() => { this.settle(); }, Math.max(10, latest - this.#parts.now()));
   }
 
-  #forgetLate(): void {
-    const oldest = this.#parts.now() - gateWaits.late;
-    this.#inFlight = this.#inFlight.filter((key) => key.at >= oldest);
-  }
-
-  #stopTimer(): void {
-    if (this.#timer !== undefined) this.#parts.clearTimer(this.#timer);
-    this.#timer = undefined;
+  #forget(): void {
+    const now = this.#parts.now();
+    this.#underWay = this.#underWay.filter((entry) => now - entry.key.at <= gateWaits.remembered);
+    this.#claims = this.#claims.filter((key) => now - key.at <= gateWaits.claimed);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Joins the page's keydowns to the gate: decides at once, in the page, what VS Code sees (the host learns of focus late). */
 import { type GateKey, KeyGate, type Place } from './keyGate.ts';
-import { namesOf } from './keyNames.ts';
+import { isComposing, namesOf } from './keyNames.ts';
 
 export interface KeysParts {
   readonly place: () => Place;
@@ -9,7 +9,7 @@ export interface KeysParts {
   /** All keys of the contributed commands. */
   readonly boundKeys: () => ReadonlySet<string>;
   /** Keys of the list that are no commands: the word caret and Escape. */
-  readonly onLocalKey: (key: string) => boolean;
+  readonly onLocalKey: (key: string) => void;
   /** Repeats of a held key that would judge several segments are dropped. */
   readonly mayRepeat: (key: GateKey) => boolean;
   readonly onPlace: () => void;
@@ -20,12 +20,13 @@ function isConfirm(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && event.key === 'Enter';
 }
 
+const localKeys = new Set(['ArrowLeft', 'ArrowRight', 'Escape']);
+
 const bare = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'NumLock', 'Dead', 'Process', 'Unidentified']);
 
 export class ListKeys {
   readonly gate: KeyGate;
   readonly #parts: KeysParts;
-  readonly #resent = new WeakSet<Event>();
 
   constructor(parts: KeysParts) {
     this.#parts = parts;
@@ -33,11 +34,10 @@ export class ListKeys {
       place: parts.place,
       typeText: parts.typeText,
       eraseText: parts.eraseText,
-      handleHere: (key) => this.#handleHere(key.key, key.shift),
-      resend: (key) => { this.#resend(key); },
+      isLocal: (key) => !key.shift && (localKeys.has(key.key) || key.ctrl || key.meta),
+      handle: (key) => { this.#handle(key); },
       isBound: (key) => key.names.some((name) => parts.boundKeys().has(name)),
-      setTimer: (run, ms) => window.setTimeout(run, ms),
-      clearTimer: (timer) => { window.clearTimeout(timer); },
+      later: (run, ms) => { window.setTimeout(run, ms); },
       now: () => performance.now(),
     });
   }
@@ -54,14 +54,13 @@ export class ListKeys {
   }
 
   #keydown(event: KeyboardEvent): void {
-    if (this.#resent.has(event)) return;
     if (event.key === 'Tab' && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing) {
       swallow(event);
       moveFocus(event.shiftKey ? -1 : 1);
       return;
     }
     if (this.#parts.place() !== 'list') return;
-    if (event.isComposing || event.keyCode === 229) {
+    if (isComposing(event)) {
       event.stopPropagation();
       return;
     }
@@ -69,7 +68,7 @@ export class ListKeys {
     if (bare.has(event.key) || /^F\d+$/u.test(event.key)) return;
     if (modified && !(this.gate.waiting && isConfirm(event))) return;
     const key = gateKey(event);
-    if (event.repeat && !this.gate.waiting && !this.#parts.mayRepeat(key)) {
+    if (event.repeat && !localKeys.has(event.key) && !this.#parts.mayRepeat(key)) {
       swallow(event);
       return;
     }
@@ -77,27 +76,14 @@ export class ListKeys {
     if (this.gate.press(key) !== 'forward') event.stopPropagation();
   }
 
-  #handleHere(key: string, shift: boolean): boolean {
-    if (this.#parts.place() !== 'list' || shift) return false;
-    return this.#parts.onLocalKey(key);
-  }
-
-  /** Chromium takes `keyCode` from the init dictionary, and VS Code's keyboard mapper reads it. */
-  #resend(key: GateKey): void {
-    const init: KeyboardEventInit & { readonly keyCode: number } = {
-      key: key.key,
-      code: key.code,
-      keyCode: key.keyCode,
-      shiftKey: key.shift,
-      ctrlKey: key.ctrl,
-      metaKey: key.meta,
-      bubbles: true,
-      cancelable: true,
-      composed: true,
-    };
-    const event = new KeyboardEvent('keydown', init);
-    this.#resent.add(event);
-    (document.activeElement ?? document.body).dispatchEvent(event);
+  /** A key of our own, in the list or, pressed again for it, in the text field that has opened meanwhile. */
+  #handle(key: GateKey): void {
+    if (this.#parts.place() === 'list') {
+      this.#parts.onLocalKey(key.key);
+      return;
+    }
+    const init = { key: key.key, code: key.code, ctrlKey: key.ctrl, metaKey: key.meta, bubbles: true, cancelable: true };
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init));
   }
 }
 
@@ -110,7 +96,6 @@ function gateKey(event: KeyboardEvent): GateKey {
   return {
     key: event.key,
     code: event.code,
-    keyCode: event.keyCode,
     shift: event.shiftKey,
     ctrl: event.ctrlKey,
     meta: event.metaKey,

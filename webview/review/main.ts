@@ -48,7 +48,7 @@ class Page {
       typeText: (text) => { this.#view.typeText(text); },
       eraseText: () => { this.#view.eraseText(); },
       boundKeys: () => this.#boundKeys(),
-      onLocalKey: (key) => this.#localKey(key),
+      onLocalKey: (key) => { this.#localKey(key); },
       mayRepeat: (key) => this.#commandsOf(key.names).some((command) => repeatable.has(command)),
       onPlace: () => { this.#tellPlace(); },
     });
@@ -90,11 +90,12 @@ class Page {
   #command(command: ReviewCommand): void {
     const review = this.#review;
     if (review === undefined || !reviewCommands.includes(command)) return;
-    if (this.#view.place() === 'text' && !textCommands.has(command)) return;
-    const key = this.#keys.gate.resolve(contributedKeys(review, command));
+    const resolution = this.#keys.gate.resolve(contributedKeys(review, command));
+    if (resolution.kind === 'claimed' || (this.#view.place() === 'text' && !textCommands.has(command))) return;
     runCommand(review, command);
+    const { key } = resolution;
     if (key !== undefined) afterPaint(() => { this.#host.timing('keyToPaint', performance.now() - key.at); });
-    this.#keys.gate.drain();
+    this.#keys.gate.settle();
   }
 
   #actions(): ViewActions {
@@ -120,16 +121,15 @@ class Page {
   }
 
   /** Left and right move the word caret; Escape closes what is open, then leaves the view. */
-  #localKey(key: string): boolean {
+  #localKey(key: string): void {
     const review = this.#review;
-    if (review === undefined) return false;
+    if (review === undefined) return;
     const { dir } = review.model.snapshot.targetLanguage;
     const forward = dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     if (key === 'ArrowLeft' || key === 'ArrowRight') this.#view.stepWord('target', key === forward ? 1 : -1);
-    else if (key !== 'Escape') return false;
+    else if (key !== 'Escape') return;
     else if (review.state.heatmap) runCommand(review, 'toggleHeatmap');
     else this.#host.run('leave');
-    return true;
   }
 
   /** Tells the host whether single keys are commands now. */

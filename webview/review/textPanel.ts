@@ -4,6 +4,7 @@
  */
 import { button } from '../components/toolkit.ts';
 import { el, setAttribute, setLanguage, setText, show } from '../components/dom.ts';
+import { isComposing } from './keyNames.ts';
 import type { Frame, ViewActions } from './state.ts';
 
 /** Drafts are stored this long after the last key, and after this long while typing goes on. Milliseconds. */
@@ -118,7 +119,7 @@ export class TextPanel {
 
   #key(event: KeyboardEvent): void {
     const command = event.ctrlKey || event.metaKey;
-    if (event.isComposing || event.keyCode === 229) {
+    if (isComposing(event)) {
       event.stopPropagation();
       return;
     }

@@ -5,38 +5,42 @@ import { type GateKey, gateWaits, KeyGate, type Place } from '../../../webview/r
 
 const bindings: Readonly<Record<string, string>> = { e: 'edit', j: 'nextSegment', 1: 'accept1', 2: 'accept2', x: 'reject' };
 
-function keyOf(name: string, at: number, change: Partial<GateKey> = {}): GateKey {
-  return { key: name, code: name, keyCode: 0, shift: false, ctrl: false, meta: false, repeat: false, names: [name], at, ...change };
+function keyOf(name: string, at: number): GateKey {
+  return { key: name, code: name, shift: false, ctrl: false, meta: false, repeat: false, names: [name], at };
 }
 
-/** A page, a workbench and a host on one clock: a bound key comes back as a command after the delay of its turn. */
+/** A page, a workbench and a host on one clock: a bound key comes back as a command after the delay, in order. */
 class World {
   place: Place = 'list';
   text = '';
   readonly done: string[] = [];
+  readonly local: string[] = [];
   now = 0;
+  readonly #delay: number;
+  readonly #bindings: Readonly<Record<string, string>>;
   #timers: { readonly at: number; readonly run: () => void; readonly id: number }[] = [];
   #nextTimer = 1;
   readonly gate: KeyGate;
 
-  constructor(readonly delayOf: (key: GateKey) => number) {
+  constructor(delay: number, own: Readonly<Record<string, string>> = {}) {
+    this.#delay = delay;
+    this.#bindings = { ...bindings, ...own };
     this.gate = new KeyGate({
       place: () => this.place,
-      handleHere: () => false,
-      resend: (key) => { this.#seen(key); },
+      isLocal: (key) => key.key === 'Escape',
+      handle: (key) => { this.#handle(key); },
       typeText: (text) => { this.text += text; },
       eraseText: () => { this.text = this.text.slice(0, -1); },
       isBound: (key) => bindings[key.key] !== undefined,
-      setTimer: (run, ms) => this.#after(run, ms),
-      clearTimer: (timer) => { this.#timers = this.#timers.filter((entry) => entry.id !== timer); },
+      later: (run, ms) => { this.#after(run, ms); },
       now: () => this.now,
     });
   }
 
-  press(name: string, change: Partial<GateKey> = {}): void {
-    const key = keyOf(name, this.now, change);
-    if (this.place === 'text') this.text += name;
-    else if (this.place === 'list' && this.gate.press(key) === 'forward') this.#seen(key);
+  press(name: string): void {
+    const key = keyOf(name, this.now);
+    if (this.place === 'text') this.#typed(name);
+    else if (this.gate.press(key) === 'forward') this.#seen(key);
   }
 
   run(ms: number): void {
@@ -51,32 +55,40 @@ class World {
     this.now = end;
   }
 
-  /** VS Code sees a key; commands come back in order. */
-  #seen(key: GateKey): void {
-    const command = bindings[key.key];
-    if (command !== undefined) this.#after(() => { this.#command(command, key.key); }, this.delayOf(key));
+  #typed(name: string): void {
+    if (name === 'Escape') this.place = 'list';
+    else this.text += name;
   }
 
-  #command(command: string, key: string): void {
-    if (this.place === 'text') return;
-    this.gate.resolve([key]);
+  #handle(key: GateKey): void {
+    if (this.place === 'text') this.#typed(key.key);
+    else this.local.push(key.key);
+  }
+
+  #seen(key: GateKey): void {
+    const command = this.#bindings[key.key];
+    if (command !== undefined) this.#after(() => { this.#command(command); }, this.#delay);
+  }
+
+  #command(command: string): void {
+    const contributed = Object.entries(bindings).filter(([, id]) => id === command).map(([key]) => key);
+    const { kind } = this.gate.resolve(contributed);
+    if (kind === 'claimed' || this.place === 'text') return;
     this.done.push(command);
     if (command === 'edit') this.place = 'text';
-    this.gate.drain();
+    this.gate.settle();
   }
 
-  #after(run: () => void, ms: number): number {
-    const id = this.#nextTimer;
+  #after(run: () => void, ms: number): void {
+    this.#timers.push({ at: this.now + ms, run, id: this.#nextTimer });
     this.#nextTimer += 1;
-    this.#timers.push({ at: this.now + ms, run, id });
-    return id;
   }
 }
 
 describe('the key gate', () => {
-  for (const delay of [0, 20, 200, 1400]) {
+  for (const delay of [0, 20, 200, 1400, 3000]) {
     it(`types what follows an edit key and judges nothing, with ${String(delay)} ms to the host`, () => {
-      const world = new World(() => delay);
+      const world = new World(delay);
       for (const key of ['e', '1', '2', 'a', 'b']) world.press(key);
       world.run(10_000);
       assert.equal(world.text, '12ab');
@@ -84,62 +96,77 @@ describe('the key gate', () => {
     });
   }
 
-  it('keeps text also when the command comes after the gate has given up waiting', () => {
-    // As slow for every key: VS Code and the host keep the order.
-    const world = new World(() => gateWaits.bound + 400);
-    for (const key of ['e', '1', '2']) world.press(key);
-    world.run(10_000);
+  it('knows an edit key that the user has chosen', () => {
+    const world = new World(50, { q: 'edit' });
+    for (const key of ['q', '1', 'b']) world.press(key);
+    world.run(1000);
+    assert.equal(world.text, '1b');
     assert.deepEqual(world.done, ['edit']);
-    assert.equal(world.text, '12');
   });
 
-  it('sends keys on one by one where the list keeps the focus', () => {
-    const world = new World(() => 50);
+  it('lets every key judge where the list keeps the focus', () => {
+    const world = new World(50);
     for (const key of ['j', 'j', '1', 'x']) world.press(key);
     world.run(10_000);
     assert.deepEqual(world.done, ['nextSegment', 'nextSegment', 'accept1', 'reject']);
+    assert.equal(world.text, '');
   });
 
-  it('gives up a key without a command after a while', () => {
-    const world = new World(() => 10);
-    world.press('z');
-    world.press('1');
-    world.run(gateWaits.unbound - 1);
-    assert.deepEqual(world.done, []);
-    world.run(20);
-    assert.deepEqual(world.done, ['accept1']);
+  it('types nothing that was pressed before the edit key', () => {
+    const world = new World(50);
+    for (const key of ['z', 'j', 'e', '2']) world.press(key);
+    world.run(1000);
+    assert.equal(world.text, '2');
+    assert.deepEqual(world.done, ['nextSegment', 'edit']);
   });
 
-  it('edits held text as it was typed: Backspace erases, Enter breaks the line', () => {
-    const world = new World(() => 50);
+  it('edits text under way as it was typed: Backspace erases, Enter breaks the line', () => {
+    const world = new World(50);
     for (const key of ['e', 'a', 'x', 'Backspace', 'Enter', 'b']) world.press(key);
     world.run(1000);
     assert.equal(world.text, 'a\nb');
     assert.deepEqual(world.done, ['edit']);
   });
 
-  it('drops repeats of a key that is still under way', () => {
-    const world = new World(() => 100);
-    world.press('j');
-    for (let count = 0; count < 5; count += 1) world.press('j', { repeat: true });
+  it('closes the field by an Escape pressed for it, and then judges only what was pressed after', () => {
+    const world = new World(100);
+    for (const key of ['e', '1', 'Escape', 'x']) world.press(key);
     world.run(1000);
-    assert.deepEqual(world.done, ['nextSegment']);
+    assert.equal(world.text, '1');
+    assert.deepEqual(world.done, ['edit', 'reject']);
+    assert.deepEqual(world.local, []);
   });
 
-  it('forgets held keys when the view loses the keyboard', () => {
-    const world = new World(() => 100);
-    for (const key of ['j', '1', '2']) world.press(key);
+  it('handles Escape itself once no key before it can open a field', () => {
+    const world = new World(50);
+    world.press('Escape');
+    assert.deepEqual(world.local, ['Escape']);
+    world.press('z');
+    world.press('Escape');
+    assert.deepEqual(world.local, ['Escape']);
+    world.run(gateWaits.unbound + 20);
+    assert.deepEqual(world.local, ['Escape', 'Escape']);
+  });
+
+  it('acts on a command of the palette, for no key', () => {
+    const world = new World(50);
+    assert.deepEqual(world.gate.resolve(['e']), { kind: 'act', key: undefined });
+  });
+
+  it('forgets keys under way when the view loses the keyboard', () => {
+    const world = new World(100);
+    for (const key of ['e', '1', '2']) world.press(key);
     world.gate.reset();
     world.run(1000);
-    assert.deepEqual(world.done, ['nextSegment']);
+    assert.equal(world.text, '');
   });
 
   it('never loses a character nor makes a judgment, whatever is typed behind an edit key and however long it takes', () => {
     fc.assert(fc.property(
       fc.array(fc.tuple(fc.constantFrom('1', '2', 'x', 'j', 'e', 'z', 'か'), fc.integer({ min: 0, max: 300 })), { maxLength: 20 }),
-      fc.integer({ min: 0, max: 1400 }),
+      fc.integer({ min: 0, max: 3000 }),
       (typed, delay) => {
-        const world = new World(() => delay);
+        const world = new World(delay);
         world.press('e');
         for (const [key, pause] of typed) {
           world.run(pause);

@@ -84,6 +84,8 @@ class FakeHost {
 
   /** As the workbench does it: the keybinding is looked up now, with what is known of the focus, the command comes later. */
   #key(event: KeyboardEvent): void {
+    // VS Code forwards what a person typed, not what a page dispatched.
+    if (!event.isTrusted) return;
     this.seen.push(event.key);
     if (event.ctrlKey || event.metaKey || event.altKey || !this.listFocused) return;
     const names = namesOf(event);
