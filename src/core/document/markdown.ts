@@ -3,27 +3,27 @@
  * blocks, front matter, link targets and definitions stay as they are. Pure.
  */
 import { fromMarkdown, type Extension } from 'mdast-util-from-markdown';
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
-import type { Nodes, Parents } from 'mdast';
+import type { Nodes, Parents, Root } from 'mdast';
 import { AppError } from '../errors.ts';
+import { definedLabels, definitionsFor, frontMatterLength, markdownChunks } from './markdownChunks.ts';
 import { inlineBlocks } from './markdownInline.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, SegmentKind } from './segment.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment, SegmentKind, TextRange } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
 
-/** The syntax tree takes about 150 times the text's size in memory, so Markdown has a lower limit than plain text. */
-export const maxMarkdownLength = 8 * 1024 * 1024;
+/** Characters that are parsed at a time, at least; measured to be fastest. */
+const chunkSize = 4096;
+
+/** Markdown is parsed at well under 1 MB/s, so its limit is lower than that of plain text. In UTF-16 units. */
+const maxMarkdownLength = 10 * 1024 * 1024;
 
 export const markdown: Codec = {
   id: 'markdown',
   extensions: ['.md', '.markdown', '.mdown', '.mkd'],
   parse(text: string, options: ParseOptions): ParsedDocument {
     if (text.length > maxMarkdownLength) throw new AppError('document.tooLarge', { path: options.path, bytes: text.length, limit: maxMarkdownLength });
-    const blocks: Block[] = [];
-    collect(parseTree(text), { text, blocks, kind: 'sentence' });
-    const segments = segmentBlocks(text, blocks, options.sourceLanguage);
+    const segments = segmentBlocks(text, markdownBlocks(text, chunkSize), options.sourceLanguage);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'markdown', text, segments };
   },
@@ -32,16 +32,35 @@ export const markdown: Codec = {
   },
 };
 
+/** The blocks of a document, parsed in pieces of at least `size` characters; the result does not depend on it. */
+export function markdownBlocks(text: string, size: number): readonly Block[] {
+  const labels = definedLabels(text);
+  const blocks: Block[] = [];
+  for (const { start, end } of markdownChunks(text, frontMatterLength(text), size)) {
+    const piece = text.slice(start, end);
+    const definitions = definitionsFor(piece, labels);
+    const found: Block[] = [];
+    const whole = definitions + piece;
+    for (const node of parseTree(whole).children) {
+      if ((node.position?.start.offset ?? 0) >= definitions.length) collect(node, { text: whole, blocks: found, kind: 'sentence' });
+    }
+    for (const block of found) blocks.push(shifted(block, start - definitions.length));
+  }
+  return blocks;
+}
+
 /** The tree with positions for every node. Transforms are left out: they make nodes that have none. */
-export function parseTree(text: string): Nodes {
-  return fromMarkdown(text, {
-    extensions: [gfm(), frontmatter(['yaml', 'toml'])],
-    mdastExtensions: [...gfmFromMarkdown().map(withoutTransforms), frontmatterFromMarkdown(['yaml', 'toml'])],
-  });
+function parseTree(text: string): Root {
+  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: gfmFromMarkdown().map(withoutTransforms) });
 }
 
 function withoutTransforms({ transforms: _left, ...extension }: Extension): Extension {
   return extension;
+}
+
+function shifted({ range, kind, spans, whole }: Block, by: number): Block {
+  const shift = ({ start, end }: TextRange): TextRange => ({ start: start + by, end: end + by });
+  return { range: shift(range), kind, spans: spans.map((span) => ({ ...span, range: shift(span.range) })), whole: whole.map(shift) };
 }
 
 interface Collector {
@@ -64,7 +83,7 @@ function collect(node: Nodes, into: Collector): void {
       return;
     case 'blockquote': collectChildren(node, { ...into, kind: 'quote' }); return;
     case 'listItem': collectChildren(node, { ...into, kind: into.kind === 'quote' ? 'quote' : 'listItem' }); return;
-    case 'root': case 'list': case 'table': case 'tableRow': case 'footnoteDefinition': collectChildren(node, into); return;
+    case 'list': case 'table': case 'tableRow': case 'footnoteDefinition': collectChildren(node, into); return;
     default: return;
   }
 }
