@@ -33,5 +33,5 @@ export function possibleOmissions(coverages: readonly Coverage[], counts: readon
 function sideCoverage(tokens: readonly CoverageToken[], linked: ReadonlySet<number>): { share: number; uncovered: number[] } {
   const words = tokens.flatMap((token, index) => (token.isWord ? [index] : []));
   const uncovered = words.filter((index) => !linked.has(index));
-  return { share: words.length === 0 ? 1 : 1 - uncovered.length / words.length, uncovered };
+  return { share: words.length === 0 ? 1 : (words.length - uncovered.length) / words.length, uncovered };
 }

@@ -44,7 +44,7 @@ export function expectedFeature(tension: number, lengths: LengthCounts): number 
       sum += (pairs * feature) / total;
     }
   }
-  return sum / tokens;
+  return tokens === 0 ? 0 : sum / tokens;
 }
 
 /** The published update: 8 steps of λ += 20·(E_posterior[h] − E_prior[h]), kept within 0.1 to 14. */

@@ -101,18 +101,17 @@ function hybridOf(mbr: readonly (number | undefined)[], evidence: Evidence, inpu
   return hybridScores({ mbr: known, align: coverage.map(alignmentScore), weights }, settings.lambda, settings.normalisation);
 }
 
+/** Scores found now over those the candidate came with; what ranking makes itself is never kept from before. */
 function mergeScores(
-  scores: CandidateScores,
+  { mbr: _mbr, hybrid: _hybrid, ...others }: CandidateScores,
   found: { mbr: number | undefined; hybrid: number | undefined; coverage: Coverage | undefined },
 ): CandidateScores {
-  const sourceCoverage = found.coverage?.source ?? scores.sourceCoverage;
-  const targetCoverage = found.coverage?.target ?? scores.targetCoverage;
+  const { mbr, hybrid, coverage } = found;
   return {
-    ...(scores.omittedWords === undefined ? {} : { omittedWords: scores.omittedWords }),
-    ...(found.mbr === undefined ? {} : { mbr: Math.min(1, Math.max(0, found.mbr)) }),
-    ...(sourceCoverage === undefined ? {} : { sourceCoverage }),
-    ...(targetCoverage === undefined ? {} : { targetCoverage }),
-    ...(found.hybrid === undefined ? {} : { hybrid: found.hybrid }),
+    ...others,
+    ...(mbr === undefined ? {} : { mbr: Math.min(1, Math.max(0, mbr)) }),
+    ...(coverage === undefined ? {} : { sourceCoverage: coverage.source, targetCoverage: coverage.target }),
+    ...(hybrid === undefined ? {} : { hybrid }),
   };
 }
 
