@@ -46,7 +46,7 @@ export default tseslint.config(
   { files: ['**/*.ts'], extends: [tseslint.configs.strictTypeChecked], rules: strict },
   typed('tsconfig.host.json', ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts']),
   typed('tsconfig.core.json', ['src/core/**/*.ts', 'src/protocol/**/*.ts']),
-  typed('tsconfig.webview.json', ['webview/**/*.ts', 'test/webview/**/*.ts']),
+  typed('tsconfig.webview.json', ['webview/**/*.ts', 'test/webview/page/**/*.ts']),
   ...bans.map(({ files, banned }) => ({ files, rules: banRules(banned) })),
   {
     // A describe callback holds its tests; the tests inside it are what should stay short.

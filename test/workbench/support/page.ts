@@ -29,12 +29,12 @@ export async function openFolder(page: Page, server: Server, folder: string, dev
   if (development !== undefined) await injectDevelopment(page, server, development);
   const url = new URL(server.url);
   url.searchParams.set('folder', folder);
-  await page.goto(url.href, { waitUntil: 'domcontentloaded' });
+  await page.goto(url.href, { waitUntil: 'domcontentloaded', timeout: 120_000 });
   await waitForWorkbench(page);
 }
 
 export async function waitForWorkbench(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 120_000 });
 }
 
 /** The page reads its options from an attribute of a meta element; they are added before the workbench's own script sees it. */
@@ -73,9 +73,9 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
   for (let attempt = 0; attempt < 20; attempt++) {
     await page.keyboard.press('F1');
-    await input.waitFor({ timeout: 10_000 });
+    await input.waitFor({ timeout: 60_000 });
     await input.fill(`>${title}`);
-    if (await appears(row, 1500)) {
+    if (await appears(row, 4000)) {
       await row.click();
       return;
     }
