@@ -15,7 +15,8 @@ describe('the keys of the review page', () => {
       const review = await harness.open(aSnapshot(letterSegments()), { delay });
       await review.press('e', '1', '2', 'a', 'b');
       await review.field.waitFor();
-      await setTimeout(delay * 3 + 400);
+      await review.until("document.querySelector('.text-field').value === '土砂降りだ。12ab'");
+      await setTimeout(delay * 3 + 300);
       assert.equal(await review.field.inputValue(), '土砂降りだ。12ab');
       assert.deepEqual(await review.acts(), []);
       await review.close();

@@ -21,6 +21,7 @@ declare const fakeOptions: FakeOptions;
 class FakeHost {
   readonly acts: ActParams[] = [];
   readonly drafts: { readonly segment: string; readonly text: string }[] = [];
+  readonly draftDelays: number[] = [];
   readonly runs: string[] = [];
   readonly commands: string[] = [];
   readonly timings: { readonly name: string; readonly ms: number }[] = [];
@@ -35,6 +36,7 @@ class FakeHost {
   #segments = new Map(fakeOptions.snapshot.segments.map((segment) => [segment.id, segment]));
   #undone = new Map<string, SegmentView>();
   readonly #channel: Channel<ReviewHostContract, ReviewViewContract>;
+  #unstoredSince: number | undefined;
   #toPage: (frame: unknown) => void = () => undefined;
 
   constructor() {
@@ -51,6 +53,8 @@ class FakeHost {
         alignment: ({ segment, candidate }) => this.#align(segment, candidate),
         saveDraft: (draft) => {
           this.drafts.push(draft);
+          if (this.#unstoredSince !== undefined) this.draftDelays.push(performance.now() - this.#unstoredSince);
+          this.#unstoredSince = undefined;
           return null;
         },
       },
@@ -62,6 +66,7 @@ class FakeHost {
       },
     });
     window.addEventListener('keydown', (event) => { this.#key(event); });
+    window.addEventListener('input', () => { this.#unstoredSince ??= performance.now(); }, { capture: true });
   }
 
   receive(frame: unknown): void {

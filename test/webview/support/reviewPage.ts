@@ -95,7 +95,7 @@ export class ReviewPage {
 
   /** Waits until an expression holds. Playwright's own waiting evaluates strings inside the page, which its CSP forbids. */
   async until(expression: string): Promise<void> {
-    const end = Date.now() + 5000;
+    const end = Date.now() + 15_000;
     while (!(await this.page.evaluate<boolean>(`Boolean(${expression})`))) {
       if (Date.now() > end) throw new Error(`never true: ${expression}`);
       await setTimeout(10);
@@ -128,6 +128,8 @@ export class ReviewPage {
 
   acts(): Promise<readonly ActParams[]> { return this.page.evaluate('globalThis.fake.acts'); }
   drafts(): Promise<readonly { readonly segment: string; readonly text: string }[]> { return this.page.evaluate('globalThis.fake.drafts'); }
+  /** Milliseconds on the page's clock from the first input that was not stored yet to each draft. */
+  draftDelays(): Promise<readonly number[]> { return this.page.evaluate('globalThis.fake.draftDelays'); }
   runs(): Promise<readonly string[]> { return this.page.evaluate('globalThis.fake.runs'); }
   commands(): Promise<readonly string[]> { return this.page.evaluate('globalThis.fake.commands'); }
   seen(): Promise<readonly string[]> { return this.page.evaluate('globalThis.fake.seen'); }
