@@ -44,3 +44,8 @@ def decoder() -> Decoder:
         else:
             torch.nn.init.uniform_(parameter, 0.5, 1.5)
     return model
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person accept new golden translations by name."""
+    parser.addoption("--accept-golden", action="store_true", help="write tests/golden.json from the shipped model")
