@@ -103,13 +103,15 @@ export class PositionMap {
   }
 }
 
+/** The common start and end are whole lines, so that a line put in front of another does not share its first characters. */
 function anchorsOf(before: string, after: string): readonly Anchor[] {
-  const start = commonStart(before, after);
-  const end = commonEnd(before, after, start);
+  const start = lineStart(before, commonStart(before, after));
+  const [endBefore, endAfter] = commonEnd(before, after, start);
   const anchors: Anchor[] = [{ from: 0, to: 0, length: start }];
-  const middle = { from: before.slice(start, before.length - end), to: after.slice(start, after.length - end) };
-  for (const anchor of lineAnchors(middle.from, middle.to)) anchors.push({ ...anchor, from: anchor.from + start, to: anchor.to + start });
-  anchors.push({ from: before.length - end, to: after.length - end, length: end });
+  for (const anchor of lineAnchors(before.slice(start, endBefore), after.slice(start, endAfter))) {
+    anchors.push({ ...anchor, from: anchor.from + start, to: anchor.to + start });
+  }
+  anchors.push({ from: endBefore, to: endAfter, length: before.length - endBefore });
   return merged(anchors);
 }
 
@@ -133,11 +135,21 @@ function commonStart(a: string, b: string): number {
   return length;
 }
 
-function commonEnd(a: string, b: string, start: number): number {
-  const limit = Math.min(a.length, b.length) - start;
+/** Start of the line that holds an offset. */
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+}
+
+/** Where the common end begins in each text: at the start of a line in both, not before `start`. */
+function commonEnd(before: string, after: string, start: number): readonly [before: number, after: number] {
+  const limit = Math.min(before.length, after.length) - start;
   let length = 0;
-  while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
-  return length;
+  while (length < limit && before.charCodeAt(before.length - 1 - length) === after.charCodeAt(after.length - 1 - length)) length++;
+  const newline = /\r\n|\n|\r/gu;
+  newline.lastIndex = before.length - length;
+  const found = newline.exec(before);
+  const keep = found === null ? 0 : before.length - found.index - found[0].length;
+  return [before.length - keep, after.length - keep];
 }
 
 function lineAnchors(before: string, after: string): readonly Anchor[] {

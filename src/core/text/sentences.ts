@@ -51,9 +51,8 @@ function boundaries(text: string, language: string): readonly number[] {
   while (at < text.length) {
     const slice = text.slice(at, at + window);
     const last = at + window >= text.length;
-    const found = piecesOf(slice, code);
-    // What follows the last boundary of a window may go on in the next one.
-    const inner = found.filter((cut) => cut < slice.length);
+    // The last piece of a window may go on in the next one.
+    const inner = piecesOf(slice, code).slice(0, -1);
     cuts.push(...inner.map((cut) => at + cut));
     if (last) break;
     at += inner.at(-1) ?? window;
