@@ -33,7 +33,9 @@ def test_text_survives_the_round_trip(tokenizer: Tokenizer, text: str) -> None:
 
 
 def test_special_ids_are_fixed(tokenizer: Tokenizer) -> None:
-    assert [tokenizer.token_to_id(text) for text in SPECIALS] == [END_ID, PAD_ID, ENGLISH_ID, JAPANESE_ID] == [0, 1, 2, 3]
+    assert (
+        [tokenizer.token_to_id(text) for text in SPECIALS] == [END_ID, PAD_ID, ENGLISH_ID, JAPANESE_ID] == [0, 1, 2, 3]
+    )
 
 
 def test_each_mark_is_one_token_that_decoding_keeps(tokenizer: Tokenizer) -> None:
