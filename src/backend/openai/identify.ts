@@ -14,11 +14,22 @@ export interface ServerIdentity {
   readonly slots?: number;
 }
 
+export interface Asked {
+  readonly http: HttpClient;
+  readonly endpoint: EndpointUrl;
+  /** The model that the user named. */
+  readonly model: string | undefined;
+}
+
 type Clue = Omit<ServerIdentity, 'models'>;
 
-/** Four small requests, side by side. @throws RequestFailure when there is no server or no list of models. */
-export async function identify(http: HttpClient, endpoint: EndpointUrl, signal: AbortSignal): Promise<ServerIdentity> {
-  const listed = await models(http, endpoint, signal);
+/** Half a dozen small requests, side by side. @throws RequestFailure when there is no server or no list of models. */
+export async function identify({ http, endpoint, model }: Asked, signal: AbortSignal): Promise<ServerIdentity> {
+  const listed = await models(http, endpoint, signal).catch((thrown: unknown) => {
+    // with a model's name at hand a server that cannot list its models is still a server
+    if (model === undefined || !isRefusal(thrown)) throw thrown;
+    return { models: [], owner: undefined };
+  });
   const clues = await Promise.all(questions.map(async ({ path, read }) => {
     const json = await optionalJson(http, endpoint.root + path, signal);
     return json === undefined ? undefined : read(json);
@@ -26,6 +37,10 @@ export async function identify(http: HttpClient, endpoint: EndpointUrl, signal: 
   const clue = clues.find((found) => found !== undefined) ?? ownerClue(listed.owner);
   const contextLength = clue.contextLength ?? listed.models.find((model) => model.contextLength !== undefined)?.contextLength;
   return { ...clue, models: listed.models, ...(contextLength === undefined ? {} : { contextLength }) };
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof RequestFailure && thrown.error.code === 'backend.refused' && thrown.kind !== 'busy';
 }
 
 async function models(http: HttpClient, endpoint: EndpointUrl, signal: AbortSignal): Promise<{ models: ServedModel[]; owner: string | undefined }> {
@@ -75,6 +90,8 @@ const sglangInfo = v.object({ version: v.nullish(v.string()), context_length: v.
 const versionOnly = v.object({ version: v.string() });
 const lmStudioModels = v.object({ data: v.array(v.object({ id: v.string(), max_context_length: v.number(), loaded_context_length: v.nullish(v.number()) })) });
 
+const transformersRoutes = v.object({ paths: v.object({ '/v1/chat/completions': v.unknown(), '/load_model': v.unknown() }) });
+
 const questions: readonly Question[] = [
   { path: '/props', read: (json) => clueOf(llamaProps, json, (props) => ({
     kind: 'llama-server', slots: props.total_slots,
@@ -85,6 +102,7 @@ const questions: readonly Question[] = [
   })) },
   { path: '/version', read: (json) => clueOf(versionOnly, json, ({ version }) => ({ kind: 'vllm', version })) },
   { path: '/api/version', read: (json) => clueOf(versionOnly, json, ({ version }) => ({ kind: 'ollama', version })) },
+  { path: '/openapi.json', read: (json) => clueOf(transformersRoutes, json, () => ({ kind: 'transformers' })) },
   { path: '/api/v0/models', read: (json) => clueOf(lmStudioModels, json, ({ data }) => ({
     kind: 'lm-studio', ...optional('contextLength', data.find((model) => typeof model.loaded_context_length === 'number')?.loaded_context_length),
   })) },

@@ -10,6 +10,7 @@ import { abortError } from '../../protocol/channel.ts';
 import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
 import { withoutControlTokens } from '../embedded/controlTokens.ts';
 import type { BackendProbe } from '../probe.ts';
+import { loadAdapter, unloadAdapter } from './adapters.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseEndpoint, type EndpointUrl } from './endpointUrl.ts';
 import { EndpointPool } from './endpointPool.ts';
@@ -83,8 +84,9 @@ export class OpenAiBackend implements Backend {
   async describe(signal: AbortSignal): Promise<BackendDescription> {
     const { survey: found, family } = await this.#connect(signal);
     const { identity, model, logProbs } = found;
-    const room = identity.contextLength === undefined ? paperDefaults.maxTokens : Math.floor(identity.contextLength / 2);
-    const defaults = { ...paperDefaults, maxTokens: Math.min(paperDefaults.maxTokens, room), ...this.#options.defaults };
+    const advised = { ...paperDefaults, ...family.sampling };
+    const room = identity.contextLength === undefined ? advised.maxTokens : Math.floor(identity.contextLength / 2);
+    const defaults = { ...advised, maxTokens: Math.min(advised.maxTokens, room), ...this.#options.defaults };
     return {
       name: this.#urls.map((url) => url.root).join(', '),
       model: model.id,
@@ -128,6 +130,18 @@ export class OpenAiBackend implements Backend {
   probe(signal: AbortSignal): Promise<BackendProbe> {
     const family = this.#options.promptFamily;
     return probeServer({ http: this.#http, endpoint: this.#first(), model: this.#options.model, family }, signal);
+  }
+
+  /** On every server: behind several a load reaches only the one it was sent to. Then `model: name` uses it. @throws AppError `backend.*` */
+  async loadAdapter(adapter: { readonly name: string; readonly path: string }, signal: AbortSignal): Promise<void> {
+    const { kind } = (await this.#connect(signal)).survey.identity;
+    for (const { root } of this.#urls) await loadAdapter({ http: this.#http, url: root, kind }, adapter, signal);
+  }
+
+  /** @throws AppError `backend.*` */
+  async unloadAdapter(name: string, signal: AbortSignal): Promise<void> {
+    const { kind } = (await this.#connect(signal)).survey.identity;
+    for (const { root } of this.#urls) await unloadAdapter({ http: this.#http, url: root, kind }, name, signal);
   }
 
   dispose(): Promise<void> {

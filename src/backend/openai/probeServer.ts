@@ -20,7 +20,7 @@ export async function probeServer(question: Question, signal: AbortSignal): Prom
 
 async function probe(question: Question, signal: AbortSignal): Promise<BackendProbe> {
   const { http, endpoint } = question;
-  const identity = await identify(http, endpoint, signal);
+  const identity = await identify(question, signal);
   const { kind, version, models, slots } = identity;
   const base = { url: endpoint.root, kind, models, ...(version !== undefined && { version }), ...(slots !== undefined && { slots }) };
   if (models.length === 0 && question.model === undefined) return { ...base, ...described(nothingToAsk()), refusedFields: [] };

@@ -16,7 +16,7 @@ export interface SampleBody {
 }
 
 /** Fields that a server may refuse without our losing more than the field. */
-const optionalFields = ['top_k', 'seed', 'logprobs', 'stream_options', 'chat_template_kwargs', 'reasoning_effort', 'stop', 'top_p'] as const;
+const optionalFields = ['top_k', 'min_p', 'seed', 'logprobs', 'stream_options', 'chat_template_kwargs', 'reasoning_effort', 'stop', 'top_p'] as const;
 export type OptionalField = (typeof optionalFields)[number];
 
 /** The path below `/v1` and the JSON body. Sampling is always spelled out: models carry defaults of their own (vLLM). */
@@ -27,6 +27,7 @@ export function sampleRequest(from: SampleBody, refused: ReadonlySet<string>): {
     temperature: sampling.temperature,
     top_p: sampling.topP,
     top_k: sampling.topK === 0 ? TOP_K_OFF : sampling.topK,
+    min_p: 0, // llama.cpp's own default cuts rare words off (0.05)
     max_tokens: sampling.maxTokens,
     seed: from.seed,
     ...(from.choices > 1 ? { n: from.choices } : {}),

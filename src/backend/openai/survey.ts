@@ -46,7 +46,7 @@ export async function survey(question: Question, retry: RetryParts, signal: Abor
 
 async function look(question: Question, signal: AbortSignal): Promise<Survey> {
   const { http, endpoint } = question;
-  const identity = await identify(http, endpoint, signal);
+  const identity = await identify(question, signal);
   const model = chooseModel(identity.models, question);
   const family = question.family === undefined ? familyOfModel(model) : promptFamily(question.family);
   const refused = new Set<string>();

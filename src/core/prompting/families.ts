@@ -18,6 +18,8 @@ export interface PromptFamily {
   readonly thinking: 'off' | 'none';
   /** Tokens that end or open a turn: a source that speaks of them must not hold them as such. */
   readonly controlTokens: readonly string[];
+  /** Where the model's makers advise other sampling than plain T = 1. */
+  readonly sampling?: { readonly temperature: number; readonly maxTokens: number };
   readonly render: (inputs: PromptInputs) => Body;
 }
 
@@ -66,7 +68,7 @@ const families: { readonly [I in PromptFamilyId]: PromptFamily & { readonly id: 
   generic: { id: 'generic', version: 1, kind: 'chat', thinking: 'none', parts: instructed, controlTokens: chatMl, render: renderInstruction },
   starter: {
     id: 'starter', version: 1, kind: 'raw', thinking: 'none', parts: ['prefix'],
-    controlTokens: ['<|end|>', '<|pad|>', '<|en|>', '<|ja|>'],
+    controlTokens: ['<|end|>', '<|pad|>', '<|en|>', '<|ja|>'], sampling: { temperature: 0.7, maxTokens: 128 },
     render: ({ source, from, to }) => ({ text: `<|${from.tag}|>${source}<|${to.tag}|>`, stop: ['<|end|>'] }),
   },
 };

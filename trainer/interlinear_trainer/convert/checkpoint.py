@@ -53,8 +53,9 @@ def _tensor(name: str, entry: dict[str, Any], body: memoryview) -> npt.NDArray[n
     shape: list[int] = entry["shape"]
     if entry["dtype"] == "BF16":
         # bfloat16 is the upper half of float32
-        halves: npt.NDArray[np.uint32] = np.frombuffer(raw, dtype="<u2").astype(np.uint32) << 16
-        return halves.view(np.float32).reshape(shape)
+        halves = np.left_shift(np.frombuffer(raw, dtype="<u2").astype(np.uint32), np.uint32(16))
+        wide: npt.NDArray[np.float32] = halves.view(np.float32)
+        return wide.reshape(shape)
     if entry["dtype"] in ("F32", "F16"):
         kind = "<f4" if entry["dtype"] == "F32" else "<f2"
         return np.frombuffer(raw, dtype=kind).astype(np.float32).reshape(shape)
