@@ -74,7 +74,7 @@ export class ComputeHandlers {
       probabilities: alignment.probabilities,
       uncoveredSource: omitted ?? [],
       uncoveredTarget: own.uncoveredTarget,
-      aligner: aligner.signature,
+      aligner: aligner.label,
     };
   }
 

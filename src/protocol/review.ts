@@ -51,6 +51,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly message?: string;
+  /** How the candidates are made, once the first finished set tells: takes the place of the snapshot's. */
+  readonly signature?: string;
 }
 
 export interface ReviewSnapshot {
@@ -65,7 +67,7 @@ export interface ReviewSnapshot {
   readonly segments: readonly SegmentView[];
   /** Where the reviewer was when the view closed. */
   readonly focus?: string;
-  /** Localised texts by key; English in `webview/review/strings.ts` is the list of keys. */
+  /** Localised texts by key; `reviewStrings` in `reviewStrings.ts` is the list of keys. */
   readonly strings: Readonly<Record<string, string>>;
   /** Command id (`interlinear.review.edit`) to its keys as contributed (`shift+x`), for help and for telling keys apart. */
   readonly keys: Readonly<Record<string, readonly string[]>>;

@@ -13,6 +13,8 @@ export interface StatisticalAlignerOptions {
 export class StatisticalAligner implements Aligner {
   readonly name = 'statistical';
   readonly confidence = 'low';
+  /** For people: `statistical, aligner-en-ja-1`. */
+  readonly label: string;
   readonly signature: string;
   readonly #model: AlignerModel;
   readonly #options: StatisticalAlignerOptions;
@@ -23,6 +25,7 @@ export class StatisticalAligner implements Aligner {
     this.#model = model;
     this.#options = options;
     this.#aligner = new PairAligner(model, rule);
+    this.label = `${this.name}, ${options.modelName}`;
     this.signature = `ibm2-diagonal|model:${options.modelName}|links:${rule}`;
   }
 

@@ -9,7 +9,7 @@ import type { Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, Segme
 import type { LanguagePair } from '../protocol/worker.ts';
 import { EditorTargetFile } from './editorTargetFile.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
-import { reviewSnapshot } from './reviewSnapshot.ts';
+import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
 import type { Services } from './services.ts';
 import { TranslationJob } from './translationJob.ts';
 
@@ -25,6 +25,8 @@ export interface ReviewTarget {
 
 export interface ReviewEvents {
   onStatus(review: Review): void;
+  /** Its tab came to the front: commands go to it from now on. */
+  onActivated(review: Review): void;
   onClosed(review: Review): void;
 }
 
@@ -54,10 +56,6 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   get session(): ReviewSession | undefined {
     return this.#session;
-  }
-
-  get translating(): boolean {
-    return this.#job.running;
   }
 
   /** Settles when the document is open; rejects with the reason when it cannot be. */
@@ -109,6 +107,10 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#services.log.trace(`${value.name} ${value.ms.toFixed(1)} ms`);
   }
 
+  panelActivated(): void {
+    this.#events.onActivated(this);
+  }
+
   panelClosed(): void {
     this.dispose();
   }
@@ -119,7 +121,8 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   }
 
   onProgress(progress: Progress): void {
-    this.#panel.showProgress(progress);
+    const set = this.#session?.anySet;
+    this.#panel.showProgress(set === undefined ? progress : { ...progress, signature: signatureLine(set) });
     this.#events.onStatus(this);
   }
 

@@ -7,7 +7,8 @@ export function reviewHtml(webview: vscode.Webview, extension: vscode.Uri): stri
   const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', file)).toString();
   const policy = [
     `default-src 'none'`,
-    `style-src ${webview.cspSource}`,
+    // The nonce here and in the meta element is for an empty probe style of the toolkit.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
@@ -16,6 +17,7 @@ export function reviewHtml(webview: vscode.Webview, extension: vscode.Uri): stri
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${uri('review.css')}">
   <title>Interlinear</title>

@@ -17,6 +17,7 @@ export interface ReviewPanelOwner {
   segmentFocused(segment: string): void;
   runRequested(command: ReviewViewContract['events']['run']['command']): void;
   timed(value: ReviewViewContract['events']['timing']): void;
+  panelActivated(): void;
   panelClosed(): void;
 }
 
@@ -39,7 +40,10 @@ export class ReviewPanel implements vscode.Disposable {
       setListFocused(false);
       owner.panelClosed();
     });
-    panel.onDidChangeViewState(({ webviewPanel }) => { if (!webviewPanel.active) setListFocused(false); });
+    panel.onDidChangeViewState(({ webviewPanel }) => {
+      if (webviewPanel.active) owner.panelActivated();
+      else setListFocused(false);
+    });
     panel.webview.html = reviewHtml(panel.webview, extension);
   }
 

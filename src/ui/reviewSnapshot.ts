@@ -5,7 +5,7 @@ import type { CandidateSet } from '../core/candidate.ts';
 import type { ReviewSnapshot } from '../protocol/review.ts';
 import type { ReviewTarget } from './review.ts';
 import { reviewKeys } from './reviewKeys.ts';
-import { reviewStrings } from './reviewStrings.ts';
+import { localisedReviewStrings } from './reviewStrings.ts';
 import type { Services } from './services.ts';
 
 /** Everything the webview needs to draw itself from nothing. */
@@ -19,7 +19,7 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
     blind: about.blind,
     progress: session?.progress ?? { phase: 'loading', done: 0, total: 0 },
     segments: session?.views() ?? [],
-    strings: reviewStrings(),
+    strings: localisedReviewStrings(),
     keys: reviewKeys(services.extension),
     ...(focus === undefined ? {} : { focus }),
   };
@@ -31,7 +31,7 @@ function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
 }
 
 /** Model, utility, number of candidates and aligner in a line: a number that is shown carries how it was made. */
-function signatureLine({ signature }: CandidateSet): string {
+export function signatureLine({ signature }: CandidateSet): string {
   const { ranking, sampling } = signature;
   const lambda = ranking.lambda === 0 ? '' : ` · λ=${ranking.lambda}`;
   return `${signature.adapter ?? signature.model} · ${ranking.utility} · N=${sampling.n} · T=${sampling.temperature}${lambda}`;

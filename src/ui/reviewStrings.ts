@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { reviewStrings } from '../protocol/reviewStrings.ts';
 
-/** Localised texts of the review view; what is left out is shown in English. */
-export function reviewStrings(): Readonly<Record<string, string>> {
-  return vscode.l10n.bundle ?? {};
+/** The texts of the review view in the language of the window; the bundle's keys are the English texts. */
+export function localisedReviewStrings(): Readonly<Record<string, string>> {
+  const bundle = vscode.l10n.bundle ?? {};
+  return Object.fromEntries(Object.entries(reviewStrings).map(([key, english]) => [key, bundle[english] ?? english]));
 }

@@ -47,15 +47,20 @@ export class Reviews implements vscode.Disposable, ReviewEvents {
     this.#latest?.command(command);
   }
 
-  onStatus(review: Review): void {
-    if (review.session === undefined) return;
+  onActivated(review: Review): void {
     this.#latest = review;
+    this.onStatus(review);
+  }
+
+  onStatus(review: Review): void {
+    if (review.session === undefined || review !== this.#latest) return;
+    const { phase } = review.session.progress;
     this.#status.show({
       reviewed: review.session.reviewed,
       total: review.session.total,
       language: review.about.languages.target,
       backend: review.about.backend,
-      translating: review.translating,
+      translating: phase === 'loading' || phase === 'translating',
     });
   }
 

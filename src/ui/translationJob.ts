@@ -21,10 +21,6 @@ export class TranslationJob implements vscode.Disposable {
     this.#services = services;
   }
 
-  get running(): boolean {
-    return this.#controller !== undefined;
-  }
-
   /** Settles when no run is at work any more. */
   settled(): Promise<void> {
     return this.#finished;

@@ -51,8 +51,9 @@ export class Header {
     const spoken = texts('header.reviewed', { reviewed: model.reviewed, total: model.size });
     setAttribute(this.#bar, 'aria-label', spoken);
     setAttribute(this.#bar, 'aria-valuenow', String(Math.round(share * 100)));
-    setText(this.#signature, snapshot.blind ? texts('header.blind') : snapshot.signature);
-    this.#signature.title = snapshot.blind ? '' : snapshot.signature;
+    const signature = model.progress.signature ?? snapshot.signature;
+    setText(this.#signature, snapshot.blind ? texts('header.blind') : signature);
+    this.#signature.title = snapshot.blind ? '' : signature;
     this.#drawJob(model.progress, texts);
   }
 

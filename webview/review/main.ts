@@ -9,7 +9,7 @@ import { HostLink } from './hostLink.ts';
 import { commandId, contributedKeys } from './keyNames.ts';
 import { ListKeys } from './keys.ts';
 import type { ViewActions } from './state.ts';
-import { english } from './strings.ts';
+import { reviewStrings } from '../../src/protocol/reviewStrings.ts';
 import { afterPaint } from './timing.ts';
 import { ReviewView } from './view.ts';
 import './review.css';
@@ -170,8 +170,8 @@ function connecting(): HTMLElement {
   const node = el('div', 'message connecting', { role: 'status' });
   const words = el('div', 'message-words');
   words.append(
-    textEl('strong', 'message-title', english['connecting.title']),
-    textEl('span', 'message-hint', english['connecting.hint']),
+    textEl('strong', 'message-title', reviewStrings['connecting.title']),
+    textEl('span', 'message-hint', reviewStrings['connecting.hint']),
   );
   node.append(progressRing(), words);
   return node;

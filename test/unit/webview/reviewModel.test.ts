@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { commandId, keysOf, namesOf, readableKey } from '../../../webview/review/keyNames.ts';
 import { ReviewModel } from '../../../webview/review/model.ts';
 import { applyAct } from '../../../webview/review/optimistic.ts';
-import { commandText, english, textsOf } from '../../../webview/review/strings.ts';
+import { reviewStrings as english } from '../../../src/protocol/reviewStrings.ts';
+import { commandText, textsOf } from '../../../webview/review/strings.ts';
 import { reviewCommands } from '../../../src/protocol/review.ts';
 import { aSnapshot, letterSegments } from '../../support/reviewBuilders.ts';
 

@@ -1,0 +1,93 @@
+/** What the UI tests do and look at in a review: translate without questions, wait for files, read the journal. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import type { JudgmentEvent } from '../../../src/core/judgment/events.ts';
+import type { Workbench } from './withWorkbench.ts';
+
+/** Bounds a wait on a slow machine, not what the product may take. */
+export const patient = { timeout: 90_000 };
+
+/** User settings with which nothing is asked, and few candidates so that a file is translated soon. */
+export const answered = {
+  'interlinear.targetLanguage': 'ja',
+  'interlinear.backend': 'embedded',
+  'interlinear.candidates': 6,
+  'interlinear.reviewer': 'tester',
+};
+
+/** Opens the file, translates it and waits until all of it has candidates. */
+export async function translated(workbench: Workbench, name: string): Promise<void> {
+  await startTranslation(workbench, name);
+  await workbench.review().locator('.row.focused').first().waitFor(patient);
+  await settled(workbench);
+}
+
+export async function startTranslation(workbench: Workbench, name: string): Promise<void> {
+  await workbench.openFile(name);
+  await workbench.command('Interlinear: Translate File...');
+}
+
+/** Waits until no translation is at work. */
+export async function settled(workbench: Workbench): Promise<void> {
+  const item = workbench.page.locator('.statusbar-item', { hasText: 'ja · embedded' });
+  await item.waitFor(patient);
+  await item.locator('.codicon-sync').waitFor({ state: 'detached', ...patient });
+}
+
+/** Every record of every writer; of one writer in its order. */
+export function journal(workbench: Workbench): readonly JudgmentEvent[] {
+  const folder = join(workbench.folder, '.interlinear', 'judgments');
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jsonl'));
+  const lines = files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter((line) => line !== ''));
+  // Written by the product's own journal, whose schema has its own tests.
+  return lines.map((line) => JSON.parse(line) as JudgmentEvent).sort((a, b) => a.at.localeCompare(b.at) || a.sequence - b.sequence);
+}
+
+/** The acts in the journal, oldest first. */
+export function acts(workbench: Workbench): readonly string[] {
+  return journal(workbench).map(({ act }) => act);
+}
+
+export async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + patient.timeout;
+  while (!(await held(check))) {
+    if (Date.now() > deadline) assert.fail(`did not happen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A file or an element that is not there yet is the same as one that does not say it yet. */
+async function held(check: () => boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    return await check();
+  } catch {
+    return false;
+  }
+}
+
+export function put(workbench: Workbench, name: string, content: string | Uint8Array): void {
+  writeFileSync(join(workbench.folder, name), content);
+}
+
+/** Puts the keyboard into the candidate list, as its command does. */
+export async function focusList(workbench: Workbench): Promise<void> {
+  await workbench.command('Interlinear: Review: Focus the Candidate List');
+  await workbench.review().locator('#candidates:focus').waitFor(patient);
+}
+
+export function toast(workbench: Workbench, text: string | RegExp): Locator {
+  return workbench.page.locator('.notification-toast', { hasText: text }).first();
+}
+
+/** The text of the candidate in focus. */
+export async function focusedText(workbench: Workbench): Promise<string> {
+  return (await workbench.review().locator('.row.focused .row-text').first().textContent(patient)) ?? '';
+}
+
+/** 1-based position of the segment in focus. */
+export async function segmentNumber(workbench: Workbench): Promise<number> {
+  return Number.parseInt((await workbench.review().locator('.source-position').first().textContent(patient)) ?? '', 10);
+}
