@@ -40,10 +40,15 @@ function split(text: string): string[] {
     const found = word.exec(text);
     if (found === null) throw invalid(text, `a quote or a backslash at character ${(at + 1).toString()} has no end`);
     const [whole, double, single, plain] = found;
-    current = (current ?? '') + (single ?? (double ?? plain ?? '').replaceAll(/\\(.)/gsu, '$1'));
+    current = (current ?? '') + (single ?? unescaped(double ?? plain ?? ''));
     at += whole.length;
   }
   return current === undefined ? words : [...words, current];
+}
+
+/** Only before a quote, a space or itself: Windows paths keep their backslashes. */
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(["'\s\\])/gu, '$1');
 }
 
 function invalid(text: string, reason: string): AppError {

@@ -89,8 +89,9 @@ describe('one float32 checkpoint in three runtimes', () => {
         const { texts: [found] } = await client.generate(request(source), () => undefined, never);
         assert.equal(found?.text, texts[at], `llama.cpp: ${source}`);
         const own = ours[at]?.texts[0];
-        assert.equal(found.tokens, own?.tokens);
-        assert.ok(Math.abs((found.logProb ?? Number.NaN) - (own?.logProb ?? Number.NaN)) < 0.01, `${String(found.logProb)} for ${String(own?.logProb)}`);
+        assert.ok(found !== undefined && own !== undefined);
+        assert.equal(found.tokens, own.tokens);
+        assert.ok(Math.abs((found.logProb ?? Number.NaN) - (own.logProb ?? Number.NaN)) < 0.01, `${String(found.logProb)} for ${String(own.logProb)}`);
       }
     });
     await using(await startTransformers(), async (client) => {
