@@ -9,16 +9,16 @@ import type { Services } from './services.ts';
 /** Registers every command of package.json; a test compares the two. */
 export function registerCommands(services: Services, reviews: Reviews): vscode.Disposable {
   const { notifier } = services;
-  const register = (name: string, work: (uri: vscode.Uri | undefined) => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`interlinear.${name}`, (uri: unknown) => notifier.guard(name, () => work(uri instanceof vscode.Uri ? uri : undefined)));
+  const register = (name: string, work: (uri: vscode.Uri | undefined) => Promise<void> | void): vscode.Disposable =>
+    vscode.commands.registerCommand(`interlinear.${name}`, (uri: unknown) => notifier.guard(name, async () => { await work(uri instanceof vscode.Uri ? uri : undefined); }));
   return vscode.Disposable.from(
     register('translateFile', async (uri) => { await (await reviews.show(uri))?.translate(); }),
     register('openReview', async (uri) => { await reviews.show(uri); }),
     register('chooseTarget', async (uri) => { await (await reviews.show(uri, true))?.translate(); }),
-    register('cancelTranslation', async () => { await Promise.resolve(reviews.current?.cancel()); }),
+    register('cancelTranslation', () => { reviews.current?.cancel(); }),
     register('resumeTranslation', async () => { await reviews.current?.translate(); }),
     register('exportPairs', (uri) => exportFrom(uri, services)),
-    register('showLog', async () => { await Promise.resolve(services.log.show()); }),
+    register('showLog', () => { services.log.show(); }),
     ...reviewCommands.map((name) => vscode.commands.registerCommand(`interlinear.review.${name}`, () => { reviews.command(name); })),
   );
 }

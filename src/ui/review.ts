@@ -35,7 +35,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   readonly #services: Services;
   readonly #events: ReviewEvents;
   readonly #panel: ReviewPanel;
-  readonly #disposables: vscode.Disposable[] = [];
+  readonly #disposables: { dispose(): unknown }[] = [];
   readonly #job: TranslationJob;
   readonly #opened: Promise<void>;
   #session: ReviewSession | undefined;

@@ -30,8 +30,8 @@ export class Services implements vscode.Disposable {
   }
 
   get version(): string {
-    const manifest: { readonly version?: unknown } = this.extension.packageJSON;
-    return String(manifest.version);
+    const manifest: unknown = this.extension.packageJSON;
+    return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
   }
 
   reviewer(): string {

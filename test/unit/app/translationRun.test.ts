@@ -72,7 +72,7 @@ describe('translation run', () => {
     assert.equal(backend.requests[0]?.source, 'Press ⟦1⟧ now.');
     const first = bench.views.find((view) => view.candidates.length > 0);
     assert.equal(first?.state, 'translating');
-    assert.equal(first?.candidates.length, 1);
+    assert.equal(first.candidates.length, 1);
   });
 });
 

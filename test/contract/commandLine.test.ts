@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { sharedData } from '../unit/support/sharedData.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const letter = readFileSync(join(root, 'test/fixtures/letter/letter.en.md'), 'utf8');
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line as its users run it: the bundle, in a folder of its own. */
+function interlinear(cwd: string, ...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { cwd, maxBuffer: 1 << 26 }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+interface RankedLine {
+  readonly segment: { readonly id: string; readonly source: string };
+  readonly candidates: readonly { readonly text: string; readonly count: number; readonly rank: number; readonly logProb: number; readonly scores: { readonly mbr: number } }[];
+  readonly signature: { readonly model: string; readonly seed: number };
+}
+
+function lines(text: string): readonly RankedLine[] {
+  // The form is what these tests are about: a wrong one fails in the assertions.
+  return text.trim().split('\n').map((line) => JSON.parse(line) as RankedLine);
+}
+
+describe('interlinear on the command line, with the starter model', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'interlinear-cli-'));
+    writeFileSync(join(folder, 'letter.en.md'), letter);
+  });
+  after(() => { rmSync(folder, { recursive: true, force: true }); });
+
+  it('translates a file: every byte outside the segments stays, all candidates are kept', async () => {
+    const run = await interlinear(folder, 'translate', 'letter.en.md', '--to', 'ja', '--n', '8', '--seed', '7', '--out', 'letter.ja.md', '--candidates', 'c.jsonl', '--json');
+    assert.equal(run.code, 0, run.err);
+    const sets = lines(readFileSync(join(folder, 'c.jsonl'), 'utf8'));
+    assert.equal(sets.length, 7);
+    for (const set of sets) {
+      assert.equal(set.candidates.reduce((sum, { count }) => sum + count, 0), 8);
+      assert.ok(set.candidates.every(({ logProb }) => logProb < 0));
+      assert.equal(set.signature.seed, 7);
+    }
+    const translated = readFileSync(join(folder, 'letter.ja.md'), 'utf8');
+    assert.match(translated, /^# .+\n\n.+\n\n- .+\n- .+\n\n.*`Enter`.*\]\(https:\/\/example\.org\).*\n$/u);
+  });
+
+  it('gives the same candidates for the same seed', async () => {
+    const again = await interlinear(folder, 'translate', 'letter.en.md', '--to', 'ja', '--n', '8', '--seed', '7', '--candidates', 'd.jsonl');
+    assert.equal(again.code, 0, again.err);
+    assert.equal(readFileSync(join(folder, 'd.jsonl'), 'utf8'), readFileSync(join(folder, 'c.jsonl'), 'utf8'));
+  });
+
+  it('ranks what it wrote, in input order, and says the same', async () => {
+    const run = await interlinear(folder, 'rank', 'c.jsonl', '--utility', 'chrf', '--json');
+    assert.equal(run.code, 0, run.err);
+    const before = lines(readFileSync(join(folder, 'c.jsonl'), 'utf8'));
+    const ranked = lines(run.out);
+    assert.deepEqual(ranked.map(({ segment }) => segment.id), before.map(({ segment }) => segment.id));
+    assert.deepEqual(ranked.map(({ candidates }) => candidates.map(({ text, rank }) => [text, rank])), before.map(({ candidates }) => candidates.map(({ text, rank }) => [text, rank])));
+  });
+
+  it('ranks WMT24 ESA files as they are', async (t) => {
+    const file = sharedData('wmt24-esa/en-ja.jsonl');
+    if (file === undefined) {
+      t.skip('needs ../shared/data/wmt24-esa');
+      return;
+    }
+    const some = readFileSync(file, 'utf8').split('\n').slice(0, 5).join('\n');
+    writeFileSync(join(folder, 'wmt.jsonl'), `${some}\n`);
+    const run = await interlinear(folder, 'rank', 'wmt.jsonl', '--json');
+    assert.equal(run.code, 0, run.err);
+    for (const { candidates } of lines(run.out)) {
+      assert.equal(Math.min(...candidates.map(({ rank }) => rank)), 1);
+      assert.ok(candidates.every(({ scores }) => scores.mbr >= 0 && scores.mbr <= 1));
+    }
+  });
+
+  it('aligns one line a pair, zero-indexed', async () => {
+    writeFileSync(join(folder, 'pairs.txt'), 'the house ||| das haus\nthe book ||| das buch\na book ||| ein buch\n');
+    const run = await interlinear(folder, 'align', 'pairs.txt', '--format', 'pharaoh');
+    assert.equal(run.code, 0, run.err);
+    assert.deepEqual(run.out.trim().split('\n'), ['0-0 1-1', '0-0 1-1', '0-0 1-1']);
+  });
+
+  it('says what is wrong with bad input, where, and exits with 2', async () => {
+    writeFileSync(join(folder, 'empty.md'), '');
+    writeFileSync(join(folder, 'binary.md'), Buffer.from([0x61, 0x00, 0x62]));
+    writeFileSync(join(folder, 'latin1.md'), Buffer.from('caf\xe9 au lait', 'latin1'));
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['translate', 'empty.md', '--to', 'ja'], /empty\.md has no text/u],
+      [['translate', 'binary.md', '--to', 'ja'], /binary\.md is not a text file \(byte 1/u],
+      [['translate', 'latin1.md', '--to', 'ja'], /latin1\.md is not valid UTF-8 at byte 3/u],
+      [['translate', 'missing.md', '--to', 'ja'], /missing\.md does not exist/u],
+      [['translate', 'letter.en.md', '--to', 'xx'], /"xx" is not a language tag/u],
+      [['translate', 'letter.en.md', '--to', 'fr'], /starter-en-ja translates en > ja, not en to fr/u],
+      [['translate', 'letter.en.md', '--to', 'ja', '--n', '0'], /--n 0: must be a number from 1 to 1024/u],
+      [['translate', 'letter.en.md', '--to', 'ja', '--model-folder', 'nowhere'], /nowhere.* does not exist/u],
+      [['translate', 'letter.en.md', '--to', 'ja', '--backend', 'http://127.0.0.1:1', '--model', 'm'], /No answer from http:\/\/127\.0\.0\.1:1/u],
+      [['rank', 'letter.en.md'], /letter\.en\.md:1/u],
+      [['pairs', '.', '--out', 'p.jsonl'], /no \.interlinear folder/u],
+      [['fly'], /no command "fly"/u],
+    ];
+    for (const [args, message] of cases) {
+      const run = await interlinear(folder, ...args);
+      assert.equal(run.code, 2, `${args.join(' ')}: ${run.err}`);
+      assert.match(run.err, message);
+      assert.equal(run.out, '');
+    }
+  });
+
+  it('round-trips files and exits with 1 when one cannot be read', async () => {
+    const run = await interlinear(folder, 'roundtrip', 'letter.en.md', 'latin1.md', '--json');
+    assert.equal(run.code, 1);
+    const [good, bad] = run.out.trim().split('\n').map((line) => JSON.parse(line) as object);
+    assert.deepEqual(good, { file: 'letter.en.md', identical: true, segments: 7 });
+    assert.match(JSON.stringify(bad), /"identical":false.*"error":".*byte 3/u);
+  });
+
+  it('shows help with examples for every command', async () => {
+    for (const command of ['translate', 'rank', 'align', 'pairs', 'roundtrip', 'backend']) {
+      const run = await interlinear(folder, command, '--help');
+      assert.equal(run.code, 0);
+      assert.match(run.out, /Example/u);
+    }
+  });
+});
