@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from interlinear_trainer.stages import cli as adapting
 from interlinear_trainer.starter import cli as starter
 
 
@@ -11,6 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m interlinear_trainer", description="Interlinear's training stages.")
     stages = parser.add_subparsers(dest="stage", required=True)
     starter.add_parser(stages)
+    adapting.add_parser(stages)
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

@@ -1,0 +1,1 @@
+"""What becomes of an adapter: merged into its base and exported for the embedded engine."""

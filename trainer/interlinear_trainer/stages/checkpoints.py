@@ -1,0 +1,37 @@
+"""Checkpoints of a job: the last whole one, and room on the disk for the next."""
+
+import shutil
+from pathlib import Path
+
+from interlinear_trainer.stages.callbacks import COMPLETE
+from interlinear_trainer.stages.faults import TrainerError
+
+
+def step_of(folder: Path) -> int:
+    """The step in a checkpoint's name."""
+    return int(folder.name.removeprefix("checkpoint-"))
+
+
+def last_whole(checkpoints: Path) -> tuple[Path | None, list[Path]]:
+    """The latest checkpoint that was written to its end, and the ones that were not."""
+    found = sorted(checkpoints.glob("checkpoint-*"), key=step_of)
+    whole = [folder for folder in found if (folder / COMPLETE).exists()]
+    broken = [folder for folder in found if not (folder / COMPLETE).exists()]
+    return (whole[-1] if whole else None), broken
+
+
+def require_room(job: Path, needed: int) -> None:
+    """Raises TrainerError `diskFull` if fewer than `needed` bytes are free where the job is."""
+    free = shutil.disk_usage(job).free
+    if free < needed:
+        raise TrainerError(
+            "diskFull",
+            f"{job} has {free / 1e6:.0f} MB free; this run needs about {needed / 1e6:.0f} MB for checkpoints. "
+            "Free some space or choose another folder.",
+        )
+
+
+def bytes_needed(trainable: int, total: int, full: bool) -> int:
+    """Three checkpoints with Adam's two moments in float32, and the weights at the end of a full run."""
+    state = trainable * 4 * 3
+    return 3 * state + (total * 4 if full else 0) + 50_000_000

@@ -1,0 +1,206 @@
+"""Runs one job from its directory to its end: read, check, train, save, export; every outcome is an event."""
+
+import errno
+import importlib.metadata
+import json
+import os
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase, set_seed
+
+from interlinear_trainer.export.merge import merge_adapter
+from interlinear_trainer.stages.callbacks import JobCallback, StopRequest
+from interlinear_trainer.stages.checkpoints import bytes_needed, last_whole, require_room, step_of
+from interlinear_trainer.stages.config import Config, config_text, read_config
+from interlinear_trainer.stages.events import EventLog, Heartbeat
+from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.jobs import Job, check_base, read_job
+from interlinear_trainer.stages.rows import (
+    fit_rows,
+    overlap,
+    parse_pool,
+    parse_preference,
+    parse_supervised,
+    split_by_source,
+)
+from interlinear_trainer.stages.trainers import Material, build_trainer, steps_of
+
+FEW_STEPS = 20
+
+
+def main_process() -> bool:
+    """True in the process that writes, under `accelerate launch` the one of rank 0."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def run_job(folder: Path) -> int:
+    """Run or resume the job of a directory. 0 if it finished or was stopped when asked to, 1 if it failed."""
+    log = EventLog(folder / "events.jsonl", silent=not main_process())
+    try:
+        job = read_job(folder)
+        with Heartbeat(folder):
+            _run(job, read_config(job.config, job.stage), log)
+    except Exception as error:
+        traceback.print_exc()
+        fault = as_fault(error, folder)
+        log.write("failed", code=fault.code, text=str(fault))
+        return 1
+    return 0
+
+
+def as_fault(error: Exception, folder: Path) -> TrainerError:
+    """The failure in words for people; what nobody foresaw is `internal`."""
+    if isinstance(error, TrainerError):
+        return error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return TrainerError("diskFull", f"the disk of {folder} is full; the last checkpoint is kept. Free some space.")
+    if isinstance(error, torch.OutOfMemoryError):
+        return TrainerError(
+            "outOfMemory",
+            "the GPU's memory is too small even for half the batch. Lower batch_size or max_length, or use LoRA.",
+        )
+    return TrainerError("internal", f"{type(error).__name__}: {error}. The whole message is in job.log.")
+
+
+def _versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft")}
+
+
+def _tokenizer(base: Path) -> PreTrainedTokenizerBase:
+    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(base)
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def _model(base: Path, config: Config) -> Any:
+    cuda = torch.cuda.is_available()
+    half = config.precision == "bfloat16" or (config.precision == "auto" and cuda)
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16 if half else torch.float32)
+    model.config.use_cache = False
+    return model
+
+
+def material_of(job: Job, config: Config, tokenizer: Any, log: EventLog) -> tuple[Material, int]:
+    """Rows that fit, split; and the longest sequence. Raises TrainerError `tooFewRows`."""
+    parse = {"sft": parse_supervised, "cpo": parse_preference, "mrpo": parse_pool}[job.stage]
+    fit = fit_rows(job.rows, parse, tokenizer, config.max_length)
+    train, validation = split_by_source(fit.rows, config.validation_share)
+    replay = fit_rows(job.replay, parse_supervised, tokenizer, config.max_length).rows if job.replay else []
+    log.write(
+        "data",
+        read=fit.read,
+        kept=len(fit.rows),
+        dropped=fit.dropped,
+        validation=len(validation),
+        replay=len(replay),
+    )
+    if len(train) < config.minimum_rows:
+        raise TrainerError(
+            "tooFewRows",
+            f"{len(train)} rows are left for training and at least {config.minimum_rows} are needed "
+            f"({fit.read} read, {sum(fit.dropped.values())} dropped, {len(validation)} for validation). Judge "
+            f"{config.minimum_rows - len(train)} more segments, or lower minimum_rows in the config.",
+        )
+    return Material(train, validation, replay), fit.longest
+
+
+def _resume_point(job: Job, log: EventLog) -> Path | None:
+    whole, broken = last_whole(job.checkpoints)
+    for folder in broken:
+        log.write("warning", code="checkpointBroken", text=f"{folder.name} was not written to its end and is not used")
+    return whole
+
+
+def _run(job: Job, config: Config, log: EventLog) -> None:
+    base = check_base(job.base)
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    request = StopRequest(job.folder)
+    request.listen()
+    resume = _resume_point(job, log)
+    log.write(
+        "started",
+        stage=job.stage,
+        pid=os.getpid(),
+        device=torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
+        versions=_versions(),
+        seed=config.seed,
+        resumedAt=step_of(resume) if resume else None,
+    )
+    (job.folder / "resolved.yaml").write_text(config_text(config), encoding="utf-8")
+    tokenizer = _tokenizer(job.base)
+    config = replace(config, max_length=min(config.max_length, _context(job.base)))
+    material, longest = material_of(job, config, tokenizer, log)
+    try:
+        _train(job, config, (material, longest, tokenizer, base), (log, request, resume))
+    except torch.OutOfMemoryError:
+        if config.batch_size == 1:
+            raise
+        torch.cuda.empty_cache()
+        halved = replace(config, batch_size=config.batch_size // 2, accumulation=config.accumulation * 2)
+        log.write(
+            "warning", code="outOfMemory", text=f"GPU memory ran out; again with {halved.batch_size} rows a batch"
+        )
+        _train(job, halved, (material, longest, tokenizer, base), (log, request, None))
+
+
+def _context(base: Path) -> int:
+    value = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    return int(value.get("max_position_embeddings", 1_000_000))
+
+
+def _train(
+    job: Job,
+    config: Config,
+    what: tuple[Material, int, PreTrainedTokenizerBase, dict[str, Any]],
+    how: tuple[EventLog, StopRequest, Path | None],
+) -> None:
+    material, longest, tokenizer, base = what
+    log, request, resume = how
+    set_seed(config.seed)
+    watch = JobCallback(log, request, config.stop, lambda: overlap(material.train, material.validation))
+    trainer = build_trainer(job, config, material, (_model(job.base, config), tokenizer, [watch]))
+    trainable = sum(part.numel() for part in trainer.model.parameters() if part.requires_grad)
+    total = sum(part.numel() for part in trainer.model.parameters())
+    require_room(job.folder, bytes_needed(trainable, total, config.tuning == "full"))
+    steps = steps_of(material, config)
+    log.write(
+        "plan",
+        steps=steps,
+        epochs=config.epochs,
+        batch=config.batch_size * config.accumulation,
+        trainable=trainable,
+        total=total,
+        longest=longest,
+    )
+    if steps < FEW_STEPS:
+        log.write("warning", code="fewSteps", text=f"{steps} steps change little; train longer or judge more")
+    started = time.monotonic()
+    if material.validation and not request.asked():
+        trainer.evaluate()
+    if not request.asked():
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+    if watch.reason == "cancelled" or request.asked():
+        if watch.reason is None:
+            log.write("stopped", reason="cancelled", step=0)
+        return
+    trainer.save_model(str(job.adapter))
+    if main_process():
+        _finish(job, config, trainer.state, (base, round(time.monotonic() - started, 1), log))
+
+
+def _finish(job: Job, config: Config, state: Any, rest: tuple[dict[str, Any], float, EventLog]) -> None:
+    base, seconds, log = rest
+    best = step_of(Path(state.best_model_checkpoint)) if state.best_model_checkpoint else None
+    about = {"stage": job.stage, "base": base, "tuning": config.tuning, "step": state.global_step, "best": best}
+    (job.adapter / "interlinear.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    if config.export == "auto" and (job.base / "manifest.json").exists():
+        manifest = merge_adapter(job.base, job.adapter, job.model, job.folder.name)
+        log.write("exported", path=job.model.name, revision=manifest["revision"])
+    log.write("finished", step=state.global_step, seconds=seconds, output=config.tuning, path="adapter", best=best)
