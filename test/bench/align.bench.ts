@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TokenPair } from '../../src/core/alignment/aligner.ts';
+import { PairAligner } from '../../src/core/alignment/alignPair.ts';
+import { alignmentErrorRate } from '../../src/core/alignment/errorRate.ts';
+import { parsePharaoh } from '../../src/core/alignment/pharaoh.ts';
+import { trainAligner } from '../../src/core/alignment/trainAligner.ts';
+import { sharedData } from '../unit/support/sharedData.ts';
+import { median } from './support/figures.ts';
+import type { Bench, Emit } from './support/figures.ts';
+
+const folders = ['gold-align', 'small_parallel_enja'] as const;
+
+function readLines(folder: (typeof folders)[number], file: string): string[] {
+  return readFileSync(join(sharedData(folder) ?? '', file), 'utf8').trimEnd().split('\n');
+}
+
+function tokens(text: string): string[] {
+  return text.trim().split(/\s+/u);
+}
+
+function testPairs(name: string): TokenPair[] {
+  return readLines('gold-align', `${name}.src-tgt`).map((line) => {
+    const [source = '', target = ''] = line.split('|||');
+    return { source: tokens(source), target: tokens(target) };
+  });
+}
+
+/** Japanese to English, as the gold links run. */
+function tanakaPairs(): TokenPair[] {
+  const english = readLines('small_parallel_enja', 'train.en');
+  return readLines('small_parallel_enja', 'train.ja').map((line, index) => ({ source: tokens(line), target: tokens(english[index] ?? '') }));
+}
+
+/** Trains on the test text and `more`, aligns the test text and compares with gold; percent. */
+function errorRate(name: string, more: readonly TokenPair[], emit: Emit): void {
+  const test = testPairs(name);
+  const gold = readLines('gold-align', `${name}.gold`).map((line, index) => parsePharaoh(line, 1, `${name}.gold:${String(index + 1)}`));
+  const aligner = new PairAligner(trainAligner([...test, ...more]));
+  const { errorRate: rate } = alignmentErrorRate(gold, test.map((pair) => aligner.align(pair).links));
+  emit({ name: `align.${name}.aer`, value: 100 * rate, unit: '%', n: test.length });
+}
+
+function trainingTime(emit: Emit): void {
+  const pairs = tanakaPairs();
+  const times = [1, 2, 3].map(() => {
+    const started = performance.now();
+    trainAligner(pairs);
+    return (performance.now() - started) / 1000;
+  });
+  emit({ name: 'align.train50k.s', value: median(times), unit: 's', n: times.length });
+}
+
+/** The work, or a line that says which data it needs. */
+function withData(name: string, work: (emit: Emit) => void): Bench {
+  return {
+    prefix: name,
+    run: (emit) => new Promise((resolve) => {
+      const missing = folders.find((folder) => sharedData(folder) === undefined);
+      if (missing === undefined) work(emit);
+      else emit({ name, skipped: `needs ../shared/data/${missing}` });
+      resolve();
+    }),
+  };
+}
+
+export const benches: readonly Bench[] = [
+  withData('align.enfr.aer', (emit) => { errorRate('enfr', [], emit); }),
+  withData('align.jaen.aer', (emit) => { errorRate('jaen', tanakaPairs(), emit); }),
+  withData('align.train50k.s', trainingTime),
+];
