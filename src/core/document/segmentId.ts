@@ -95,8 +95,10 @@ function freeRun(list: readonly string[], index: number, paired: (index: number)
   return found;
 }
 
+/** How many neighbours, 0 to 2, are the same; the ends of a list are none. */
 function agreement({ old, next }: Lists, from: number, to: number): number {
-  return (old[from - 1] === next[to - 1] ? 1 : 0) + (old[from + 1] === next[to + 1] ? 1 : 0);
+  const same = (step: number): number => (old[from + step] !== undefined && old[from + step] === next[to + step] ? 1 : 0);
+  return same(-1) + same(1);
 }
 
 /** What the common subsequence left over on both sides has moved: best neighbours first, then in order. */

@@ -103,7 +103,7 @@ describe('codecs', () => {
     assert.ok(files.length > 50);
     let segments = 0;
     for (const file of files) {
-      const bytes = new Uint8Array(readFileSync(join(folder, file)));
+      const bytes: Uint8Array = new Uint8Array(readFileSync(join(folder, file)));
       const { text, encoding } = decodeBytes(bytes, file);
       const document = parse(file.endsWith('.md') ? 'markdown' : 'text', text);
       checkStructure(document);

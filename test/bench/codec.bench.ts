@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import { markdown } from '../../src/core/document/markdown.ts';
+import { plainText } from '../../src/core/document/plainText.ts';
+import type { Codec } from '../../src/core/document/segment.ts';
+import { composeTarget, locateSegments } from '../../src/core/document/target.ts';
+import { median, timeRuns } from './support/figures.ts';
+import type { Bench, Emit } from './support/figures.ts';
+
+const options = { path: 'bench.md', sourceLanguage: 'en' };
+
+/** The sample letter over and over, with numbers so that no two copies are the same. */
+function longLetter(length: number): string {
+  const letter = readFileSync(fileURLToPath(new URL('../../samples/letter.en.md', import.meta.url)), 'utf8');
+  let text = '';
+  for (let copy = 1; text.length < length; copy++) text += letter.replaceAll('town', `town ${String(copy)}`).replaceAll('coat', `coat number ${String(copy)}`) + '\n';
+  return text;
+}
+
+function speed(codec: Codec, text: string): { readonly value: number; readonly n: number } {
+  const times = timeRuns(() => { codec.parse(text, options); }, 5, 2);
+  return { value: text.length / 1e6 / (median(times) / 1000), n: times.length };
+}
+
+function parsing(emit: Emit): void {
+  const text = longLetter(200_000);
+  const ours = speed(markdown, text);
+  emit({ name: 'codec.markdown.mb-per-s', ...ours, unit: 'MB/s' });
+  const bare = timeRuns(() => { fromMarkdown(text, { extensions: [gfm()], mdastExtensions: gfmFromMarkdown() }); }, 3, 1);
+  const peer = text.length / 1e6 / (median(bare) / 1000);
+  emit({ name: 'codec.markdown.vs-mdast.ratio', value: ours.value / peer, unit: 'ratio', n: bare.length, peer: 'mdast-util-from-markdown 2.1.0 with gfm, tree only' });
+  emit({ name: 'codec.text.mb-per-s', ...speed(plainText, text), unit: 'MB/s' });
+}
+
+function locating(emit: Emit): void {
+  const document = plainText.parse(longLetter(1_000_000), options);
+  const composed = composeTarget(document, new Map(), 'ja');
+  const actual = composed.text.replace('town 7', 'village').replace('number 90', 'No. 90').replace(/$/u, 'The end.\n');
+  const times = timeRuns(() => { locateSegments(composed, actual); }, 5, 1);
+  emit({ name: 'codec.locate.1mb.ms', value: median(times), unit: 'ms', n: times.length });
+}
+
+export const benches: readonly Bench[] = [{
+  prefix: 'codec.',
+  run(emit) {
+    parsing(emit);
+    locating(emit);
+    return Promise.resolve();
+  },
+}];

@@ -1,0 +1,49 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { AppError } from '../../../src/core/errors.ts';
+import { allLanguages, findLanguage, languageOfFile, parseLanguage, targetPath, writesWithoutSpaces } from '../../../src/core/text/languages.ts';
+
+describe('languages', () => {
+  it('are the 60 of LMT, each found by its own tag', () => {
+    const languages = allLanguages();
+    assert.equal(languages.length, 60);
+    assert.equal(new Set(languages.map(({ code }) => code)).size, 60);
+    for (const language of languages) assert.deepEqual(parseLanguage(language.tag), language);
+  });
+
+  it('have the names that LMT was trained with', () => {
+    const names = ['el', 'he', 'nb', 'km', 'ky', 'ug', 'yue', 'mvf', 'tl', 'ja'].map((tag) => parseLanguage(tag).lmtName);
+    assert.deepEqual(names, ['Modern Greek', 'Modern Hebrew', 'Norwegian Bokmål', 'Central Khmer', 'Kirghiz', 'Uighur', 'Yue Chinese', 'Inner Mongolian', 'Tagalog', 'Japanese']);
+  });
+
+  it('are read from tags in any form', () => {
+    assert.deepEqual(['JA', 'ja_jp', 'zh-hant', 'zh-TW', 'no', 'iw', 'fil', 'cmn', 'pt-br'].map((tag) => parseLanguage(tag).tag), ['ja', 'ja-JP', 'zh-Hant', 'zh-TW', 'nb', 'he', 'tl', 'zh', 'pt-BR']);
+    assert.equal(parseLanguage('zh-TW').script, 'Hant');
+    assert.equal(parseLanguage('zh-Hant').name, 'Traditional Chinese');
+  });
+
+  it('know script and direction', () => {
+    assert.deepEqual(['ar', 'he', 'fa', 'ur', 'ps', 'ug'].map((tag) => parseLanguage(tag).direction), Array.from({ length: 6 }, () => 'rtl'));
+    assert.equal(parseLanguage('ja').direction, 'ltr');
+    assert.deepEqual(['ja', 'zh', 'th', 'ko', 'en', 'xx'].map(writesWithoutSpaces), [true, true, true, false, false, false]);
+  });
+
+  it('are refused with what comes close', () => {
+    assert.equal(findLanguage('tlh'), undefined);
+    assert.throws(() => parseLanguage('japanese'), { code: 'language.unknown', data: { tag: 'japanese', known: 'ja (Japanese), jv (Javanese)' } });
+    for (const tag of ['', 'xx', '!', '--']) assert.throws(() => parseLanguage(tag), (error) => error instanceof AppError && /ja \(Japanese\)/u.test(error.message), tag);
+  });
+});
+
+describe('file names', () => {
+  it('tell the language', () => {
+    const paths = ['letter.en.md', 'docs/en/x.md', 'en.md', 'x.zh-Hant.txt', 'a/ja/b/c.md', 'letter.md', 'my/x.md', 'It.md', 'docs/en/a.fr.md', 'a.b.md'];
+    assert.deepEqual(paths.map(languageOfFile), ['en', 'en', 'en', 'zh-Hant', 'ja', undefined, undefined, undefined, 'fr', undefined]);
+  });
+
+  it('lead to the target', () => {
+    const pairs = [['samples/letter.en.md', 'samples/letter.ja.md'], ['docs/en/x.md', 'docs/ja/x.md'], ['letter.md', 'letter.ja.md'], ['en.md', 'ja.md'], ['a/README', 'a/README.ja'], ['a.b/.env', 'a.b/.env.ja'], ['docs/fr/x.md', 'docs/fr/x.ja.md']];
+    for (const [from = '', to] of pairs) assert.equal(targetPath(from, 'en', 'ja'), to);
+    assert.equal(targetPath('x.en-US.md', 'en', 'ja'), 'x.ja.md');
+  });
+});
