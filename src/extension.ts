@@ -11,7 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Interlinear', { log: true });
   const notifier = new Notifier(log);
-  const services = new Services(context.extension, log, notifier);
+  const services = new Services(context, log, notifier);
   const status = new StatusBar();
   const reviews = new Reviews(services, status);
   context.subscriptions.push(log, services, status, reviews, registerCommands(services, reviews));

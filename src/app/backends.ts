@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { forkPeer } from '../backend/childPort.ts';
 import { EmbeddedBackend } from '../backend/embedded/embeddedBackend.ts';
 import { OpenAiBackend } from '../backend/openai/openAiBackend.ts';
+import { isLoopback } from '../backend/openai/endpointUrl.ts';
 import type { BackendProbe } from '../backend/probe.ts';
 import { EngineSupervisor } from '../backend/supervisor.ts';
 
@@ -27,6 +28,11 @@ export function createBackend(choice: BackendChoice, parts: BackendParts): Backe
   if (choice.kind === 'server') return serverBackend(choice);
   const supervisor = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: parts.engineScript }) });
   return new EmbeddedBackend(supervisor, choice.modelFolder);
+}
+
+/** True when text sent to this URL does not leave the machine. */
+export function staysHere(url: string): boolean {
+  return isLoopback(url);
 }
 
 /** Asks a server what it is and what it can do. @throws AppError `backend.*` */

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { createBackend, staysHere, type BackendChoice, type ServerChoice } from '../app/backends.ts';
+import type { BackendProfile } from '../app/settings.ts';
+import type { Backend } from '../backend/backend.ts';
+import { AppError } from '../core/errors.ts';
+import { abortError } from '../protocol/channel.ts';
+import { embeddedName } from './chooseTarget.ts';
+import { readMachineSettings } from './settings.ts';
+
+const secretKey = (profile: string): string => `interlinear.apiKey.${profile}`;
+const consentKey = (origin: string): string => `interlinear.textMayLeave.${origin}`;
+
+/** The backends of this window by name: built on first use, with their keys and with leave to send text to them. */
+export class BackendPool implements vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #open = new Map<string, Backend>();
+
+  constructor(context: vscode.ExtensionContext) {
+    this.#context = context;
+  }
+
+  /**
+   * @throws AppError `workspace.untrusted`, `input.invalid` for a name that the settings do not know; an AbortError when the
+   * user does not want text to leave this machine.
+   */
+  async backend(name: string): Promise<Backend> {
+    const choice = await this.#choice(name);
+    const key = JSON.stringify(choice);
+    const known = this.#open.get(key) ?? createBackend(choice, { engineScript: join(this.#context.extensionPath, 'dist', 'engine.cjs') });
+    this.#open.set(key, known);
+    return known;
+  }
+
+  /** The server of a profile with its key, allowed to be talked to. @throws as `backend` */
+  async server(name: string): Promise<ServerChoice> {
+    const profile = trustedProfile(name);
+    if (!staysHere(profile.url)) await this.#askOnce(profile);
+    const stored = await this.#context.secrets.get(secretKey(name));
+    const fromEnvironment = profile.apiKeyEnv === undefined ? undefined : process.env[profile.apiKeyEnv];
+    return { kind: 'server', url: profile.url, model: profile.model, apiKey: stored ?? fromEnvironment };
+  }
+
+  /** An empty key forgets the stored one. */
+  async storeKey(name: string, key: string): Promise<void> {
+    if (key === '') await this.#context.secrets.delete(secretKey(name));
+    else await this.#context.secrets.store(secretKey(name), key);
+  }
+
+  dispose(): void {
+    const backends = [...this.#open.values()];
+    this.#open.clear();
+    void Promise.all(backends.map((backend) => backend.dispose()));
+  }
+
+  async #choice(name: string): Promise<BackendChoice> {
+    if (name !== embeddedName) return this.server(name);
+    const own = vscode.workspace.isTrusted ? readMachineSettings().modelFolder : undefined;
+    return { kind: 'embedded', modelFolder: own ?? join(this.#context.extensionPath, 'media', 'starter-en-ja') };
+  }
+
+  /** Text leaves this machine only after a person said so, once a server. */
+  async #askOnce(profile: BackendProfile): Promise<void> {
+    const { origin } = new URL(profile.url);
+    if (this.#context.globalState.get(consentKey(origin)) === true) return;
+    const send = vscode.l10n.t('Send Text There');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('The backend "{0}" is not on this machine.', profile.name),
+      { modal: true, detail: vscode.l10n.t('The text of your files will be sent to {0}.', origin) },
+      send,
+    );
+    if (choice !== send) throw abortError();
+    await this.#context.globalState.update(consentKey(origin), true);
+  }
+}
+
+function trustedProfile(name: string): BackendProfile {
+  if (!vscode.workspace.isTrusted) throw new AppError('workspace.untrusted', { what: vscode.l10n.t('talk to servers') });
+  const profile = readMachineSettings().backends.find((candidate) => candidate.name === name);
+  if (profile === undefined) throw new AppError('input.invalid', { where: 'interlinear.backends', reason: vscode.l10n.t('it has no valid entry named "{0}"', name) });
+  return profile;
+}
