@@ -1,0 +1,54 @@
+/** `npm run bench [-- PREFIX...]`: runs what prints figures with these prefixes (all, without) and prints one JSON line a figure. */
+import { pathToFileURL } from 'node:url';
+import { findTests } from '../support/nodeTests.ts';
+import { benchEnvironment, ensurePython } from '../support/python.ts';
+import { inRoot } from '../support/root.ts';
+
+/** As `test/bench/support/figures.ts` declares it. */
+interface Bench {
+  readonly prefix: string;
+  readonly needsPython?: boolean;
+  run(emit: (figure: object) => void): Promise<void>;
+}
+
+export async function main(args: readonly string[]): Promise<number> {
+  const benches = await loadBenches();
+  const unknown = args.filter((prefix) => !benches.some((bench) => overlaps(bench.prefix, prefix)));
+  if (unknown.length > 0) {
+    console.error(`Nothing prints names that begin with ${unknown.join(', ')}. Known: ${benches.map(({ prefix }) => prefix).join(', ')}`);
+    return 2;
+  }
+  const chosen = benches.filter((bench) => args.length === 0 || args.some((prefix) => overlaps(bench.prefix, prefix)));
+  if (chosen.some((bench) => bench.needsPython === true)) await preparePython();
+  let code = 0;
+  for (const bench of chosen) {
+    try {
+      await bench.run((figure) => { console.log(JSON.stringify(figure)); });
+    } catch (error) {
+      console.error(`${bench.prefix}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      code = 1;
+    }
+  }
+  return code;
+}
+
+async function loadBenches(): Promise<Bench[]> {
+  const files = findTests('test/bench', '.bench.ts');
+  const modules = await Promise.all(files.map((file) => import(pathToFileURL(inRoot(file)).href)));
+  return modules.flatMap((module) => (module as { readonly benches: readonly Bench[] }).benches); // what a *.bench.ts file exports
+}
+
+/** A prefix may name a group of benches (`chrf`) or one figure of a bench (`chrf.pairwise.n100.ms`). */
+function overlaps(a: string, b: string): boolean {
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+/** The peers' Python, unless the caller names one. Without it the comparisons are skipped, each with its reason. */
+async function preparePython(): Promise<void> {
+  if (process.env['INTERLINEAR_PYTHON'] !== undefined) return;
+  try {
+    process.env['INTERLINEAR_PYTHON'] = await ensurePython(benchEnvironment, (line) => { console.error(line); });
+  } catch (error) {
+    console.error(`The peers cannot be installed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
