@@ -13,6 +13,9 @@ const rule = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,})$/u;
 const heading = /^#{1,6}(?:[ \t]|$)/u;
 const fence = /^ {0,3}(`{3,}(?!.*`)|~{3,})/u;
 
+/** Beyond so many readings (see below) the rest of a text stays whole. */
+const maxReadings = 8;
+
 /** Start and end of the HTML blocks that may hold blank lines (CommonMark 0.31, section 4.6, kinds 1 to 5). */
 const htmlBlocks: readonly (readonly [start: RegExp, end: RegExp])[] = [
   [/^ {0,3}<(?:script|pre|style|textarea)(?:\s|>|$)/iu, /<\/(?:script|pre|style|textarea)>/iu],
@@ -43,14 +46,15 @@ export function* markdownChunks(text: string, start: number, size: number): Gene
       from = at;
     }
     readings = distinct(readings.flatMap((reading) => after(reading, content)));
+    if (readings.length > maxReadings) break;
   }
   if (from < text.length) yield { start: from, end: text.length };
 }
 
 /**
  * How the lines so far may be read. In a list an indented fence belongs to an item, where it ends with the item at the latest
- * and does not matter here, or to the document; without the items' exact indents both are possible, and then both are
- * followed: a cut must suit all readings.
+ * and does not matter here, or to the document; without the items' exact indents both are possible. So it is with a fence
+ * in what may be HTML. Then both are followed, and a cut must suit all readings.
  */
 interface Reading {
   /** The fence or HTML block of the document that is open. */
@@ -89,7 +93,7 @@ function after(reading: Reading, line: string): readonly Reading[] {
   };
   const open = opened(line);
   if (open === undefined) return [next];
-  return indented && next.inList ? [next, { ...next, open }] : [{ ...next, open }];
+  return reading.inHtml || (indented && next.inList) ? [next, { ...next, open }] : [{ ...next, open }];
 }
 
 function opened(line: string): Reading['open'] {
