@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './ui/commands.ts';
 import { Notifier } from './ui/notifier.ts';
+import { reviewViewType } from './ui/reviewPanel.ts';
 import { Reviews } from './ui/reviews.ts';
 import { Services } from './ui/services.ts';
 import { StatusBar } from './ui/statusBar.ts';
@@ -14,5 +15,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const services = new Services(context, log, notifier);
   const status = new StatusBar();
   const reviews = new Reviews(services, status);
-  context.subscriptions.push(log, services, status, reviews, registerCommands(services, reviews));
+  context.subscriptions.push(
+    log, services, status, reviews,
+    registerCommands(services, reviews),
+    vscode.window.registerWebviewPanelSerializer(reviewViewType, reviews),
+  );
 }

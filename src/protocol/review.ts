@@ -56,6 +56,8 @@ export interface Progress {
 }
 
 export interface ReviewSnapshot {
+  /** URI of the source; kept by the page, so that the tab comes back after the window was closed. */
+  readonly source: string;
   readonly title: string;
   readonly sourceLanguage: { readonly tag: string; readonly name: string; readonly dir: 'ltr' | 'rtl' };
   readonly targetLanguage: { readonly tag: string; readonly name: string; readonly dir: 'ltr' | 'rtl' };

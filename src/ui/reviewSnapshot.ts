@@ -11,6 +11,7 @@ import type { Services } from './services.ts';
 /** Everything the webview needs to draw itself from nothing. */
 export function reviewSnapshot(about: ReviewTarget, services: Services, session: ReviewSession | undefined, focus: string | undefined): ReviewSnapshot {
   return {
+    source: about.source.toString(),
     title: vscode.workspace.asRelativePath(about.source, false),
     sourceLanguage: languageView(about.languages.source),
     targetLanguage: languageView(about.languages.target),

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { AppError } from '../core/errors.ts';
 import { languageOfFile, parseLanguage, targetPath } from '../core/text/languages.ts';
@@ -10,8 +11,11 @@ import { readFolderSettings } from './settings.ts';
 import type { Services } from './services.ts';
 import type { StatusBar } from './statusBar.ts';
 
+/** What the page of a review keeps (`setState` in webview/review/main.ts). */
+const panelState = v.object({ source: v.string() });
+
 /** The open reviews of this window, and which one commands go to. */
-export class Reviews implements vscode.Disposable, ReviewEvents {
+export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewPanelSerializer {
   readonly #services: Services;
   readonly #status: StatusBar;
   readonly #open = new Map<string, Review>();
@@ -40,7 +44,17 @@ export class Reviews implements vscode.Disposable, ReviewEvents {
       return known;
     }
     known?.dispose();
-    return this.#create(about);
+    return this.#create(about, vscode.window.createWebviewPanel(reviewViewType, '', { viewColumn: vscode.ViewColumn.Beside }, { enableFindWidget: true }));
+  }
+
+  /** The window was closed with this tab open: brings the review back in it. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    await this.#services.notifier.guard('restore', async () => {
+      const source = v.safeParse(panelState, state);
+      const about = source.success ? await this.#describe(vscode.Uri.parse(source.output.source), false) : undefined;
+      if (about === undefined || this.#open.has(about.target.toString())) panel.dispose();
+      else await this.#create(about, panel);
+    });
   }
 
   command(command: ReviewCommand): void {
@@ -76,8 +90,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents {
     for (const review of this.#open.values()) review.dispose();
   }
 
-  async #create(about: ReviewTarget): Promise<Review> {
-    const panel = vscode.window.createWebviewPanel(reviewViewType, '', { viewColumn: vscode.ViewColumn.Beside }, { enableFindWidget: true });
+  async #create(about: ReviewTarget, panel: vscode.WebviewPanel): Promise<Review> {
     const review = new Review(about, panel, this.#services, this);
     this.#open.set(about.target.toString(), review);
     this.#latest = review;

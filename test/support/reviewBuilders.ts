@@ -39,6 +39,7 @@ export function aSegment(number: number, source: string, change: Partial<Segment
 
 export function aSnapshot(segments: readonly SegmentView[], change: Partial<ReviewSnapshot> = {}): ReviewSnapshot {
   return {
+    source: 'file:///ws/letter.en.md',
     title: 'letter.en.md',
     sourceLanguage: { tag: 'en', name: 'English', dir: 'ltr' },
     targetLanguage: { tag: 'ja', name: 'Japanese', dir: 'ltr' },

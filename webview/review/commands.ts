@@ -80,7 +80,10 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
     review.draw();
     review.view.focusList();
   },
-  leave: (review) => { review.view.flushDraft(); },
+  leave: (review) => {
+    review.view.flushDraft();
+    review.host.run('leave');
+  },
 };
 
 function step(review: ReviewController, by: 1 | -1): void {

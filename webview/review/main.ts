@@ -15,12 +15,19 @@ import { ReviewView } from './view.ts';
 import './review.css';
 
 /** What VS Code puts into a webview's global scope. */
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+declare function acquireVsCodeApi(): VsCodeApi;
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  /** Kept by the editor when the window closes, and given to the host that brings the tab back. */
+  setState(state: { readonly source: string }): void;
+}
 
 /** Commands that a held key may repeat: walking. A held Enter judges once. */
 const repeatable: ReadonlySet<ReviewCommand> = new Set(['nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate']);
 
 class Page {
+  readonly #api: VsCodeApi;
   readonly #host: HostLink;
   readonly #view: ReviewView;
   readonly #keys: ListKeys;
@@ -29,10 +36,10 @@ class Page {
   #firstCandidate = false;
 
   constructor() {
-    const api = acquireVsCodeApi();
+    this.#api = acquireVsCodeApi();
     const channel = new Channel<ReviewViewContract, ReviewHostContract>({
       name: 'review',
-      port: windowPort(api),
+      port: windowPort(this.#api),
       handlers: {},
       listeners: {
         command: ({ command }) => { this.#command(command); },
@@ -63,6 +70,7 @@ class Page {
   }
 
   #begin(snapshot: ReviewSnapshot): void {
+    this.#api.setState({ source: snapshot.source });
     this.#view.mount(document.body);
     this.#review = new ReviewController({
       host: this.#host,
@@ -156,7 +164,7 @@ class Page {
   }
 }
 
-function windowPort(api: { postMessage(message: unknown): void }): Port {
+function windowPort(api: VsCodeApi): Port {
   return {
     post: (frame) => { api.postMessage(frame); },
     onFrame: (listener) => { window.addEventListener('message', (event: MessageEvent<unknown>) => { listener(event.data); }); },

@@ -8,6 +8,7 @@ import { segmentRef, type OpenedDocument } from '../openDocument.ts';
 import type { WriteOutcome } from '../targetFile.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
+import { Serial } from '../../store/serial.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
 import type { ActedOn, Judgments } from './judgments.ts';
 import { segmentView, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
@@ -42,6 +43,7 @@ export class ReviewSession implements RunListener {
   readonly #listener: SessionListener;
   readonly #records: ReadonlyMap<string, SegmentRecord>;
   readonly #order: readonly string[];
+  readonly #serial = new Serial();
   #progress: Progress;
 
   constructor(parts: SessionParts, listener: SessionListener, stored: ReadonlyMap<string, CandidateSet>, drafts: ReadonlyMap<string, string>) {
@@ -136,8 +138,15 @@ export class ReviewSession implements RunListener {
     this.#listener.onProgress(this.#progress);
   }
 
-  /** Journals an act, then brings the document in line with it. Answers the segment that it concerned. */
-  async act(params: ActParams): Promise<SegmentView> {
+  /**
+   * Journals an act, then brings the document in line with it. Answers the segment that it concerned. Acts and comparisons
+   * run one after the other: each reads the file that the one before has written.
+   */
+  act(params: ActParams): Promise<SegmentView> {
+    return this.#serial.run(() => this.#act(params));
+  }
+
+  async #act(params: ActParams): Promise<SegmentView> {
     const concerned = await this.#perform(params);
     const record = this.#record(concerned);
     if (params.what.act === 'accept' || params.what.act === 'edit') await this.saveDraft(concerned, '');
@@ -160,7 +169,11 @@ export class ReviewSession implements RunListener {
   }
 
   /** Compares the target file with what was accepted; to be called whenever the file may have changed. */
-  async refreshDocument(): Promise<void> {
+  refreshDocument(): Promise<void> {
+    return this.#serial.run(() => this.#refresh());
+  }
+
+  async #refresh(): Promise<void> {
     const differences = await this.#parts.target.differences((id) => this.#wanted(id));
     for (const record of this.#records.values()) {
       const inDocument = differences.get(record.segment.id);

@@ -61,6 +61,17 @@ describe('review session', () => {
     assert.equal(textOf(bench.fs, target), source.replace('Hello', 'Hello一'));
   });
 
+  it('takes acts that come faster than the file is written, one after the other', async () => {
+    const bench = await translated();
+    await Promise.all([1, 2, 3, 4].map((number) => {
+      const hash = at(bench, number).candidates[0]?.hash;
+      assert.ok(hash !== undefined);
+      return act(bench, number, { act: 'accept', candidate: hash });
+    }));
+    assert.equal(textOf(bench.fs, target), '# Hello一\n\nIt rains.一I stay at home.一\n\nSee you一  \n');
+    assert.equal(bench.outcomes.length, 0);
+  });
+
   it('records an edit with the candidate it started from', async () => {
     const bench = await translated();
     const view = await act(bench, 1, { act: 'edit', from: hashOf(at(bench, 1), 'Hello一'), text: 'こんにちは' });

@@ -19,6 +19,8 @@ interface FakeOptions {
 declare const fakeOptions: FakeOptions;
 
 class FakeHost {
+  /** What the page asked the editor to keep. */
+  state: unknown;
   readonly acts: ActParams[] = [];
   readonly drafts: { readonly segment: string; readonly text: string }[] = [];
   readonly draftDelays: number[] = [];
@@ -161,4 +163,4 @@ function wait(ms: number): Promise<void> {
 for (const [name, value] of Object.entries(fakeOptions.theme.variables)) document.documentElement.style.setProperty(name, value);
 document.body.classList.add(fakeOptions.theme.kind, ...fakeOptions.theme.classes);
 const fake = new FakeHost();
-Object.assign(globalThis, { fake, acquireVsCodeApi: () => ({ postMessage: (frame: unknown) => { fake.receive(frame); } }) });
+Object.assign(globalThis, { fake, acquireVsCodeApi: () => ({ postMessage: (frame: unknown) => { fake.receive(frame); }, setState: (state: unknown) => { fake.state = state; } }) });

@@ -1,0 +1,94 @@
+/** The gate of a trained adapter: the model that serves now against the new one, on what was held out (method.md G). */
+import { chrfChange, type ComparedOutput } from '../../core/evaluation/chrfChange.ts';
+import { decideGate, defaultThresholds, type GateDecision, type Judge, type Measurements, type Thresholds } from '../../core/evaluation/gate.ts';
+import { accuracyChange } from '../../core/evaluation/pairAccuracy.ts';
+import { winRate, type Verdict } from '../../core/evaluation/winRate.ts';
+import type { HeldOutPair, Reference } from './jobData.ts';
+import type { Served, Serving, SourceText } from './serving.ts';
+
+/** Says which of two outputs is better; undefined where it has not judged. */
+export interface OutputJudge extends Judge {
+  readonly compare: (source: string, before: string, after: string) => Verdict | undefined;
+}
+
+export interface HeldOutSet {
+  readonly pairs: readonly HeldOutPair[];
+  readonly references: readonly Reference[];
+}
+
+export interface GateRequest {
+  readonly before: Serving;
+  readonly after: Serving;
+  readonly heldOut: HeldOutSet;
+  readonly judge?: OutputJudge;
+  readonly thresholds?: Thresholds;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface GateOutput {
+  readonly source: string;
+  readonly before: string;
+  readonly after: string;
+  readonly verdict?: Verdict;
+}
+
+export interface GateReport {
+  readonly decision: GateDecision;
+  readonly measured: Measurements;
+  readonly outputs: readonly GateOutput[];
+}
+
+/** Cost: two translations a held-out source and two scorings a pair. @throws AppError of the backends */
+export async function gateAdapter(request: GateRequest, signal: AbortSignal): Promise<GateReport> {
+  const { heldOut: { pairs, references }, judge } = request;
+  const sources = distinctSources([...references, ...pairs]);
+  const before = await translateAll(request, request.before, sources, { done: 0, signal });
+  const after = await translateAll(request, request.after, sources, { done: sources.length, signal });
+  const outputs = sources.map(({ source }, index): GateOutput => {
+    const texts = { before: before[index]?.text ?? '', after: after[index]?.text ?? '' };
+    const verdict = judge?.compare(source, texts.before, texts.after);
+    return { source, ...texts, ...(verdict !== undefined && { verdict }) };
+  });
+  const [scoredBefore, scoredAfter] = [await request.before.score(pairs, signal), await request.after.score(pairs, signal)];
+  const accuracy = scoredBefore === undefined || scoredAfter === undefined ? undefined : accuracyChange(scoredBefore, scoredAfter);
+  const measured: Measurements = {
+    ...judged(outputs, judge),
+    ...(accuracy !== undefined && { accuracy }),
+    ...chrfChanges(outputs, references),
+    diversity: { before: meanDistinct(before), after: meanDistinct(after) },
+  };
+  return { decision: decideGate(measured, request.thresholds ?? defaultThresholds), measured, outputs };
+}
+
+function distinctSources(rows: readonly SourceText[]): readonly SourceText[] {
+  return [...new Map(rows.map((row) => [row.source, row])).values()];
+}
+
+async function translateAll(request: GateRequest, serving: Serving, sources: readonly SourceText[], { done, signal }: { readonly done: number; readonly signal: AbortSignal }): Promise<readonly Served[]> {
+  const served: Served[] = [];
+  for (const source of sources) {
+    served.push(await serving.translate(source, signal));
+    request.onProgress?.(done + served.length, 2 * sources.length);
+  }
+  return served;
+}
+
+function judged(outputs: readonly GateOutput[], judge: OutputJudge | undefined): Pick<Measurements, 'winRate'> {
+  const result = winRate(outputs.flatMap(({ verdict }) => verdict ?? []));
+  if (judge === undefined || result === undefined) return {};
+  return { winRate: { judge: { kind: judge.kind, name: judge.name }, result } };
+}
+
+function chrfChanges(outputs: readonly GateOutput[], references: readonly Reference[]): Pick<Measurements, 'chrf' | 'chrfPreferred'> {
+  const bySource = new Map(outputs.map((output) => [output.source, output]));
+  const compared = references.flatMap(({ source, reference, preferred }): (ComparedOutput & { preferred: boolean | undefined })[] => {
+    const output = bySource.get(source);
+    return output === undefined ? [] : [{ source, reference, before: output.before, after: output.after, preferred }];
+  });
+  const [chrf, chrfPreferred] = [chrfChange(compared), chrfChange(compared.filter(({ preferred }) => preferred === true))];
+  return { ...(chrf !== undefined && { chrf }), ...(chrfPreferred !== undefined && { chrfPreferred }) };
+}
+
+function meanDistinct(served: readonly Served[]): number {
+  return served.reduce((sum, { distinct }) => sum + distinct, 0) / Math.max(1, served.length);
+}

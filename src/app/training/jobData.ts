@@ -1,0 +1,118 @@
+/** The data of a job: rows to train on, and what is held out of them before anything else. */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../core/errors.ts';
+import { splitHeldOut } from '../../core/evaluation/heldOut.ts';
+import { sha256Hex } from '../../core/hash.ts';
+import { describeIssues } from '../../core/validation.ts';
+import type { FileSystem } from '../../store/fileSystem.ts';
+
+export const trainingStages = ['sft', 'cpo', 'mrpo'] as const;
+export type TrainingStage = (typeof trainingStages)[number];
+
+/** Names in a data folder; only the first is needed. */
+export const rowsFile: Readonly<Record<TrainingStage, string>> = { sft: 'sft.jsonl', cpo: 'pairs.jsonl', mrpo: 'pools.jsonl' };
+
+const languages = { sourceLanguage: v.optional(v.string(), 'en'), targetLanguage: v.optional(v.string(), 'ja') };
+const pairSchema = v.object({ source: v.string(), chosen: v.string(), rejected: v.string(), ...languages });
+const referenceSchema = v.object({ source: v.string(), reference: v.string(), preferred: v.exactOptional(v.boolean()), ...languages });
+
+export type HeldOutPair = v.InferOutput<typeof pairSchema>;
+export type Reference = v.InferOutput<typeof referenceSchema>;
+
+/** One line of a data file, with what splitting needs to know of it. */
+interface Line {
+  readonly text: string;
+  readonly source: string;
+  readonly document: string;
+}
+
+export interface JobData {
+  readonly rows: string;
+  readonly heldOut: string;
+  readonly references: string;
+  readonly replay: string;
+  readonly split: { readonly unit: string; readonly training: number; readonly heldOut: number; readonly sources: number; readonly droppedForHeldOut: number };
+  /** Of everything above: the name of this data in later runs. */
+  readonly hash: string;
+}
+
+/**
+ * Reads a data folder, or one file of rows. Pairs are held out by document or cluster unless the folder brings its own
+ * `heldout.jsonl`; rows whose source stands in what is held out or in `references.jsonl` never reach training.
+ * @throws AppError `document.notFound`, `input.invalid`
+ */
+export async function readJobData(fs: FileSystem, stage: TrainingStage, data: string): Promise<JobData> {
+  const isFile = data.endsWith('.jsonl');
+  const beside = async (name: string): Promise<string> => isFile ? '' : await textOf(fs, join(data, name)) ?? '';
+  const path = isFile ? data : join(data, rowsFile[stage]);
+  const text = await textOf(fs, path);
+  if (text === undefined) throw new AppError('document.notFound', { path });
+  const lines = linesOf(text, path);
+  const [given, references, replay] = [await beside('heldout.jsonl'), await beside('references.jsonl'), await beside('replay.jsonl')];
+  const split = given === '' && stage === 'cpo' ? splitHeldOut(lines) : undefined;
+  const heldOut = split === undefined ? given : joined(split.heldOut);
+  const closed = new Set([...linesOf(heldOut, 'heldout.jsonl'), ...linesOf(references, 'references.jsonl')].map(({ source }) => keyOf(source)));
+  const training = (split?.training ?? lines).filter(({ source }) => !closed.has(keyOf(source)));
+  const rows = joined(training);
+  const openReplay = joined(linesOf(replay, 'replay.jsonl').filter(({ source }) => !closed.has(keyOf(source))));
+  const held = linesOf(heldOut, 'heldout.jsonl');
+  return {
+    rows, heldOut, references, replay: openReplay,
+    split: {
+      unit: split?.unit ?? 'given', training: training.length, heldOut: held.length, sources: new Set(held.map(({ source }) => source)).size,
+      droppedForHeldOut: (split?.training ?? lines).length - training.length,
+    },
+    hash: sha256Hex([rows, heldOut, references, openReplay].join('\0')).slice(0, 16),
+  };
+}
+
+export function parseHeldOutPairs(text: string): readonly HeldOutPair[] {
+  return parsed(text, pairSchema, 'heldout.jsonl');
+}
+
+export function parseReferences(text: string): readonly Reference[] {
+  return parsed(text, referenceSchema, 'references.jsonl');
+}
+
+function parsed<S extends v.GenericSchema>(text: string, schema: S, name: string): readonly v.InferOutput<S>[] {
+  return linesOf(text, name).map((line, index) => {
+    const result = v.safeParse(schema, JSON.parse(line.text));
+    if (!result.success) throw new AppError('input.invalid', { where: `${name}:${index + 1}`, reason: describeIssues(result.issues) });
+    return result.output;
+  });
+}
+
+async function textOf(fs: FileSystem, path: string): Promise<string | undefined> {
+  const bytes = await fs.read(path);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+const lineSchema = v.object({ source: v.exactOptional(v.string()), prompt: v.exactOptional(v.string()), document: v.optional(v.string(), '') });
+
+function linesOf(text: string, name: string): readonly Line[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const result = v.safeParse(lineSchema, jsonOf(line));
+    const source = result.success ? result.output.source ?? result.output.prompt : undefined;
+    if (!result.success || source === undefined) throw new AppError('input.invalid', { where: `${name}:${index + 1}`, reason: 'it is no JSON object with a source' });
+    return [{ text: line, source, document: result.output.document }];
+  });
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function joined(lines: readonly Line[]): string {
+  return lines.map(({ text }) => `${text}\n`).join('');
+}
+
+/** Case and white space do not make another source. */
+function keyOf(source: string): string {
+  return source.toLowerCase().replace(/\s+/gu, ' ').trim();
+}
