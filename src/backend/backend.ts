@@ -61,7 +61,10 @@ export interface ScoreRequest {
   readonly context?: PromptContext;
 }
 
-/** log P(y | x) in nats and the tokens of y, end token left out; in the order of the request. */
+/**
+ * log P(y | x) in nats and the tokens of y, in the order of the request. Servers leave the end token out, the embedded
+ * engine counts it in both: compare scores of one backend only.
+ */
 export interface ScoreOutcome {
   readonly logProbs: readonly number[];
   readonly tokens: readonly number[];

@@ -4,14 +4,21 @@ import { isAbort, toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem } from '../store/fileSystem.ts';
 import type { Command, CommandContext, ExitCode } from './command.ts';
+import { adoptCommand } from './commands/adopt.ts';
 import { alignCommand } from './commands/align.ts';
 import { backendCommand } from './commands/backend.ts';
+import { gateCommand } from './commands/gate.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { rankCommand } from './commands/rank.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { roundtripCommand } from './commands/roundtrip.ts';
+import { trainCommand } from './commands/train.ts';
 import { translateCommand } from './commands/translate.ts';
 
-const commands: readonly Command[] = [translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, backendCommand];
+const commands: readonly Command[] = [
+  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, backendCommand,
+  trainCommand, gateCommand, adoptCommand, rollbackCommand,
+];
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.name.padEnd(10)} ${command.summary}`);

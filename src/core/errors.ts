@@ -39,6 +39,15 @@ export interface ErrorData {
   'engine.modelInvalid': { path: string; reason: string };
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
   'ranking.badSettings': { name: string; value: string; allowed: string };
+  'trainer.unavailable': { python: string; reason: string };
+  'trainer.failed': { job: string; code: string; reason: string };
+  'trainer.lost': { job: string };
+  'trainer.running': { job: string };
+  'trainer.noAdapter': { job: string; state: string };
+  'gate.nothingHeldOut': { job: string };
+  'adapter.notPassed': { adapter: string; outcome: string };
+  'adapter.missing': { adapter: string; path: string };
+  'adapter.none': { workspace: string };
   'input.invalid': { where: string; reason: string };
   'workspace.untrusted': { what: string };
   'workspace.none': { what: string };

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { sha256Hex } from '../core/hash.ts';
 import type { FileSystem } from './fileSystem.ts';
 
-const gitignore = ['candidates/', 'jobs/', 'drafts/', 'state/', 'quarantine/', ''].join('\n');
+const gitignore = ['candidates/', 'jobs/', 'models/', 'drafts/', 'state/', 'quarantine/', ''].join('\n');
 // `-text`: hashes are over bytes, and line ends must not change between clones.
 const gitattributes = ['* -text', 'judgments/**/*.jsonl merge=union', ''].join('\n');
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { promptHash, renderTemplate } from '../../core/preference/prompt.ts';
 import type { LoadedModel } from '../../protocol/engine.ts';
-import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest } from '../backend.ts';
+import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
 import type { EngineClient, EngineSupervisor } from '../supervisor.ts';
 import { withoutControlTokens } from './controlTokens.ts';
 
@@ -39,6 +39,19 @@ export class EmbeddedBackend implements Backend {
     }, signal, request.urgent === true ? 'urgent' : 'usual');
   }
 
+  /** Sums and counts hold the end token. @throws as `generate` */
+  score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
+    return this.#engine.use(async (engine) => {
+      const model = await this.#load(engine, signal);
+      checkLanguages(model, request);
+      const { sourceLanguage, targetLanguage, completions } = request;
+      const source = withoutControlTokens(request.source, model.specialTokens);
+      const prompt = renderTemplate(model.promptTemplate, { source, sourceLanguage, targetLanguage });
+      const scored = await engine.call('score', { model: model.handle, prompt, completions }, { signal });
+      return { ...scored, promptHash: promptHash(model.promptTemplate) };
+    }, signal);
+  }
+
   async dispose(): Promise<void> {
     await this.#engine.dispose();
   }
@@ -66,7 +79,7 @@ function description(model: LoadedModel): BackendDescription {
 }
 
 /** By primary subtag: a model for `en` takes `en-GB`. */
-function checkLanguages(model: LoadedModel, { sourceLanguage, targetLanguage }: GenerateRequest): void {
+function checkLanguages(model: LoadedModel, { sourceLanguage, targetLanguage }: Pick<GenerateRequest, 'sourceLanguage' | 'targetLanguage'>): void {
   if (speaks(model.sourceLanguages, sourceLanguage) && speaks(model.targetLanguages, targetLanguage)) return;
   const supported = `${model.sourceLanguages.join(', ')} > ${model.targetLanguages.join(', ')}`;
   throw new AppError('language.unsupported', { source: sourceLanguage, target: targetLanguage, model: model.name, supported });

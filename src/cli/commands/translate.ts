@@ -5,6 +5,7 @@ import { openDocument, segmentRef, type OpenedDocument } from '../../app/openDoc
 import { parseRunSettings, defaultRun, type RunSettings } from '../../app/settings.ts';
 import { bestText } from '../../app/translation/bestText.ts';
 import { signatureOf, type RunContext } from '../../app/translation/translateSegment.ts';
+import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { TranslationRun } from '../../app/translation/translationRun.ts';
 import { abortError } from '../../protocol/channel.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
@@ -32,7 +33,8 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
   --backend URL        an OpenAI-compatible server (default: the embedded engine)
   --model NAME         the server's model
   --api-key-env VAR    environment variable that holds the server's key
-  --model-folder DIR   ONNX model for the embedded engine (default: the starter model)
+  --model-folder DIR   ONNX model for the embedded engine (default: what "interlinear adopt" adopted in the current folder,
+                       else the starter model)
   --json               a summary as JSON on stdout
 
 Cancelled or crashed runs with --candidates resume: run the same command again.
@@ -82,24 +84,25 @@ function settingsFrom(parsed: Arguments): RunSettings {
   });
 }
 
-function choiceFrom(parsed: Arguments, context: CommandContext): BackendChoice {
+async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<BackendChoice> {
   const url = parsed.text('backend');
-  if (url === undefined) return { kind: 'embedded', modelFolder: modelFolder(parsed, context) };
+  if (url === undefined) return { kind: 'embedded', modelFolder: await modelFolder(parsed, context) };
   const variable = parsed.text('api-key-env');
   const key = variable === undefined ? undefined : context.env[variable];
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
   return { kind: 'server', url, model: parsed.required('model'), apiKey: key };
 }
 
-function modelFolder(parsed: Arguments, context: CommandContext): string {
+function modelFolder(parsed: Arguments, context: CommandContext): Promise<string> {
   const given = parsed.text('model-folder');
-  return given === undefined ? join(context.home, 'media', 'starter-en-ja') : resolvePath(context.cwd, given);
+  if (given !== undefined) return Promise.resolve(resolvePath(context.cwd, given));
+  return servedModelFolder(context.fs, context.cwd, join(context.home, 'media', 'starter-en-ja'));
 }
 
 async function withRun(parsed: Arguments, context: CommandContext, work: (run: RunContext) => Promise<readonly CandidateSet[]>): Promise<readonly CandidateSet[]> {
   const dist = join(context.home, 'dist');
   const compute = new Compute(join(dist, 'computeWorker.cjs'), context.version);
-  const backend = createBackend(choiceFrom(parsed, context), { engineScript: join(dist, 'engine.cjs') });
+  const backend = createBackend(await choiceFrom(parsed, context), { engineScript: join(dist, 'engine.cjs') });
   try {
     const settings = settingsFrom(parsed);
     const description = await backend.describe(context.signal);

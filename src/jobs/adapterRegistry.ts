@@ -1,0 +1,100 @@
+/** Adopted and rolled-back adapters: `.interlinear/adapters.jsonl`, append-only. Its last word is what serves. */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../core/errors.ts';
+import { parseLines, readText, type JobFiles } from './files.ts';
+
+const text = v.string();
+const model = v.object({ name: text, revision: text });
+
+const adoptedSchema = v.object({
+  act: v.literal('adopt'),
+  id: text,
+  at: text,
+  adapter: model,
+  base: model,
+  /** Folder of the merged model, relative to the workspace and nowhere else: the file comes with a clone. */
+  folder: v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*$/u)),
+  job: text,
+  gate: v.object({ outcome: v.picklist(['passed', 'failed', 'notEvaluated']), judge: v.exactOptional(text), heldOutUses: v.exactOptional(v.number()) }),
+  /** Why it was adopted although the gate did not pass. */
+  because: v.exactOptional(text),
+});
+
+const recordSchema = v.variant('act', [
+  adoptedSchema,
+  v.object({ act: v.literal('rollBack'), id: text, at: text, of: text }),
+]);
+
+export type AdoptedAdapter = v.InferOutput<typeof adoptedSchema>;
+export type AdapterRecord = v.InferOutput<typeof recordSchema>;
+
+/** The adopted adapters that are in force, oldest first: each roll back takes the last away. */
+export function adaptersInForce(records: readonly AdapterRecord[]): readonly AdoptedAdapter[] {
+  const stack: AdoptedAdapter[] = [];
+  for (const record of records) {
+    if (record.act === 'adopt') stack.push(record);
+    else if (stack.at(-1)?.id === record.of) stack.pop();
+  }
+  return stack;
+}
+
+export class AdapterRegistry {
+  readonly #workspace: string;
+  readonly #files: JobFiles;
+
+  constructor(workspace: string, files: JobFiles) {
+    this.#workspace = workspace;
+    this.#files = files;
+  }
+
+  get #path(): string {
+    return join(this.#workspace, '.interlinear', 'adapters.jsonl');
+  }
+
+  async records(): Promise<readonly AdapterRecord[]> {
+    const lines = parseLines(await readText(this.#files, this.#path) ?? '');
+    return lines.flatMap((line) => {
+      const parsed = v.safeParse(recordSchema, line);
+      return parsed.success ? [parsed.output] : [];
+    });
+  }
+
+  /** Undefined: the base model serves. */
+  async current(): Promise<AdoptedAdapter | undefined> {
+    return adaptersInForce(await this.records()).at(-1);
+  }
+
+  /**
+   * Folder of the model that serves, absolute; undefined: the base model's own.
+   * @throws AppError `adapter.missing` when somebody deleted it
+   */
+  async modelFolder(): Promise<string | undefined> {
+    const current = await this.current();
+    if (current === undefined) return undefined;
+    const folder = join(this.#workspace, current.folder);
+    if (await this.#files.stat(join(folder, 'manifest.json')) === undefined) {
+      throw new AppError('adapter.missing', { adapter: current.adapter.name, path: folder });
+    }
+    return folder;
+  }
+
+  /** One line, written at once: other readers see the old model or the new one. */
+  async adopt(record: AdoptedAdapter): Promise<void> {
+    await this.#append(record);
+  }
+
+  /** What is rolled back, and what serves now. @throws AppError `adapter.none` */
+  async rollBack(id: string, at: string): Promise<{ readonly from: AdoptedAdapter; readonly to: AdoptedAdapter | undefined }> {
+    const stack = adaptersInForce(await this.records());
+    const from = stack.at(-1);
+    if (from === undefined) throw new AppError('adapter.none', { workspace: this.#workspace });
+    await this.#append({ act: 'rollBack', id, at, of: from.id });
+    return { from, to: stack.at(-2) };
+  }
+
+  async #append(record: AdapterRecord): Promise<void> {
+    await this.#files.makeFolder(join(this.#workspace, '.interlinear'));
+    await this.#files.append(this.#path, new TextEncoder().encode(`${JSON.stringify(record)}\n`));
+  }
+}

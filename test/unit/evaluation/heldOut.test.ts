@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { clusterSources, splitHeldOut } from '../../../src/core/evaluation/heldOut.ts';
+
+const words = 'river stone window garden letter morning train bridge paper music winter doctor market forest'.split(' ');
+const sentence = (index: number): string => Array.from({ length: 6 }, (_, place) => words[(index * (place + 3) + place * place) % words.length] ?? '').join(' ') + ` ${index}`;
+
+describe('near-duplicate clusters', () => {
+  it('hold what differs in one word of ten together, and others apart', () => {
+    const long = 'the old doctor walked slowly over the narrow bridge this morning';
+    const clusters = clusterSources([long, `${long} again`, 'a letter came']);
+    assert.equal(clusters.get(long), clusters.get(`${long} again`));
+    assert.notEqual(clusters.get(long), clusters.get('a letter came'));
+  });
+
+  it('compares scripts without spaces by pairs of characters', () => {
+    const clusters = clusterSources(['私は昨日新しい本を買いました', '私は昨日新しい本を買いました。', '雨が降る']);
+    assert.equal(new Set(clusters.values()).size, 2);
+  });
+});
+
+describe('held-out split', () => {
+  it('holds out whole documents when there are ten', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => ({ source: sentence(index), document: `d${index % 20}` }));
+    const split = splitHeldOut(rows);
+    assert.equal(split.unit, 'document');
+    const held = new Set(split.heldOut.map(({ document }) => document));
+    assert.ok(split.training.every(({ document }) => !held.has(document)));
+    assert.ok(split.sources >= 100 && split.sources <= 200, `${split.sources}`);
+  });
+
+  it('never splits a cluster, holds at least 30 sources where it can, and never more than half', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 150 }), (count) => {
+      const rows = Array.from({ length: count }, (_, index) => ({ source: sentence(index), document: 'one' }));
+      const split = splitHeldOut(rows);
+      const clusters = clusterSources(rows.map(({ source }) => source));
+      const held = new Set(split.heldOut.map(({ source }) => clusters.get(source)));
+      assert.ok(split.training.every(({ source }) => !held.has(clusters.get(source))));
+      assert.ok(split.sources <= count / 2);
+      assert.equal(split.training.length + split.heldOut.length, count);
+    }), { numRuns: 30 });
+  });
+
+  it('does not depend on the order of rows', () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ({ source: `${index} ${sentence(index * 7)} ${index}`, document: 'one' }));
+    const [one, other] = [splitHeldOut(rows), splitHeldOut([...rows].reverse())];
+    assert.deepEqual(new Set(one.heldOut.map(({ source }) => source)), new Set(other.heldOut.map(({ source }) => source)));
+    assert.ok(one.sources >= 30);
+  });
+});
