@@ -99,7 +99,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       case 'export': void vscode.commands.executeCommand('interlinear.exportPairs', this.about.source); return;
       case 'openSource': void vscode.window.showTextDocument(this.about.source, { viewColumn: vscode.ViewColumn.One }); return;
       case 'openTarget': void vscode.window.showTextDocument(this.about.target, { viewColumn: vscode.ViewColumn.One }); return;
-      case 'leave': void vscode.commands.executeCommand('workbench.action.focusNextPart'); return;
+      case 'leave': this.#panel.leave(); return;
     }
   }
 

@@ -51,6 +51,12 @@ export class ReviewPanel implements vscode.Disposable {
     this.#panel.reveal(undefined, false);
   }
 
+  /** Moves the keyboard out of the view: VS Code's own "next part" does not leave a webview (1.139). */
+  leave(): void {
+    const beside = this.#panel.viewColumn !== vscode.ViewColumn.One;
+    void vscode.commands.executeCommand(beside ? 'workbench.action.focusFirstEditorGroup' : 'workbench.action.focusSideBar');
+  }
+
   setTitle(title: string): void {
     this.#panel.title = title;
   }

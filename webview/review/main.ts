@@ -6,6 +6,7 @@ import { progressRing, registerControls } from '../components/toolkit.ts';
 import { addComment, choose, confirmEdit, runCommand, textCommands } from './commands.ts';
 import { ReviewController } from './controller.ts';
 import { HostLink } from './hostLink.ts';
+import { keepFocus } from './keepFocus.ts';
 import { commandId, contributedKeys } from './keyNames.ts';
 import { ListKeys } from './keys.ts';
 import type { ViewActions } from './state.ts';
@@ -84,6 +85,7 @@ class Page {
       },
     }, snapshot);
     this.#keys.attach();
+    keepFocus(() => { this.#view.focusList(); });
     this.#review.draw();
     this.#timeFirstCandidate();
     this.#view.focusList();
