@@ -9,6 +9,13 @@ import { freePort, installExtension, launchServer, serverEnvironment } from '../
 /** `disabled`: there is no workspace trust, all is trusted. `restricted`: the folder is not trusted. `granted`: it was asked and granted. */
 export type Trust = 'disabled' | 'restricted' | 'granted';
 
+/** An entry of the user's keybindings.json. */
+export interface Keybinding {
+  readonly key: string;
+  readonly command: string;
+  readonly when?: string;
+}
+
 export interface ServerOptions {
   readonly install: WorkbenchInstall;
   /** Folder for the server's log. */
@@ -16,6 +23,8 @@ export interface ServerOptions {
   readonly trust?: Trust;
   /** User settings beside those that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The user's own keybindings. */
+  readonly keybindings?: readonly Keybinding[];
   /** Reaches the extension host and its children. */
   readonly env?: Readonly<Record<string, string>>;
   /** Packaged extensions to install first. */
@@ -72,11 +81,13 @@ function makeProfile(options: ServerOptions, trust: Trust): string {
   const settings = {
     ...quietSettings,
     'workbench.reduceMotion': 'on',
+    'window.autoDetectColorScheme': false,
     'security.workspace.trust.enabled': trust !== 'disabled',
     'security.workspace.trust.startupPrompt': trust === 'granted' ? 'always' : 'never',
     ...options.settings,
   };
   writeFileSync(join(profile, 'user/User/settings.json'), JSON.stringify(settings));
+  writeFileSync(join(profile, 'user/User/keybindings.json'), JSON.stringify(options.keybindings ?? []));
   return profile;
 }
 

@@ -6,13 +6,14 @@ import { join, resolve } from 'node:path';
 import { inRoot, root } from '../../../scripts/support/root.ts';
 import { installWorkbench } from '../../../scripts/support/workbenchInstall.ts';
 import { compose, grantTrust, launchBrowser, openFolder, runCommand, waitForWorkbench, webviewOf } from './page.ts';
-import { startServer, type ServerOptions, type Trust } from './server.ts';
+import { startServer, type Keybinding, type ServerOptions, type Trust } from './server.ts';
 
 export interface WorkbenchOptions {
   /** Folder to copy and open, from the repository root. */
   readonly folder: string;
   readonly trust?: Trust;
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly keybindings?: readonly Keybinding[];
   readonly env?: Readonly<Record<string, string>>;
   /** A packaged extension; without it the working tree's extension runs unpacked. */
   readonly vsix?: string;
@@ -76,6 +77,7 @@ async function toServerOptions(options: WorkbenchOptions): Promise<ServerOptions
     artifacts: inRoot('artifacts', `ui-${process.pid}`),
     trust: options.trust ?? 'disabled',
     settings: options.settings ?? {},
+    keybindings: options.keybindings ?? [],
     env: options.env ?? {},
     vsix: options.vsix === undefined ? [] : [options.vsix],
   };
