@@ -79,6 +79,8 @@ export class TranslationJob implements vscode.Disposable {
       return;
     }
     if (result.done > 0) await session.refineAligner();
+    // Segments that failed alone are told of as well: nobody may be looking at them.
+    if (result.failure !== undefined) throw result.failure;
     session.setPhase('done');
   }
 }

@@ -15,7 +15,10 @@ export interface RunResult {
   readonly done: number;
   readonly failed: number;
   readonly cancelled: boolean;
+  /** What stopped the run as a whole. */
   readonly error?: AppError;
+  /** What the first segment that failed alone failed of; the others went on. */
+  readonly failure?: AppError;
 }
 
 /** Errors that will meet every other segment as well: the run stops instead of failing a thousand times. */
@@ -32,6 +35,7 @@ export class TranslationRun {
   #done = 0;
   #failed = 0;
   #error: AppError | undefined;
+  #failure: AppError | undefined;
 
   constructor(context: RunContext, jobs: readonly SegmentJob[], listener: RunListener) {
     this.#context = context;
@@ -50,7 +54,8 @@ export class TranslationRun {
     const lanes = Math.max(1, this.#context.description.parallelism);
     await Promise.all(Array.from({ length: lanes }, () => this.#lane(signal)));
     const result = { done: this.#done, failed: this.#failed, cancelled: signal.aborted };
-    return this.#error === undefined ? result : { ...result, error: this.#error };
+    if (this.#error !== undefined) return { ...result, error: this.#error };
+    return this.#failure === undefined ? result : { ...result, failure: this.#failure };
   }
 
   async #lane(signal: AbortSignal): Promise<void> {
@@ -74,6 +79,7 @@ export class TranslationRun {
       const error = toAppError(thrown, 'translation');
       this.#failed++;
       if (fatal.has(error.code)) this.#error = error;
+      else this.#failure ??= error;
       this.#listener.onFailure(id, error);
     }
   }
