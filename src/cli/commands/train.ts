@@ -89,7 +89,7 @@ function baseFolder(base: string, context: CommandContext): string {
 
 function pythonOf(parsed: Arguments, context: CommandContext): string {
   const given = parsed.text('python') ?? context.env['INTERLINEAR_PYTHON'];
-  if (given !== undefined) return given;
+  if (given !== undefined) return /[/\\]/u.test(given) ? resolvePath(context.cwd, given) : given;
   const own = [join(context.home, '.venv', 'bin', 'python'), join(context.home, '.venv', 'Scripts', 'python.exe')];
   return own.find((path) => existsSync(path)) ?? 'python3';
 }

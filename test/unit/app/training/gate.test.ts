@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { defaultRun } from '../../../../src/app/settings.ts';
+import { adoptAdapter } from '../../../../src/app/training/adoptAdapter.ts';
+import type { OutputJudge } from '../../../../src/app/training/gateAdapter.ts';
+import { gateJob, type StoredGate } from '../../../../src/app/training/gateJob.ts';
+import { servedModelFolder } from '../../../../src/app/training/servedModel.ts';
+import { Serving } from '../../../../src/app/training/serving.ts';
+import type { ScoreOutcome, ScoreRequest } from '../../../../src/backend/backend.ts';
+import { AppError } from '../../../../src/core/errors.ts';
+import { rankWithChrf } from '../../../../src/core/ranking/rankCandidates.ts';
+import { AdapterRegistry } from '../../../../src/jobs/adapterRegistry.ts';
+import { nodeFileSystem } from '../../../../src/store/fileSystem.ts';
+import { FakeBackend } from '../../support/fakeBackend.ts';
+
+/** Scores a completion by whether it has the model's ending. */
+class ScoringBackend extends FakeBackend {
+  readonly #ending: string;
+
+  constructor(ending: string, revision: string) {
+    super(({ source }) => [`${source}${ending}`, `${source}${ending}`, `${source}。`], { revision, model: `starter+${revision}` });
+    this.#ending = ending;
+  }
+
+  score({ completions }: ScoreRequest): Promise<ScoreOutcome> {
+    return Promise.resolve({ logProbs: completions.map((text) => (text.endsWith(this.#ending) ? -1 : -4) * text.length), tokens: completions.map((text) => text.length), promptHash: 'x' });
+  }
+}
+
+const serving = (ending: string, revision: string): Serving => new Serving({
+  backend: new ScoringBackend(ending, revision), settings: defaultRun,
+  compute: { rank: ({ candidates, settings }) => Promise.resolve(rankWithChrf(candidates, settings)) },
+});
+
+const judge: OutputJudge = {
+  kind: 'rule', name: 'ます wins',
+  compare: (_source, old, fresh) => (old.endsWith('ます') === fresh.endsWith('ます') ? 'tie' : fresh.endsWith('ます') ? 'new' : 'old'),
+};
+
+describe('gate, adoption and roll back of a job', () => {
+  let folder = '';
+  const job = (): string => join(folder, 'job');
+  const write = (path: string, value: unknown): Promise<void> => nodeFileSystem.writeAtomic(path, new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)));
+  const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  const gate = (judged: boolean): Promise<StoredGate> => gateJob({
+    fs: nodeFileSystem, workspace: folder, job: job(), before: serving('る', 'base'), after: serving('ます', 'new1'), at: 'now', ...(judged && { judge }),
+  }, new AbortController().signal);
+  const adopt = (because?: string): ReturnType<typeof adoptAdapter> =>
+    adoptAdapter({ fs: nodeFileSystem, workspace: folder, job: job(), at: 'now', id: 'id', ...(because !== undefined && { because }) });
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gate-'));
+    await nodeFileSystem.makeFolder(join(job(), 'model'));
+    const sources = Array.from({ length: 320 }, (_, index) => `文${index}`);
+    await write(join(job(), 'heldout.jsonl'), lines(sources.map((source) => ({ source, chosen: `${source}ます`, rejected: `${source}る` }))));
+    await write(join(job(), 'references.jsonl'), lines(sources.slice(0, 50).map((source, index) => ({ source, reference: `${source}ます`, preferred: index % 2 === 0 }))));
+    await write(join(job(), 'model', 'manifest.json'), { name: 'starter+job', revision: 'new1', parent: { name: 'starter', revision: 'base' } });
+    await write(join(job(), 'model', 'model_q8.onnx'), 'weights');
+  });
+  after(async () => { await rm(folder, { recursive: true, force: true }); });
+
+  it('is not evaluated without a judge, and then nothing is adopted without a reason', async () => {
+    const report = await gate(false);
+    assert.equal(report.decision.outcome, 'notEvaluated');
+    await assert.rejects(adopt(), (error) => error instanceof AppError && error.code === 'adapter.notPassed');
+    assert.equal((await new AdapterRegistry(folder, nodeFileSystem).records()).length, 0);
+  });
+
+  it('passes when the new model wins, with every measure and the count of uses', async () => {
+    const report = await gate(true);
+    assert.equal(report.decision.outcome, 'passed');
+    assert.equal(report.heldOutUses, 2);
+    const { winRate, accuracy, chrf, chrfPreferred, diversity } = report.measured;
+    assert.deepEqual([winRate?.result.wins, winRate?.result.n], [320, 320]);
+    assert.deepEqual([accuracy?.before, accuracy?.after, accuracy?.pairs], [0, 1, 320]);
+    assert.ok((chrf?.change ?? 0) > 0 && chrf?.n === 50 && chrfPreferred?.n === 25);
+    assert.deepEqual(diversity, { before: 2, after: 2 });
+  });
+
+  it('is adopted by one line, serves, and is rolled back; a deleted model is named', async () => {
+    const record = await adopt();
+    assert.deepEqual([record.gate.outcome, record.gate.judge], ['passed', 'ます wins']);
+    const served = await servedModelFolder(nodeFileSystem, folder, '/starter');
+    assert.equal(new TextDecoder().decode(await nodeFileSystem.read(join(served, 'model_q8.onnx'))), 'weights');
+    await rm(served, { recursive: true });
+    await assert.rejects(servedModelFolder(nodeFileSystem, folder, '/starter'), (error) => error instanceof AppError && error.code === 'adapter.missing');
+    await new AdapterRegistry(folder, nodeFileSystem).rollBack('r', 'now');
+    assert.equal(await servedModelFolder(nodeFileSystem, folder, '/starter'), '/starter');
+  });
+
+  it('of another training in the same folder does not count', async () => {
+    await write(join(job(), 'model', 'manifest.json'), { name: 'starter+job', revision: 'new2', parent: { name: 'starter', revision: 'base' } });
+    await assert.rejects(adopt(), (error) => error instanceof AppError && error.code === 'adapter.notPassed');
+    assert.equal((await adopt('tried by hand')).because, 'tried by hand');
+  });
+
+  it('without held-out data says so', async () => {
+    await write(join(job(), 'heldout.jsonl'), '');
+    await write(join(job(), 'references.jsonl'), '');
+    await assert.rejects(gate(true), (error) => error instanceof AppError && error.code === 'gate.nothingHeldOut');
+  });
+});
