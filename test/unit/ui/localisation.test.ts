@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { reviewStrings } from '../../../src/protocol/reviewStrings.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const bundles = readdirSync(join(root, 'l10n')).filter((name) => name.startsWith('bundle.l10n.'));
+
+function bundle(name: string): Readonly<Record<string, string>> {
+  // A bundle is a flat table; what is not a string fails below.
+  return JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8')) as Record<string, string>;
+}
+
+/** Every literal that host code hands to a localising function. */
+function hostTexts(): ReadonlySet<string> {
+  const files = [...readdirSync(join(root, 'src/ui')).map((name) => join(root, 'src/ui', name)), join(root, 'src/messages.ts')];
+  const literals = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bt\('((?:[^'\\]|\\.)*)'/gu)].map(([, text = '']) => text.replaceAll("\\'", "'")));
+  return new Set(literals);
+}
+
+function slots(text: string): readonly string[] {
+  return (text.match(/\{\w+\}/gu) ?? []).sort();
+}
+
+describe('localised texts', () => {
+  it('exist', () => { assert.ok(bundles.length > 0); });
+
+  for (const name of bundles) {
+    it(`${name} translates every text of the review`, () => {
+      const texts = bundle(name);
+      assert.deepEqual(Object.values(reviewStrings).filter((english) => texts[english] === undefined), []);
+    });
+
+    it(`${name} has no text that the product does not use, and keeps every slot`, () => {
+      const known = new Set([...hostTexts(), ...Object.values(reviewStrings)]);
+      for (const [english, text] of Object.entries(bundle(name))) {
+        assert.ok(known.has(english), `not used: ${english}`);
+        assert.deepEqual(slots(text), slots(english), english);
+      }
+    });
+  }
+});
