@@ -20,10 +20,7 @@ export function makePreparation(log: (line: string) => void): Preparation {
     await execOrThrow(process.execPath, ['esbuild.mjs']);
   });
   const python = once(() => ensurePython(trainerEnvironment, log));
-  const browser = once(async () => {
-    await python().catch(() => undefined); // apt-get serves one at a time
-    return ensureChromium(log);
-  });
+  const browser = once(() => ensureChromium(log));
   const workbench = once(async () => {
     await installWorkbench(log);
   });

@@ -36,10 +36,12 @@ export function mayInstall(): boolean {
   return process.getuid?.() === 0 && which('apt-get') !== undefined;
 }
 
+/** Waits for another apt-get on this machine instead of failing on its lock. */
 export async function aptInstall(packages: readonly string[]): Promise<void> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await execOrThrow('apt-get', ['update', '-q'], { env });
-  await execOrThrow('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
+  const wait = ['-o', 'DPkg::Lock::Timeout=300'];
+  await execOrThrow('apt-get', [...wait, 'update', '-q'], { env });
+  await execOrThrow('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', ...packages], { env });
 }
 
 async function hasJapaneseFont(): Promise<boolean> {
