@@ -1,4 +1,6 @@
-"""Tokens a second of transformers' `generate`: `hf_generate.py FOLDER N TEMPERATURE MAX_TOKENS SENTENCE...`; prints one number.
+"""Tokens a second of transformers' `generate`: `hf_generate.py FOLDER THREADS N TEMPERATURE MAX_TOKENS SENTENCE...`.
+
+Prints one number.
 
 End tokens count, padding after them does not; the first sentence is done once before, to warm up.
 """
@@ -12,8 +14,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 def main() -> None:
     """Sample N continuations of each sentence as one batch."""
-    folder, n, temperature, max_tokens, *sentences = sys.argv[1:]
+    folder, threads, n, temperature, max_tokens, *sentences = sys.argv[1:]
     torch.manual_seed(7)
+    torch.set_num_threads(int(threads))
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     end = model.generation_config.eos_token_id

@@ -89,7 +89,8 @@ function serversPython(): Promise<string> {
   return ensurePython(serversEnvironment, log).catch((error: unknown) => { throw unavailable('the model servers cannot be installed', error); });
 }
 
-function trainerPython(): Promise<string> {
+/** The Python with torch and transformers. @throws Unavailable */
+export function trainerPython(): Promise<string> {
   return ensurePython(trainerEnvironment, log).catch((error: unknown) => { throw unavailable("the trainer's environment cannot be installed", error); });
 }
 
