@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import type { Locator } from 'playwright-core';
 import type { JudgmentEvent } from '../../../src/core/judgment/events.ts';
 import type { Workbench } from './withWorkbench.ts';
@@ -90,4 +91,35 @@ export async function focusedText(workbench: Workbench): Promise<string> {
 /** 1-based position of the segment in focus. */
 export async function segmentNumber(workbench: Workbench): Promise<number> {
   return Number.parseInt((await workbench.review().locator('.source-position').first().textContent(patient)) ?? '', 10);
+}
+
+/** Accepts the focused candidate by its key, waits for the record, and answers its text. */
+export async function acceptFocused(workbench: Workbench): Promise<string> {
+  const text = await focusedText(workbench);
+  const before = acts(workbench).length;
+  await workbench.keys('Enter');
+  await until('the accept is in the journal', () => acts(workbench).length === before + 1);
+  return text;
+}
+
+export async function closeEditors(workbench: Workbench): Promise<void> {
+  await workbench.command('View: Close All Editors');
+  await workbench.page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached', ...patient });
+}
+
+/** A subtest; when it fails, `artifacts/screenshots/failure-TITLE.png` shows what the window showed. */
+export async function step(t: TestContext, workbench: Workbench, title: string, work: (workbench: Workbench) => Promise<void>): Promise<void> {
+  await t.test(title, async () => {
+    await work(workbench).catch(async (error: unknown) => {
+      await workbench.screenshot(`failure-${title.replaceAll(/\W+/gu, '-')}`);
+      throw error;
+    });
+  });
+}
+
+/** What lies in one folder of `.interlinear`, all files together. */
+export function stored(workbench: Workbench, room: string): string {
+  const folder = join(workbench.folder, '.interlinear', room);
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')).join('');
 }

@@ -1,11 +1,11 @@
 /** One UI test: a fresh copy of a folder, a server, a browser, and all of it gone afterwards. */
 import type { FrameLocator, Page } from 'playwright-core';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inRoot, root } from '../../../scripts/support/root.ts';
 import { installWorkbench } from '../../../scripts/support/workbenchInstall.ts';
-import { compose, grantTrust, launchBrowser, openFolder, runCommand, waitForWorkbench, webviewOf } from './page.ts';
+import { appears, compose, grantTrust, launchBrowser, openFolder, runCommand, waitForWorkbench, webviewOf } from './page.ts';
 import { startServer, type Keybinding, type ServerOptions, type Trust } from './server.ts';
 
 export interface WorkbenchOptions {
@@ -17,6 +17,8 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A packaged extension; without it the working tree's extension runs unpacked. */
   readonly vsix?: string;
+  /** The extension logs every line; `log` reads them. */
+  readonly traced?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -38,6 +40,8 @@ export interface Workbench {
   compose(...steps: readonly string[]): Promise<void>;
   /** Reloads the window: the extension host starts anew. */
   reload(): Promise<void>;
+  /** What the extension has logged in this run. */
+  log(): string;
   /** Saves `artifacts/screenshots/NAME.png`. */
   screenshot(name: string): Promise<void>;
 }
@@ -56,9 +60,9 @@ export async function withWorkbench(options: WorkbenchOptions, use: (workbench: 
     const context = await launchBrowser(server, options.viewport);
     try {
       const page = context.pages()[0] ?? (await context.newPage());
-      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root] } : undefined);
+      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root], traced: options.traced === true ? [EXTENSION] : [] } : undefined);
       if (options.trust === 'granted') await grantTrust(page);
-      await use(makeWorkbench(page, folder)).catch(async (error: unknown) => {
+      await use(makeWorkbench(page, folder, join(server.profile, 'user', 'logs'))).catch(async (error: unknown) => {
         await page.screenshot({ path: join(SCREENSHOTS, `failure-${process.pid}.png`) }).catch(() => undefined); // the page may be gone
         throw error;
       });
@@ -83,7 +87,7 @@ async function toServerOptions(options: WorkbenchOptions): Promise<ServerOptions
   };
 }
 
-function makeWorkbench(page: Page, folder: string): Workbench {
+function makeWorkbench(page: Page, folder: string, logs: string): Workbench {
   return {
     page,
     folder,
@@ -99,6 +103,7 @@ function makeWorkbench(page: Page, folder: string): Workbench {
       await page.reload({ waitUntil: 'domcontentloaded' });
       await waitForWorkbench(page);
     },
+    log: () => readLogs(logs),
     async screenshot(name) {
       await page.waitForTimeout(FADE_MS);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
@@ -106,12 +111,22 @@ function makeWorkbench(page: Page, folder: string): Workbench {
   };
 }
 
+function readLogs(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes(EXTENSION) && name.endsWith('.log'));
+  return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+}
+
+/** Quick open searches once for what was typed and does not see a file that came later: it is asked again. */
 async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+P');
   const input = page.locator('.quick-input-widget input').first();
-  await input.fill(name);
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
-  await row.waitFor({ timeout: 90_000 });
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press('ControlOrMeta+P');
+    await input.fill(name, { timeout: 90_000 });
+    if (await appears(row, 5000)) break;
+    if (attempt === 15) throw new Error(`no file to open: ${name}`);
+    await page.keyboard.press('Escape');
+  }
   await page.keyboard.press('Enter');
   await page.locator('.tabs-container .tab.active', { hasText: name }).first().waitFor({ timeout: 90_000 });
 }

@@ -1,0 +1,58 @@
+import { withWorkbench, type Workbench } from '../workbench/support/withWorkbench.ts';
+import { answered, patient, translated, until } from '../workbench/support/reviewing.ts';
+import { median, type Bench, type Emit } from './support/figures.ts';
+
+const windows = 3;
+const keyPresses = 80;
+
+/** As VS Code itself reports it in its list of running extensions. */
+async function activationTime(workbench: Workbench): Promise<number> {
+  const { page } = workbench;
+  await workbench.command('Interlinear: Show Log');
+  await workbench.command('Developer: Show Running Extensions');
+  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Interlinear' }).first();
+  const time = row.locator('.activation-time');
+  await until('the activation is reported', async () => /\d+\s*ms/u.test((await time.textContent()) ?? ''));
+  return Number(/(\d+)\s*ms/u.exec((await time.textContent(patient)) ?? '')?.[1]);
+}
+
+async function activation(emit: Emit): Promise<void> {
+  const times: number[] = [];
+  await withWorkbench({ folder: 'test/fixtures/letter' }, async (workbench) => {
+    for (let window = 0; window < windows; window++) {
+      if (window > 0) await workbench.reload();
+      times.push(await activationTime(workbench));
+    }
+  });
+  emit({ name: 'ui.activation.ms', value: median(times), unit: 'ms', n: times.length });
+}
+
+/** Milliseconds from keydown to the frame that shows what the key did, as the review itself has timed and logged them. */
+function paintTimes(log: string): readonly number[] {
+  return [...log.matchAll(/keyToPaint ([\d.]+) ms/gu)].map(([, ms]) => Number(ms));
+}
+
+function percentile95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? NaN;
+}
+
+/** Walking between candidates and segments in a translated file: every key goes through VS Code and back. */
+async function keyToPaint(emit: Emit): Promise<void> {
+  await withWorkbench({ folder: 'test/fixtures/letter', settings: answered, traced: true }, async (workbench) => {
+    await translated(workbench, 'letter.en.md');
+    const keys = ['ArrowDown', 'ArrowUp', 'j', 'k'];
+    const warmUp = keys.length * 2;
+    for (let press = 0; press < warmUp + keyPresses; press++) {
+      await workbench.keys(keys[press % keys.length] ?? 'j');
+      await until('the key was painted', () => paintTimes(workbench.log()).length > press);
+    }
+    const times = paintTimes(workbench.log()).slice(warmUp);
+    emit({ name: 'ui.key-to-paint.p95.ms', value: percentile95(times), unit: 'ms', n: times.length });
+  });
+}
+
+export const benches: readonly Bench[] = [
+  { prefix: 'ui.activation.ms', run: activation },
+  { prefix: 'ui.key-to-paint.p95.ms', run: keyToPaint },
+];

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
+import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
+
+/** By language, so that one workbench has them all: Markdown saves by itself, `trim.*` is cleaned up on save, text is left alone. */
+const settings = {
+  ...answered,
+  'interlinear.candidates': 2,
+  'files.associations': { 'trim.*.txt': 'ini' },
+  '[markdown]': { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 300 },
+  '[ini]': { 'files.trimTrailingWhitespace': true, 'files.insertFinalNewline': true },
+};
+
+const bom = '\u{FEFF}';
+const sentences = ['Good morning.', 'It is raining.', 'See you tomorrow.'] as const;
+
+function contains(workbench: Workbench, name: string, expected: string): Promise<void> {
+  return until(`${name} holds what was accepted`, () => workbench.read(name).equals(Buffer.from(expected)));
+}
+
+/** Translates a file of the three sentences, accepts the first two, and answers what the target must hold. */
+async function acceptTwo(workbench: Workbench, name: string, source: string): Promise<string> {
+  put(workbench, name, source);
+  await translated(workbench, name);
+  await focusList(workbench);
+  const first = await acceptFocused(workbench);
+  await until('the second segment', async () => (await segmentNumber(workbench)) === 2);
+  const second = await acceptFocused(workbench);
+  return source.replace(sentences[0], first).replace(sentences[1], second);
+}
+
+async function autoSave(workbench: Workbench): Promise<void> {
+  const wanted = await acceptTwo(workbench, 'auto.en.md', `# ${sentences[0]}\n\n${sentences[1]}\n\n${sentences[2]}\n`);
+  await contains(workbench, 'auto.ja.md', wanted);
+  await workbench.page.waitForTimeout(1500);
+  assert.equal(workbench.read('auto.ja.md').toString(), wanted);
+  assert.equal(await toast(workbench, 'changed other bytes').isVisible(), false);
+  await closeEditors(workbench);
+}
+
+async function trimming(workbench: Workbench): Promise<void> {
+  const wanted = await acceptTwo(workbench, 'trim.en.txt', `${sentences[0]}  \n\n${sentences[1]}   \n\n${sentences[2]}`);
+  const warning = toast(workbench, 'Saving trim.ja.txt changed other bytes as well');
+  await warning.waitFor(patient);
+  await workbench.screenshot('saving-trimmed');
+  assert.notEqual(workbench.read('trim.ja.txt').toString(), wanted);
+  await warning.locator('.monaco-button', { hasText: 'Restore' }).click();
+  await contains(workbench, 'trim.ja.txt', wanted);
+  await closeEditors(workbench);
+}
+
+async function everyByte(workbench: Workbench, name: string, source: string): Promise<void> {
+  const wanted = await acceptTwo(workbench, `${name}.en.txt`, source);
+  await contains(workbench, `${name}.ja.txt`, wanted);
+  await closeEditors(workbench);
+}
+
+/** Puts the review on a segment and waits for its question about the text in the document. */
+async function asked(workbench: Workbench, number: number): Promise<void> {
+  await backToReview(workbench);
+  const by = number - (await segmentNumber(workbench));
+  for (let count = 0; count < Math.abs(by); count++) await workbench.keys(by < 0 ? 'k' : 'j');
+  await workbench.review().locator('.difference').waitFor(patient);
+}
+
+async function answers(workbench: Workbench, command: string): Promise<void> {
+  await workbench.command(`Interlinear: Review: ${command}`);
+  await workbench.review().locator('.difference').waitFor({ state: 'hidden', ...patient });
+}
+
+/** From the editor beside it; the keyboard is in the list again. */
+async function backToReview(workbench: Workbench): Promise<void> {
+  await workbench.keys('Control+2');
+  await workbench.review().locator('#candidates:focus').waitFor(patient);
+}
+
+async function openTarget(workbench: Workbench): Promise<void> {
+  await workbench.keys('Control+1');
+  await workbench.openFile('plain.ja.txt');
+}
+
+/** Undo in the editor, typing, and a change on disk; each asks, and each of the three answers holds. */
+async function differences(workbench: Workbench): Promise<void> {
+  put(workbench, 'plain.en.txt', `${sentences.join('\n\n')}\n`);
+  await translated(workbench, 'plain.en.txt');
+  await focusList(workbench);
+  const first = await acceptFocused(workbench);
+  await openTarget(workbench);
+  await backToReview(workbench);
+  const second = await acceptFocused(workbench);
+  const accepted = `${first}\n\n${second}\n\n${sentences[2]}\n`;
+  await contains(workbench, 'plain.ja.txt', accepted);
+
+  await openTarget(workbench);
+  await workbench.keys('Control+Z', 'Control+S');
+  await contains(workbench, 'plain.ja.txt', `${first}\n\n${sentences[1]}\n\n${sentences[2]}\n`);
+  await asked(workbench, 2);
+  await workbench.screenshot('saving-difference');
+  await answers(workbench, 'Revert the Document to the Accepted Text');
+  await contains(workbench, 'plain.ja.txt', accepted);
+
+  await openTarget(workbench);
+  await workbench.keys('Control+Home', 'ArrowDown', 'ArrowDown', 'End');
+  await workbench.page.keyboard.insertText('ね');
+  await workbench.keys('Control+S');
+  await asked(workbench, 2);
+  await answers(workbench, 'Record the Text in the Document as My Edit');
+  assert.equal(acts(workbench).at(-1), 'external');
+  const edited = `${first}\n\n${second}ね\n\n${sentences[2]}\n`;
+  assert.equal(workbench.read('plain.ja.txt').toString(), edited);
+
+  put(workbench, 'plain.ja.txt', edited.replace(first, 'おはよう。'));
+  await asked(workbench, 1);
+  await answers(workbench, 'Record Accept of the Text in the Document');
+  assert.equal(acts(workbench).at(-1), 'accept');
+  assert.equal(workbench.read('plain.ja.txt').toString(), edited.replace(first, 'おはよう。'));
+}
+
+/** The target has unsaved typing: the accepted text joins it in the buffer, and its owner saves both. */
+async function dirty(workbench: Workbench): Promise<void> {
+  const before = workbench.read('plain.ja.txt').toString();
+  await openTarget(workbench);
+  await workbench.keys('Control+End');
+  await workbench.page.keyboard.insertText('またね。');
+  await backToReview(workbench);
+  await workbench.keys('n');
+  await until('the third segment', async () => (await segmentNumber(workbench)) === 3);
+  const third = await acceptFocused(workbench);
+  await workbench.page.waitForTimeout(1500);
+  assert.equal(workbench.read('plain.ja.txt').toString(), before);
+  await openTarget(workbench);
+  await workbench.keys('Control+S');
+  await contains(workbench, 'plain.ja.txt', `${before.replace(sentences[2], third)}またね。`);
+  await closeEditors(workbench);
+}
+
+describe('accepted texts and the file that they go to', () => {
+  it('keep every byte, whatever saves the file and whoever edits it', async (t) => {
+    await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
+      await step(t, workbench, 'autosave', autoSave);
+      await step(t, workbench, 'settings that clean up on save are told of, and undone', trimming);
+      await step(t, workbench, 'a BOM and CRLF', () => everyByte(workbench, 'crlf', `${bom}${sentences.join('\r\n\r\n')}\r\n`));
+      await step(t, workbench, 'mixed newlines', () => everyByte(workbench, 'mixed', `${sentences[0]}\n\n${sentences[1]}\r\n\r\n${sentences[2]}  \n`));
+      await step(t, workbench, 'undo, typing and a checkout are asked about', differences);
+      await step(t, workbench, 'a file with unsaved changes', dirty);
+    });
+  });
+});
