@@ -44,6 +44,8 @@ export interface PromptLanguage {
   readonly tag: string;
   /** English name. */
   readonly name: string;
+  /** As LMT's prompts spell it. */
+  readonly lmtName?: string;
 }
 
 export interface PromptInputs {

@@ -3,7 +3,7 @@
  * Sources: reference/training-and-serving.md 2.1 (ALMA), 3 (LMT), 4.1 (Algharb), 7.3 (WMT24++); TowerInstruct's model card.
  */
 import { AppError } from '../errors.ts';
-import { genericPrompt, renderTemplate } from '../preference/prompt.ts';
+import { genericPrompt, renderTemplate, starterPrompt } from '../preference/prompt.ts';
 import type { ChatMessage, PromptContext, PromptInputs, PromptLanguage, PromptPart, RenderedPrompt, TextPair } from './context.ts';
 import { algharbName, lmtName, promptLanguage, regionOf } from './names.ts';
 import { preamble } from './preamble.ts';
@@ -69,7 +69,7 @@ const families: { readonly [I in PromptFamilyId]: PromptFamily & { readonly id: 
   starter: {
     id: 'starter', version: 1, kind: 'raw', thinking: 'none', parts: ['prefix'],
     controlTokens: ['<|end|>', '<|pad|>', '<|en|>', '<|ja|>'], sampling: { temperature: 0.7, maxTokens: 128 },
-    render: ({ source, from, to }) => ({ text: `<|${from.tag}|>${source}<|${to.tag}|>`, stop: ['<|end|>'] }),
+    render: ({ source }) => ({ text: renderTemplate(starterPrompt.template, { source }), stop: ['<|end|>'] }),
   },
 };
 

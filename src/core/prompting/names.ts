@@ -1,4 +1,5 @@
 /** Language names as prompts spell them. Pure. */
+import { findLanguage } from '../text/languages.ts';
 import type { PromptLanguage } from './context.ts';
 
 /** Names in Marco-MT's README; "ukraine" is theirs, and arz is one of its targets. */
@@ -7,24 +8,24 @@ const algharbNames: Readonly<Record<string, string>> = {
   et: 'estonian', bho: 'bhojpuri', sr: 'serbian', de: 'german',
 };
 
-/** Where LMT (`src/utils.py`) and CLDR differ. */
-const lmtNames: Readonly<Record<string, string>> = {
-  el: 'Modern Greek', he: 'Modern Hebrew', nb: 'Norwegian Bokmål', km: 'Central Khmer', ky: 'Kirghiz', ug: 'Uighur', yue: 'Yue Chinese',
-  mvf: 'Inner Mongolian', tl: 'Tagalog',
-};
-
 export function algharbName(language: PromptLanguage): string {
   return algharbNames[primary(language.tag)] ?? language.name.toLowerCase();
 }
 
 export function lmtName(language: PromptLanguage): string {
-  return lmtNames[primary(language.tag)] ?? language.name;
+  return language.lmtName ?? language.name;
 }
 
-/** The English name of a tag (CLDR): `ja` is Japanese, `zh-Hant` Traditional Chinese. */
+/** Names from the table of languages; a tag that is not in it (Algharb knows Estonian) is named by CLDR. */
 export function promptLanguage(tag: string): PromptLanguage {
-  const name = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' }).of(tag);
-  return { tag, name: name ?? tag };
+  const known = findLanguage(tag);
+  if (known === undefined) return { tag, name: cldrName(tag) };
+  const traditional = known.code === 'zh' && known.script === 'Hant';
+  return { tag, name: traditional ? cldrName('zh-Hant') : known.name, lmtName: known.lmtName };
+}
+
+function cldrName(tag: string): string {
+  return new Intl.DisplayNames(['en'], { type: 'language' }).of(tag) ?? tag;
 }
 
 /** The region of a tag, or the likeliest one of its language: `ja` gives Japan and `ja_JP`. */

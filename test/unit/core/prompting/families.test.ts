@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { PromptContext, PromptInputs } from '../../../../src/core/prompting/context.ts';
 import { familyLabel, promptFamily, promptFamilyIds, promptFamilyOf, renderPrompt } from '../../../../src/core/prompting/families.ts';
+import { allLanguages } from '../../../../src/core/text/languages.ts';
 import { promptLanguage } from '../../../../src/core/prompting/names.ts';
 
 interface Direction {
@@ -88,7 +89,7 @@ describe('prompt families: exact strings', () => {
   });
 
   it('starter: the tokens between which it was trained', () => {
-    assert.equal(text('starter'), '<|en|>It is raining.<|ja|>');
+    assert.equal(text('starter', { from: 'en-GB' }), '<|en|>It is raining.<|ja|>');
     assert.deepEqual(renderPrompt(promptFamily('starter'), inputs()).stop, ['<|end|>']);
   });
 });
@@ -134,6 +135,20 @@ describe('structured parts', () => {
     const source = 'Pay $& to {source} and {targetLanguage}.';
     assert.ok(text('generic', { source }).endsWith(`\n\n${source}`));
     for (const id of promptFamilyIds) assert.ok(text(id, { source }).includes(source), id);
+  });
+});
+
+describe('language names', () => {
+  it('come from the table of languages, and from CLDR for what is not in it', () => {
+    assert.deepEqual(promptLanguage('he'), { tag: 'he', name: 'Hebrew', lmtName: 'Modern Hebrew' });
+    assert.deepEqual(promptLanguage('et'), { tag: 'et', name: 'Estonian' });
+    assert.equal(promptLanguage('zh-TW').name, 'Traditional Chinese');
+    assert.equal(promptLanguage('zh').name, 'Chinese');
+    assert.equal(promptLanguage('yue').lmtName, 'Yue Chinese');
+  });
+
+  it('all 60 of LMT have a prompt in their own name', () => {
+    for (const { code, lmtName } of allLanguages()) assert.ok(text('lmt', { to: code }).endsWith(`\n${lmtName}:`), code);
   });
 });
 
