@@ -33,7 +33,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
 
   /** Opens the review of a file beside it, or comes back to it. Undefined: the user cancelled. */
   async show(source: vscode.Uri | undefined, again = false): Promise<Review | undefined> {
-    const uri = source ?? vscode.window.activeTextEditor?.document.uri ?? this.#latest?.about.source;
+    const uri = source ?? activeFile() ?? this.#latest?.about.source;
     if (uri === undefined) throw new AppError('input.invalid', { where: 'Translate File', reason: vscode.l10n.t('open a text or Markdown file first') });
     const about = await this.#describe(uri, again);
     if (about === undefined) return undefined;
@@ -121,4 +121,11 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
       blind: settings.blind,
     };
   }
+}
+
+/** The file in front. A window that has just opened knows its tabs before its editors, and some files have no text editor. */
+function activeFile(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const tab = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
+  return vscode.window.activeTextEditor?.document.uri ?? tab;
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { killEngine } from './support/engineProcess.ts';
+import { appears } from './support/page.ts';
 import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -26,8 +27,14 @@ async function dismissToasts(workbench: Workbench): Promise<void> {
 /** Translates by the explorer's context menu: a file that no text editor opens is reached this way. */
 async function translateFromExplorer(workbench: Workbench, name: string): Promise<void> {
   const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
-  await row.click({ button: 'right', ...patient });
-  await workbench.page.locator('.context-view .action-label', { hasText: 'Translate File...' }).click(patient);
+  const entry = workbench.page.locator('.context-view .action-label', { hasText: 'Translate File...' });
+  await until('the menu has the entry', async () => {
+    await row.click({ button: 'right', ...patient });
+    if (await appears(entry, 2000)) return true;
+    await workbench.keys('Escape');
+    return false;
+  });
+  await entry.click(patient);
 }
 
 async function badFiles(workbench: Workbench): Promise<void> {

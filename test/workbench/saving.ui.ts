@@ -7,6 +7,7 @@ import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 const settings = {
   ...answered,
   'interlinear.candidates': 2,
+  'files.autoSave': 'off',
   'files.associations': { 'trim.*.txt': 'ini' },
   '[markdown]': { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 300 },
   '[ini]': { 'files.trimTrailingWhitespace': true, 'files.insertFinalNewline': true },

@@ -71,15 +71,13 @@ interface BrowserWindow {
   readonly MutationObserver: new (callback: () => void) => { observe(target: object, options: object): void; disconnect(): void };
 }
 
-/** Runs a command by its full title. The open palette does not learn of commands registered later, so it is opened again. */
+/** Runs a command by its full title. The open palette does not learn of commands registered later, so it is opened again, as it is where its key was lost. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
   for (let attempt = 0; attempt < 20; attempt++) {
     await page.keyboard.press('F1');
-    await input.waitFor({ timeout: 60_000 });
-    await input.fill(`>${title}`);
-    if (await appears(row, 4000)) {
+    if ((await appears(input, 5000)) && (await typed(input, `>${title}`)) && (await appears(row, 4000))) {
       await row.click();
       return;
     }
@@ -96,6 +94,11 @@ export async function clickUntil(target: Locator, done: Locator): Promise<void> 
   }
   await target.click();
   await done.waitFor({ timeout: 15_000 });
+}
+
+/** False where the field closed before it could be filled. */
+export async function typed(input: Locator, text: string): Promise<boolean> {
+  return input.fill(text, { timeout: 5000 }).then(() => true, () => false);
 }
 
 export async function appears(locator: Locator, timeout: number): Promise<boolean> {
