@@ -14,7 +14,7 @@ import type { Command, CommandContext, ExitCode } from '../command.ts';
 const help = `Usage: interlinear train STAGE --data DIR --base DIR|NAME --out DIR [--config FILE]
 
 Trains an adapter on judgments. The job runs on its own: closing the terminal does not end it; Ctrl+C does, with a checkpoint.
-The same command again follows a job that runs, and resumes one that was cancelled or lost.
+The same command again follows a job that runs, resumes one that was cancelled, failed or lost, and tells of one that is done.
 
   STAGE            sft, cpo or mrpo
   --data DIR       pairs.jsonl (cpo), sft.jsonl (sft) or pools.jsonl (mrpo), as "interlinear pairs" writes them; or one .jsonl
@@ -23,6 +23,7 @@ The same command again follows a job that runs, and resumes one that was cancell
   --out DIR        job directory: data, configuration, events, checkpoints, adapter, model
   --config FILE    YAML with what should differ from the stage's defaults
   --python PATH    Python with the trainer's packages (default: .venv beside the program, else python3)
+  --accelerate FILE  run through "accelerate launch" with this configuration (several GPUs or machines)
   --detach         start and return
   --cancel         cancel the job in --out instead
   --json           one event a line
@@ -32,7 +33,7 @@ Example:
 
 const options = {
   data: { type: 'string' }, base: { type: 'string' }, out: { type: 'string' }, config: { type: 'string' }, python: { type: 'string' },
-  detach: { type: 'boolean' }, cancel: { type: 'boolean' }, json: { type: 'boolean' },
+  accelerate: { type: 'string' }, detach: { type: 'boolean' }, cancel: { type: 'boolean' }, json: { type: 'boolean' },
 } as const;
 
 export const trainCommand: Command = {
@@ -78,7 +79,10 @@ async function begin(jobs: TrainerJobs, stage: TrainingStage, out: string, { par
     ...(config !== undefined && { config: resolvePath(context.cwd, config) }),
   });
   context.note(`${resumed ? 'resuming: ' : ''}${split.training} rows to train on, ${split.heldOut} held out (${split.sources} sources, by ${split.unit}), ${split.droppedForHeldOut} dropped because their source is held out`);
-  await jobs.start(out, { command: python, args: ['-m', 'interlinear_trainer'], package: join(context.home, 'trainer') });
+  if ((await jobs.state(out)).kind === 'finished') return;
+  const launch = parsed.text('accelerate');
+  const launcher = launch === undefined ? [] : ['-m', 'accelerate.commands.launch', '--config_file', resolvePath(context.cwd, launch)];
+  await jobs.start(out, { command: python, args: [...launcher, '-m', 'interlinear_trainer'], package: join(context.home, 'trainer') });
 }
 
 /** A model of the product by name, or a folder. */

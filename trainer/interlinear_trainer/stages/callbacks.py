@@ -41,8 +41,14 @@ class StopRequest:
         self._signalled = True
 
     def asked(self) -> bool:
-        """True once somebody asked."""
-        return self._signalled or self._file.exists()
+        """True once somebody asked any process of the run: all of them must stop after the same step."""
+        here = self._signalled or self._file.exists()
+        if not torch.distributed.is_available() or not torch.distributed.is_initialized():
+            return here
+        device = "cuda" if torch.distributed.get_backend() == "nccl" else "cpu"
+        anywhere = torch.tensor([float(here)], device=device)
+        torch.distributed.all_reduce(anywhere, torch.distributed.ReduceOp.MAX)
+        return bool(anywhere.item() > 0)
 
 
 class JobCallback(TrainerCallback):

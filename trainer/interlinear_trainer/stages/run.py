@@ -133,7 +133,8 @@ def _run(job: Job, config: Config, log: EventLog) -> None:
         seed=config.seed,
         resumedAt=step_of(resume) if resume else None,
     )
-    (job.folder / "resolved.yaml").write_text(config_text(config), encoding="utf-8")
+    if main_process():
+        (job.folder / "resolved.yaml").write_text(config_text(config), encoding="utf-8")
     tokenizer = _tokenizer(job.base)
     config = replace(config, max_length=min(config.max_length, _context(job.base)))
     material, longest = material_of(job, config, tokenizer, log)
@@ -186,9 +187,10 @@ def _train(
         trainer.evaluate()
     if not request.asked():
         trainer.train(resume_from_checkpoint=str(resume) if resume else None)
-    if watch.reason == "cancelled" or request.asked():
-        if watch.reason is None:
-            log.write("stopped", reason="cancelled", step=0)
+    if watch.reason == "cancelled":
+        return
+    if request.asked():
+        log.write("stopped", reason="cancelled", step=trainer.state.global_step)
         return
     trainer.save_model(str(job.adapter))
     if main_process():

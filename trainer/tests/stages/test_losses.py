@@ -126,6 +126,16 @@ def test_replay_rows_add_their_mean_nll(make_job: MakeJob, chat: PreTrainedToken
     assert loss.item() == pytest.approx(without.item() + 0.7 * nll / tokens, abs=1e-5)
 
 
+def test_supervised_rows_learn_the_completion_and_one_end_token(
+    make_job: MakeJob, chat: PreTrainedTokenizerBase
+) -> None:
+    rows = [SupervisedRow("<|en|>Use it.<|ja|>", "使ってください。", "Use it.")]
+    trainer = trainer_for(make_job("sft", [preference(0)]), chat, Config(tuning="full"), rows, [])
+    batch = next(iter(trainer.get_train_dataloader()))
+    assert chat.decode(batch["input_ids"][0]) == "<|en|>Use it.<|ja|>使ってください。<|end|>"
+    assert chat.decode([label for label in batch["labels"][0].tolist() if label != -100]) == "使ってください。<|end|>"
+
+
 def test_multi_reward_by_hand(make_job: MakeJob, chat: PreTrainedTokenizerBase) -> None:
     texts, scores = ("彼は来ます。", "彼は来る。", "彼は来なかった"), (80.0, 71.0, 30.0)
     rows = [PoolRow("<|en|>He comes.<|ja|>", texts, scores, "He comes.")]
