@@ -87,3 +87,10 @@ def test_orthogonalised_matrices_have_singular_values_near_one(shape: tuple[int,
     values = torch.linalg.svdvals(orthogonalise(matrices))
     assert values.min() > 0.4
     assert values.max() < 1.3
+
+
+def test_too_few_rows_for_a_step_are_refused(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    for name in ("clean", "dev"):
+        save_rows(encode_pairs(tokenizer, PAIRS[:1]), tmp_path / f"{name}.npz")
+    with pytest.raises(ValueError, match="1 batches, fewer than one step's 2"):
+        train(Run(TINY, RECIPE), tmp_path, silent)

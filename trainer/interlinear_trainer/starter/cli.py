@@ -40,6 +40,7 @@ def add_parser(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
             _add_recipe(command)
         if name in ("export", "evaluate"):
             command.add_argument("--temperature", type=float, help="sampling temperature")
+        if name in ("make", "export", "evaluate"):
             command.add_argument("--n", type=int, default=16, help="candidates for MBR")
         if name == "evaluate":
             command.add_argument("--split", choices=("dev", "test"), default="test")
@@ -72,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
     result: dict[str, Any] = {}
     match options.command:
         case "make":
-            result = make(places, Preparation(), _recipe(options))
+            result = make(places, Preparation(), _recipe(options), options.n)
         case "prepare":
             result = {"train": len(prepare(places.data, places.work, Preparation()).train)}
         case "train":

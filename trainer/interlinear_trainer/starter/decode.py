@@ -61,6 +61,7 @@ class OnnxStepper:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._past = [value for value in self._session.get_inputs() if value.name.startswith("past_key_values")]
 

@@ -68,7 +68,7 @@ def marks_kept(model: Translator, pairs: Sequence[Pair], anchors: Anchors) -> di
     sources = [marked.source for pair in pairs if (marked := mark_words(pair, anchors, rng))]
     outputs = [found[0] for found in model(sources, Sampling())]
     kept = sum(keeps_marks(source, output) for source, output in zip(sources, outputs, strict=True))
-    return {"sentences": len(sources), "kept": kept, "share": round(kept / len(sources), 4)}
+    return {"sentences": len(sources), "kept": kept, "share": round(kept / max(1, len(sources)), 4)}
 
 
 def sweep(

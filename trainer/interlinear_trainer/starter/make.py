@@ -17,7 +17,7 @@ from interlinear_trainer.starter.placeholders import learn_anchors
 from interlinear_trainer.starter.prepare import Preparation, prepare
 from interlinear_trainer.starter.train import Recipe, Run, json_log, train
 
-TEMPERATURES: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+TEMPERATURES: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def export(places: Places, temperature: float | None, candidates: int = 16) -> d
     return figures
 
 
-def make(places: Places, how: Preparation, recipe: Recipe) -> dict[str, Any]:
+def make(places: Places, how: Preparation, recipe: Recipe, candidates: int = 16) -> dict[str, Any]:
     """Prepare, train (or resume), export, evaluate, describe."""
     prepare(places.data, places.work, how)
     run_training(places, recipe)
-    return export(places, None)
+    return export(places, None, candidates)

@@ -162,6 +162,8 @@ def _groups(run: Run, work: Path) -> Iterator[list[Batch]]:
         recipe = run.recipe
         run.rows = run.rows or _pass_rows(work, run)
         held = list(batches(load_rows(work / run.rows), recipe.batch_tokens, recipe.seed + run.passes))
+        if len(held) < recipe.micro_batches:
+            raise ValueError(f"{work / run.rows}: {len(held)} batches, fewer than one step's {recipe.micro_batches}")
         while run.used + recipe.micro_batches <= len(held):
             start = run.used
             run.used += recipe.micro_batches
