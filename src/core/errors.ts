@@ -86,9 +86,14 @@ export function fromWire(wire: WireError): AppError {
 
 /** Any thrown value as an AppError: ours stay as they are, others become `protocol.failed` of `where`. */
 export function toAppError(thrown: unknown, where: string): AppError {
-  if (thrown instanceof AppError) return thrown;
+  if (isAppError(thrown)) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new AppError('protocol.failed', { name: where, reason }, thrown);
+}
+
+/** `instanceof` alone would forget which codes there are. */
+function isAppError(thrown: unknown): thrown is AppError {
+  return thrown instanceof AppError;
 }
 
 /** True for the rejection that an aborted signal causes: not a failure, nothing to report. */
