@@ -180,7 +180,7 @@ describe('journal', () => {
       assert.match(folder, /^[\p{L}\p{N}_-]{1,60}$/u);
     }
     assert.equal(fs.text('/ws/.interlinear/.gitattributes'), '* -text\njudgments/**/*.jsonl merge=union\n');
-    assert.match(fs.text('/ws/.interlinear/.gitignore'), /^candidates\/\njobs\/\ndrafts\/\nstate\/\nquarantine\/\n$/u);
+    assert.match(fs.text('/ws/.interlinear/.gitignore'), /^candidates\/\njobs\/\nmodels\/\ndrafts\/\nstate\/\nquarantine\/\n$/u);
     await fs.writeAtomic('/ws/.interlinear/.gitignore', new TextEncoder().encode('mine\n'));
     await openWorkspaceStore('/ws', fakeParts(fs, 'w2')).record(buildDraft(comment('a')));
     assert.equal(fs.text('/ws/.interlinear/.gitignore'), 'mine\n');
