@@ -51,7 +51,7 @@ takes `input_ids`, `attention_mask`, `position_ids` and `past_key_values.*`, and
 Data: small_parallel_enja (an extract of the Tanaka Corpus) and en-ja lines of tldr-pages: {train:,} pairs after
 dropping {equal} pairs whose English equals a development or test line, {near} that nearly equal one (word Dice of 0.8
 or more) and {repeated} repeated pairs. Nothing else. Recipe and how to resume: `docs/starter-model.md`. Weights are
-averaged (exponential moving average) and stored in bfloat16; the graph has weight-only 8-bit matrices in blocks of 32.
+averages over training steps, stored in bfloat16; the graph has weight-only 8-bit matrices in blocks of 32.
 
 ## Licence
 
