@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { acts, answered, focusedText, focusList, journal, patient, segmentNumber, step, stored, translated, until } from './support/reviewing.ts';
+import { acts, answered, focusedText, focusList, journal, listHasKeyboard, patient, segmentNumber, step, stored, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const inList = "activeWebviewPanelId == 'interlinear.review' && interlinear.listFocused && !inQuickOpen && !inputFocus && !listFocus";
@@ -136,13 +136,12 @@ async function judgingKeys(workbench: Workbench): Promise<void> {
 async function leaving(workbench: Workbench): Promise<void> {
   const { page } = workbench;
   const inEditor = (): Promise<boolean> => page.evaluate("document.activeElement?.closest('.editor-group-container') !== null && document.activeElement?.tagName !== 'IFRAME'");
-  const list = workbench.review().locator('#candidates:focus');
   for (const key of ['F6', 'Escape']) {
     await focusList(workbench);
     await workbench.keys(key);
     await until(`the keyboard has left the review by ${key}`, inEditor);
     await workbench.keys('Control+2');
-    await list.waitFor(patient);
+    await listHasKeyboard(workbench);
     const number = await segmentNumber(workbench);
     await workbench.keys('k');
     await until('k works after coming back', async () => (await segmentNumber(workbench)) === number - 1);
@@ -150,7 +149,7 @@ async function leaving(workbench: Workbench): Promise<void> {
   await workbench.keys('F6');
   await until('the keyboard has left the review', inEditor);
   await workbench.command('Interlinear: Open Review');
-  await list.waitFor(patient);
+  await listHasKeyboard(workbench);
 }
 
 async function draftSurvives(workbench: Workbench): Promise<void> {

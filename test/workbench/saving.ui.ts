@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, closeEditors, focusList, listHasKeyboard, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** By language, so that one workbench has them all: Markdown saves by itself, `trim.*` is cleaned up on save, text is left alone. */
@@ -73,7 +73,7 @@ async function answers(workbench: Workbench, command: string): Promise<void> {
 /** From the editor beside it; the keyboard is in the list again. */
 async function backToReview(workbench: Workbench): Promise<void> {
   await workbench.keys('Control+2');
-  await workbench.review().locator('#candidates:focus').waitFor(patient);
+  await listHasKeyboard(workbench);
 }
 
 async function openTarget(workbench: Workbench): Promise<void> {

@@ -76,7 +76,13 @@ export function put(workbench: Workbench, name: string, content: string | Uint8A
 /** Puts the keyboard into the candidate list, as its command does. */
 export async function focusList(workbench: Workbench): Promise<void> {
   await workbench.command('Interlinear: Review: Focus the Candidate List');
-  await workbench.review().locator('#candidates:focus').waitFor(patient);
+  await listHasKeyboard(workbench);
+}
+
+/** The list is what the keyboard goes to now, not only what it would go to in its page. */
+export function listHasKeyboard(workbench: Workbench): Promise<void> {
+  const body = workbench.review().locator('body');
+  return until('the list has the keyboard', () => body.evaluate("document.hasFocus() && document.activeElement?.id === 'candidates'"));
 }
 
 export function toast(workbench: Workbench, text: string | RegExp): Locator {
