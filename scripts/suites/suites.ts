@@ -52,7 +52,7 @@ const python: Suite = {
     rmSync(results, { force: true });
     const tool = (name: string, ...args: string[]): ReturnType<typeof exec> => exec(python, ['-m', name, ...args], { cwd: inRoot('trainer') });
     const ruff = await tool('ruff', 'check', '.');
-    const mypy = await tool('mypy', '.');
+    const mypy = await tool('mypy', 'interlinear_trainer');
     const pytest = await tool('pytest', '-q', `--junitxml=${results}`);
     const tests = existsSync(results) ? readJunit(readFileSync(results, 'utf8')) : check('pytest', 1, pytest.output);
     const silent = pytest.code !== 0 && tests.failures.length === 0 ? [check('pytest', pytest.code, pytest.output)] : [];
