@@ -138,7 +138,8 @@ class JobCallback(TrainerCallback):
         score = metrics.get("eval_score")
         if score is None or state.global_step == 0:
             return
-        if score >= self._stop.accuracy_enough or self._stale(state):
+        enough = accuracy is not None and accuracy >= self._stop.accuracy_enough and score > accuracy - 0.5
+        if enough or self._stale(state):
             self._end(control, state, "earlyStop")
 
     def _watch_chosen(self, state: TrainerState, control: TrainerControl, chosen: float) -> None:

@@ -24,6 +24,7 @@ from trl.trainer.utils import selective_log_softmax
 from interlinear_trainer.stages.replay import IGNORED, Block, ReplaySet
 
 GUARD_BATCH: Final = 32
+GUARD_TIE: Final = 0.001
 
 
 def token_logps(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -126,7 +127,8 @@ class JudgmentCpoTrainer(CPOTrainer):  # type: ignore[misc]  # TRL is not typed
     def evaluation_loop(self, *positional: Any, **named: Any) -> Any:
         """The usual loop; adds pair accuracy by mean log P per token, the guard's NLL and the score to choose by.
 
-        The score is the accuracy while the guard has risen by no more than is allowed, else the accuracy less one.
+        The score is the accuracy while the guard has risen by no more than is allowed, else the accuracy less one. Among
+        equal accuracies, which a few dozen rows often give, the one that harmed the guard less is better.
         """
         self._hits, self._chosen_means = [], []
         output = super().evaluation_loop(*positional, **named)
@@ -138,7 +140,8 @@ class JudgmentCpoTrainer(CPOTrainer):  # type: ignore[misc]  # TRL is not typed
             now = self.guard_nll()
             self._guard_start = now if self._guard_start is None else self._guard_start
             output.metrics["eval_guard_nll"] = now
-            score -= float(now - self._guard_start > self.mixture.guard_rise)
+            rise = now - self._guard_start
+            score -= float(rise > self.mixture.guard_rise) + GUARD_TIE * rise
         output.metrics["eval_score"] = score
         return output
 
