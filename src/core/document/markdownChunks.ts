@@ -4,10 +4,11 @@
  */
 import type { TextRange } from './segment.ts';
 
-/** An item that starts a block whatever comes before it (what is in it must not be an item again); any item, where a list goes on; a line that looks like one. */
-const freshItem = /^(?:[-*+]|1[.)])[ \t]+[^\s\d*+-]/u;
-const listItem = /^(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/u;
-const emptyItem = /^(?:[-*+]|\d{1,9}[.)])[ \t]*$/u;
+/** An item that starts a block whatever comes before it: not one that holds another item, code, HTML or nothing. */
+const freshItem = /^(?:[-*+]|1[.)])[ \t]+(?!```|~~~)[^\s\d*+<#>-]/u;
+const numberedItem = /^\d{1,9}[.)][ \t]+[^\s\d*+<#>-]/u;
+const container = /^(?:>|(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$))/u;
+const plainQuote = /^>[ \t]?[^\s\d*+<#>-]/u;
 const looksLikeItem = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/u;
 const rule = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,})$/u;
 const heading = /^#{1,6}(?:[ \t]|$)/u;
@@ -60,9 +61,7 @@ interface Reading {
   /** The fence or HTML block of the document that is open. */
   readonly open: { readonly kind: 'fence'; readonly marker: string } | { readonly kind: 'html'; readonly index: number } | undefined;
   readonly afterBlank: boolean;
-  /** The last line that is not blank may be indented code: after it the parser takes items for text (micromark 4.0). */
-  readonly inCode: boolean;
-  /** The last line is an item or goes on in one, indented. */
+  /** The last line is an item that is not empty, or goes on in one, indented. */
   readonly inItem: boolean;
   /** A list may be open. */
   readonly inList: boolean;
@@ -70,23 +69,24 @@ interface Reading {
   readonly inHtml: boolean;
 }
 
-const fresh: Reading = { open: undefined, afterBlank: true, inCode: false, inItem: false, inList: false, inHtml: false };
+const fresh: Reading = { open: undefined, afterBlank: true, inItem: false, inList: false, inHtml: false };
 
-function mayBegin({ open, afterBlank, inCode, inItem, inHtml }: Reading, line: string): boolean {
-  if (open !== undefined || inHtml || inCode || !/^\S/u.test(line) || emptyItem.test(line)) return false;
-  return afterBlank || heading.test(line) || freshItem.test(line) || (inItem && listItem.test(line));
+/** After code or an empty item the parser may take a number or a nested item for text (micromark 4.0), so these begin nothing. */
+function mayBegin({ open, afterBlank, inItem, inHtml }: Reading, line: string): boolean {
+  if (open !== undefined || inHtml || !/^\S/u.test(line)) return false;
+  if (heading.test(line) || freshItem.test(line) || (inItem && numberedItem.test(line))) return true;
+  return afterBlank && (plainQuote.test(line) || !container.test(line));
 }
 
 /** The readings after one more line. */
 function after(reading: Reading, line: string): readonly Reading[] {
   if (reading.open !== undefined) return [closes(reading.open, line) ? { ...reading, open: undefined, afterBlank: false, inItem: false } : reading];
-  if (/^[ \t]*$/u.test(line)) return [{ ...reading, afterBlank: true, inHtml: false }];
+  if (/^[ \t]*$/u.test(line)) return [{ ...reading, afterBlank: true, inItem: false, inHtml: false }];
   const indented = !/^\S/u.test(line);
-  const item = looksLikeItem.test(line) && !rule.test(line) && (reading.afterBlank || reading.inItem || freshItem.test(line));
+  const item = looksLikeItem.test(line) && !rule.test(line) && mayBegin(reading, line);
   const next: Reading = {
     open: undefined,
     afterBlank: false,
-    inCode: !reading.inItem && /^ {0,3}(?: {4}|\t)/u.test(line),
     inItem: item || (indented && reading.inItem),
     inList: looksLikeItem.test(line) || (reading.inList && (indented || !mayBegin(reading, line))),
     inHtml: reading.inHtml || /^ {0,3}</u.test(line),

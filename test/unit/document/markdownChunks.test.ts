@@ -20,6 +20,11 @@ describe('markdown pieces', () => {
     }), { numRuns: 400 });
   });
 
+  it('does so where the parser reads on in its own way', () => {
+    const cases = ['1. \n  ```\n- It\n', '- \n\n  `code`\n2) It\n', '*\n \n12. !\n', '\tIt\n\n2) `code`\n', '- ```\n \n2) !\n', '</div>\n  ```\n\n  ```\n\n.\n', '+++\n* 12.\n', '\u00a0\nIt\n', '\t`a`\nIt\n\n[^1]: Note.\n', '\uFEFF- a\n\nb\n'];
+    for (const text of cases) assert.deepEqual(markdownBlocks(text, 1), markdownBlocks(text, Infinity), JSON.stringify(text));
+  });
+
   it('cuts at headings, items and unindented lines after a blank one', () => {
     assert.deepEqual(pieces('a\nb\n# h\nc\n\nd\n- x\n- y\n  z\n'), ['a\nb\n', '# h\nc\n\n', 'd\n', '- x\n', '- y\n  z\n']);
   });
