@@ -127,8 +127,8 @@ class JudgmentCpoTrainer(CPOTrainer):  # type: ignore[misc]  # TRL is not typed
     def evaluation_loop(self, *positional: Any, **named: Any) -> Any:
         """The usual loop; adds pair accuracy by mean log P per token, the guard's NLL and the score to choose by.
 
-        The score is the accuracy while the guard has risen by no more than is allowed, else the accuracy less one. Among
-        equal accuracies, which a few dozen rows often give, the one that harmed the guard less is better.
+        The score is the accuracy while the guard has risen by no more than allowed, else the accuracy less one. Among
+        equal accuracies, which a few dozen rows often give, the one that harmed the guard less wins.
         """
         self._hits, self._chosen_means = [], []
         output = super().evaluation_loop(*positional, **named)
