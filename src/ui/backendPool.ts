@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createBackend, staysHere, type BackendChoice, type ServerChoice } from '../app/backends.ts';
 import type { BackendProfile } from '../app/settings.ts';
+import { servedModelFolder } from '../app/training/servedModel.ts';
 import type { Backend } from '../backend/backend.ts';
 import { AppError } from '../core/errors.ts';
 import { abortError } from '../protocol/channel.ts';
+import type { FileSystem } from '../store/fileSystem.ts';
 import { embeddedName } from './chooseTarget.ts';
 import { readMachineSettings } from './settings.ts';
 
@@ -14,18 +16,20 @@ const consentKey = (origin: string): string => `interlinear.textMayLeave.${origi
 /** The backends of this window by name: built on first use, with their keys and with leave to send text to them. */
 export class BackendPool implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
+  readonly #fs: FileSystem;
   readonly #open = new Map<string, Backend>();
 
-  constructor(context: vscode.ExtensionContext) {
+  constructor(context: vscode.ExtensionContext, fs: FileSystem) {
     this.#context = context;
+    this.#fs = fs;
   }
 
   /**
    * @throws AppError `workspace.untrusted`, `input.invalid` for a name that the settings do not know; an AbortError when the
    * user does not want text to leave this machine.
    */
-  async backend(name: string): Promise<Backend> {
-    const choice = await this.#choice(name);
+  async backend(name: string, folder: vscode.WorkspaceFolder): Promise<Backend> {
+    const choice = await this.#choice(name, folder);
     const key = JSON.stringify(choice);
     const known = this.#open.get(key) ?? createBackend(choice, { engineScript: join(this.#context.extensionPath, 'dist', 'engine.cjs') });
     this.#open.set(key, known);
@@ -53,10 +57,13 @@ export class BackendPool implements vscode.Disposable {
     void Promise.all(backends.map((backend) => backend.dispose()));
   }
 
-  async #choice(name: string): Promise<BackendChoice> {
+  /** The embedded engine serves the folder's adopted model, else the one of the settings, else the starter. */
+  async #choice(name: string, folder: vscode.WorkspaceFolder): Promise<BackendChoice> {
     if (name !== embeddedName) return this.server(name);
-    const own = vscode.workspace.isTrusted ? readMachineSettings().modelFolder : undefined;
-    return { kind: 'embedded', modelFolder: own ?? join(this.#context.extensionPath, 'media', 'starter-en-ja') };
+    const starter = join(this.#context.extensionPath, 'media', 'starter-en-ja');
+    if (!vscode.workspace.isTrusted) return { kind: 'embedded', modelFolder: starter };
+    const chosen = readMachineSettings().modelFolder ?? starter;
+    return { kind: 'embedded', modelFolder: await servedModelFolder(this.#fs, folder.uri.fsPath, chosen) };
   }
 
   /** Text leaves this machine only after a person said so, once a server. */

@@ -21,7 +21,7 @@ export class Services implements vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
-    this.backends = new BackendPool(context);
+    this.backends = new BackendPool(context, this.fs);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
   }
 
@@ -52,7 +52,7 @@ export class Services implements vscode.Disposable {
 
   /** Loads what a run needs: the backend's model and the aligner. */
   async runContext(about: ReviewTarget, signal: AbortSignal): Promise<RunContext> {
-    const backend = await this.backends.backend(about.backend);
+    const backend = await this.backends.backend(about.backend, about.folder);
     const [description, aligner] = await Promise.all([backend.describe(signal), this.aligner()]);
     return { backend, description, compute: this.compute, settings: readFolderSettings(about.source).run, aligner, version: this.version };
   }
