@@ -6,6 +6,7 @@ import json
 import os
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,9 @@ def _resume_point(job: Job, log: EventLog) -> Path | None:
     whole, broken = last_whole(job.checkpoints)
     for folder in broken:
         log.write("warning", code="checkpointBroken", text=f"{folder.name} was not written to its end and is not used")
+        # Under its old name it would count among the checkpoints that are kept, and push out a whole one.
+        with suppress(FileNotFoundError):  # another process of the same run was faster
+            folder.rename(folder.with_name(f"broken-{folder.name}"))
     return whole
 
 
