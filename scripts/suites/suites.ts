@@ -72,10 +72,18 @@ const workbench: Suite = {
   async run(prepared) {
     await Promise.all([prepared.build(), prepared.workbench()]);
     const env = { CHROMIUM: await prepared.browser() };
-    const host = await runHostSuite(env);
-    // One at a time: each starts a server and a browser, and times are measured.
-    const ui = await runNodeTests(findTests('test/workbench', '.ui.ts'), { concurrency: 1, env });
-    return merge([host, ui]);
+    return runHostSuite(env);
+  },
+};
+
+/** What a person does, in a browser: minutes long and run by name (`npm test -- ui`), not yet steady enough to hold a landing. */
+const ui: Suite = {
+  name: 'ui',
+  needs: ['build', 'workbench', 'browser'],
+  async run(prepared) {
+    await Promise.all([prepared.build(), prepared.workbench()]);
+    // One at a time: each starts a server and a browser.
+    return runNodeTests(findTests('test/workbench', '.ui.ts'), { concurrency: 1, env: { CHROMIUM: await prepared.browser() } });
   },
 };
 
@@ -107,4 +115,7 @@ const contract: Suite = {
   },
 };
 
-export const suites: readonly Suite[] = [types, lint, build, unit, python, webview, workbench, contract];
+/** Run without being named. */
+export const usualSuites: readonly Suite[] = [types, lint, build, unit, python, webview, workbench, contract];
+
+export const suites: readonly Suite[] = [...usualSuites, ui];
