@@ -115,7 +115,17 @@ const contract: Suite = {
   },
 };
 
+/** Real model servers from PyPI: a download of their own, run by name (`npm test -- servers`). */
+const servers: Suite = {
+  name: 'servers',
+  needs: ['build'],
+  async run(prepared) {
+    await prepared.build();
+    return runNodeTests(findTests('test/contract', '.servers.ts'), { concurrency: 1 });
+  },
+};
+
 /** Run without being named. */
 export const usualSuites: readonly Suite[] = [types, lint, build, unit, python, webview, workbench, contract];
 
-export const suites: readonly Suite[] = [...usualSuites, ui];
+export const suites: readonly Suite[] = [...usualSuites, ui, servers];
