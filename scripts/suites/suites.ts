@@ -108,24 +108,14 @@ async function runHostSuite(browser: Readonly<Record<string, string>>): Promise<
 
 const contract: Suite = {
   name: 'contract',
-  needs: ['build'],
+  needs: ['build', 'servers'],
   async run(prepared) {
-    await prepared.build();
+    await Promise.all([prepared.build(), prepared.servers()]);
     return runNodeTests(findTests('test/contract', '.test.ts'), { concurrency: 1 });
-  },
-};
-
-/** Real model servers from PyPI: a download of their own, run by name (`npm test -- servers`). */
-const servers: Suite = {
-  name: 'servers',
-  needs: ['build'],
-  async run(prepared) {
-    await prepared.build();
-    return runNodeTests(findTests('test/contract', '.servers.ts'), { concurrency: 1 });
   },
 };
 
 /** Run without being named. */
 export const usualSuites: readonly Suite[] = [types, lint, build, unit, python, webview, workbench, contract];
 
-export const suites: readonly Suite[] = [...usualSuites, ui, servers];
+export const suites: readonly Suite[] = [...usualSuites, ui];
