@@ -26,12 +26,15 @@ const event = v.variant('kind', [
   v.object({
     kind: v.literal('step'), time, step: count, steps: count, loss: finite, learningRate: finite, gradNorm: v.exactOptional(finite),
     nll: v.exactOptional(finite), replayNll: v.exactOptional(finite), accuracy: v.exactOptional(share), margin: v.exactOptional(finite),
-    chosenLogP: v.exactOptional(finite), entropy: v.exactOptional(finite), gpuBytes: v.exactOptional(count), secondsLeft: v.exactOptional(finite),
+    chosenLogP: v.exactOptional(finite), entropy: v.exactOptional(finite), gpuBytes: v.exactOptional(count), stepSeconds: v.exactOptional(finite), secondsLeft: v.exactOptional(finite),
   }),
-  /** On validation rows; `guardNll` of held-back supervised rows; `score` is what the best checkpoint is chosen by. */
+  /**
+   * On validation rows; `guardNll` of held-back supervised rows; `score` is what the best checkpoint is chosen by. Of `samples` that the model wrote greedily, how many
+   * are empty or loop, and their mean length; `seconds` is what the evaluation took. */
   v.object({
     kind: v.literal('evaluated'), time, step: count, accuracy: v.exactOptional(share), chosenLogP: v.exactOptional(finite),
     guardNll: v.exactOptional(finite), loss: v.exactOptional(finite), score: v.exactOptional(finite),
+    samples: v.exactOptional(v.object({ count, empty: count, looping: count, tokens: finite })), seconds: v.exactOptional(finite),
   }),
   /** A whole checkpoint, path relative to the job directory. */
   v.object({ kind: v.literal('checkpoint'), time, step: count, path: text }),

@@ -3,8 +3,11 @@
 import math
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 import torch
@@ -12,6 +15,8 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from interlinear_trainer.stages.config import Stop
 from interlinear_trainer.stages.events import EventLog
+from interlinear_trainer.stages.sampling import HeldOutSampler
+from interlinear_trainer.stages.tripwires import Samples, Tripwires, summarise
 
 COMPLETE: Final = "complete"
 """Written into a checkpoint folder after all its files: a folder without it was cut off while it was written."""
@@ -23,6 +28,7 @@ LEAST_SECONDS: Final = 0.25
 """Between two step events: at most four a second."""
 
 LEAK_ACCURACY: Final = 0.98
+LEAK_SHARE: Final = 0.5
 
 
 class StopRequest:
@@ -52,27 +58,47 @@ class StopRequest:
 
 
 class JobCallback(TrainerCallback):
-    """Writes a job's events and decides when it ends before its last step."""
+    """Writes a job's events and decides when it ends before its last step.
 
-    def __init__(self, log: EventLog, request: StopRequest, stop: Stop, overlap: Callable[[], int]) -> None:
-        self._log, self._request, self._stop, self._overlap = log, request, stop, overlap
-        self._started = self._written = 0.0
+    After a tripwire nothing more is saved and the evaluation that set it off cannot be the best one: the run ends with
+    the best checkpoint before it.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        request: StopRequest,
+        stop: Stop,
+        overlap: Callable[[], float],
+        sampler: HeldOutSampler | None = None,
+    ) -> None:
+        self._log, self._request, self._stop, self._overlap, self._sampler = log, request, stop, overlap, sampler
+        self._wires = Tripwires(stop)
+        self._started = self._written = self._step_began = 0.0
+        self._durations: deque[float] = deque(maxlen=50)
         self._first_step = 0
-        self._first_chosen: float | None = None
         self.reason: str | None = None
+        self.text: str | None = None
 
     def _end(self, control: TrainerControl, state: TrainerState, reason: str, text: str | None = None) -> None:
         if self.reason is None:
-            self.reason = reason
+            self.reason, self.text = reason, text
             self._log.write("stopped", reason=reason, step=state.global_step, text=text)
         control.should_training_stop = True
+        if reason == "tripwire":
+            control.should_save = control.should_evaluate = False
 
     def on_train_begin(self, args: Any, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Note when and where the run (or the resumed part of it) began."""
         self._started, self._first_step = time.monotonic(), state.global_step
 
+    def on_step_begin(self, args: Any, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        """Note when a step began: evaluations and checkpoints lie between steps."""
+        self._step_began = time.monotonic()
+
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """A request to stop is granted after the step, with a checkpoint."""
+        self._durations.append(time.monotonic() - self._step_began)
         if self._request.asked() and self.reason is None:
             control.should_save = True
             control.should_evaluate = False
@@ -81,11 +107,12 @@ class JobCallback(TrainerCallback):
     def on_log(
         self, args: Any, state: TrainerState, control: TrainerControl, logs: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
-        """A step event, and the end of a run whose loss is no number."""
+        """A step event, and the end of a run that diverges."""
         if not logs or "loss" not in logs:
             return
-        if not math.isfinite(logs["loss"]):
-            self._end(control, state, "tripwire", "the loss is not a number")
+        harm = self._wires.step(logs["loss"], logs.get("grad_norm"))
+        if harm:
+            self._end(control, state, "tripwire", harm)
             return
         now = time.monotonic()
         if now - self._written < LEAST_SECONDS and state.global_step < state.max_steps:
@@ -106,20 +133,26 @@ class JobCallback(TrainerCallback):
             chosenLogP=logs.get("chosen_per_token"),
             entropy=logs.get("entropy"),
             gpuBytes=torch.cuda.max_memory_allocated() if torch.cuda.is_available() else None,
+            stepSeconds=round(median(self._durations), 4) if self._durations else None,
             secondsLeft=round((now - self._started) / done * (state.max_steps - state.global_step), 1),
         )
 
     def on_evaluate(
         self,
-        args: Any,
+        args: TrainingArguments,
         state: TrainerState,
         control: TrainerControl,
         metrics: dict[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
-        """An event; then early stop and the tripwires."""
+        """An event; then the tripwires and early stop."""
         metrics = metrics or {}
+        began = time.monotonic()
+        samples = summarise(self._sampler.write(kwargs["model"])) if self._sampler else None
         accuracy, chosen = metrics.get("eval_pair_accuracy"), metrics.get("eval_chosen_per_token")
+        best = args.metric_for_best_model or ""
+        if chosen is None and best == "eval_loss":
+            chosen = -metrics["eval_loss"]  # supervised rows: the loss is the mean NLL of their tokens
         self._log.write(
             "evaluated",
             step=state.global_step,
@@ -128,32 +161,50 @@ class JobCallback(TrainerCallback):
             guardNll=metrics.get("eval_guard_nll"),
             loss=metrics.get("eval_loss"),
             score=metrics.get("eval_score"),
+            samples=asdict(samples) if samples else None,
+            seconds=round(metrics.get("eval_runtime", 0.0) + time.monotonic() - began, 2),
         )
-        if chosen is not None:
-            self._watch_chosen(state, control, chosen)
-        if accuracy is not None and accuracy >= LEAK_ACCURACY and 0 < state.global_step <= state.max_steps / 10:
-            shared = self._overlap()
-            text = f"validation accuracy is {accuracy:.3f} in the first tenth; {shared} validation rows share a source"
-            self._log.write("warning", code="earlyAccuracy", text=text)
-        score = metrics.get("eval_score")
-        if score is None or state.global_step == 0:
-            return
-        enough = accuracy is not None and accuracy >= self._stop.accuracy_enough and score > accuracy - 0.5
-        if enough or self._stale(state):
+        harm = self._harm(state, accuracy, chosen, samples)
+        if harm:
+            metrics[best] = -math.inf if args.greater_is_better else math.inf
+            self._end(control, state, "tripwire", harm)
+        elif state.global_step > 0 and best in metrics and self._over(args, state, metrics):
             self._end(control, state, "earlyStop")
 
-    def _watch_chosen(self, state: TrainerState, control: TrainerControl, chosen: float) -> None:
-        if self._first_chosen is None:
-            self._first_chosen = chosen
-        elif self._first_chosen - chosen > self._stop.chosen_fall:
-            fall = self._first_chosen - chosen
-            self._end(control, state, "tripwire", f"log P of chosen texts fell by {fall:.2f} nats a token")
+    def _harm(
+        self, state: TrainerState, accuracy: float | None, chosen: float | None, samples: Samples | None
+    ) -> str | None:
+        reasons = [
+            self._wires.chosen(chosen) if chosen is not None else None,
+            self._wires.samples(samples) if samples else None,
+            self._leak(state, accuracy) if accuracy is not None else None,
+        ]
+        return next((reason for reason in reasons if reason), None)
 
-    def _stale(self, state: TrainerState) -> bool:
-        scores = [entry["eval_score"] for entry in state.log_history if "eval_score" in entry]
-        if not scores:
+    def _leak(self, state: TrainerState, accuracy: float) -> str | None:
+        """Near 1 in the first tenth: a warning, and a leak if most validation rows are known from training."""
+        if accuracy < LEAK_ACCURACY or not 0 < state.global_step <= state.max_steps / 10:
+            return None
+        shared = self._overlap()
+        text = f"validation accuracy is {accuracy:.3f} in the first tenth; {shared:.0%} of its rows stand in training"
+        if shared > LEAK_SHARE:
+            return text
+        self._log.write("warning", code="earlyAccuracy", text=text)
+        return None
+
+    def _over(self, args: TrainingArguments, state: TrainerState, metrics: dict[str, float]) -> bool:
+        """Enough accuracy at a checkpoint that keeps the guard, or no better evaluation for a while."""
+        accuracy, score = metrics.get("eval_pair_accuracy"), metrics.get("eval_score")
+        if accuracy is not None and score is not None:
+            enough = accuracy >= self._stop.accuracy_enough and score > accuracy - 0.5
+            if enough:
+                return True
+        name = args.metric_for_best_model
+        values = [entry[name] for entry in state.log_history if name in entry]
+        if not values:
             return False
-        return len(scores) - 1 - scores.index(max(scores)) >= self._stop.patience
+        best = max(values) if args.greater_is_better else min(values)
+        return len(values) - 1 - values.index(best) >= self._stop.patience
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Mark the checkpoint as whole."""

@@ -58,13 +58,18 @@ class Stop:
     """When to stop early. All of it looks at validation rows, which are cut off the training rows by source.
 
     `guard_rise` is how far the per-token NLL of held-back replay rows may rise (nats) before a checkpoint no longer
-    counts as usable; `accuracy_enough` ends training at the first usable checkpoint that reaches it.
+    counts as usable; `accuracy_enough` ends training at the first usable checkpoint that reaches it. The others are
+    tripwires (tripwires.py): `chosen_fall` in nats a token, `gradient_factor` times the usual norm, `samples` held-out
+    prompts that are translated at each evaluation (0: none), whose mean length may change by `length_factor`.
     """
 
     patience: int = 4
     guard_rise: float = 0.05
     accuracy_enough: float = 1.0
     chosen_fall: float = 0.5
+    gradient_factor: float = 100.0
+    samples: int = 8
+    length_factor: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,10 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
     "stop.patience": (1, 1000),
     "stop.guard_rise": (0, 100),
     "stop.accuracy_enough": (0, 1),
+    "stop.chosen_fall": (0, 1000),
+    "stop.gradient_factor": (1, 1e9),
+    "stop.samples": (0, 256),
+    "stop.length_factor": (1, 1000),
 }
 
 Section = TypeVar("Section")

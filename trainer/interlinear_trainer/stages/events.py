@@ -24,13 +24,13 @@ FIELDS: Final[Mapping[EventKind, tuple[frozenset[str], frozenset[str]]]] = {
     "step": (
         frozenset(
             "step steps loss learningRate gradNorm nll replayNll accuracy margin chosenLogP entropy gpuBytes "
-            "secondsLeft".split()
+            "stepSeconds secondsLeft".split()
         ),
-        frozenset("gradNorm nll replayNll accuracy margin chosenLogP entropy gpuBytes secondsLeft".split()),
+        frozenset("gradNorm nll replayNll accuracy margin chosenLogP entropy gpuBytes stepSeconds secondsLeft".split()),
     ),
     "evaluated": (
-        frozenset({"step", "accuracy", "chosenLogP", "guardNll", "loss", "score"}),
-        frozenset({"accuracy", "chosenLogP", "guardNll", "loss", "score"}),
+        frozenset({"step", "accuracy", "chosenLogP", "guardNll", "loss", "score", "samples", "seconds"}),
+        frozenset({"accuracy", "chosenLogP", "guardNll", "loss", "score", "samples", "seconds"}),
     ),
     "checkpoint": (frozenset({"step", "path"}), frozenset()),
     "warning": (frozenset({"code", "text"}), frozenset()),

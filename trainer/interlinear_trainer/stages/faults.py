@@ -11,6 +11,7 @@ FaultCode = Literal[
     "diskFull",
     "outOfMemory",
     "checkpointBroken",
+    "tripwire",
     "packageMissing",
     "internal",
 ]

@@ -215,7 +215,18 @@ def split_by_source(rows: Sequence[Row], share: float) -> tuple[list[Row], list[
     return [row for row in rows if not held(row)], [row for row in rows if held(row)]
 
 
-def overlap(train: Sequence[AnyRow], held: Sequence[AnyRow]) -> int:
-    """How many held-out rows have a source that also stands in training."""
-    sources = {row.source for row in train}
-    return sum(row.source in sources for row in held)
+def _known(row: AnyRow) -> tuple[str, str]:
+    """What a row teaches, without case, white space and punctuation: its source, and the text to prefer."""
+    return _bare(row.source), _bare(completions_of(row)[0])
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def overlap(train: Sequence[AnyRow], held: Sequence[AnyRow]) -> float:
+    """Share of held-out rows, 0 to 1, whose source or whose preferred text also stands in training, nearly as it is."""
+    known = [_known(row) for row in train]
+    sources, texts = {source for source, _ in known}, {text for _, text in known}
+    found = sum(source in sources or text in texts for source, text in map(_known, held))
+    return found / max(1, len(held))

@@ -8,6 +8,7 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from interlinear_trainer.stages.rows import (
     parse_supervised,
     split_by_source,
 )
+from interlinear_trainer.stages.sampling import HeldOutSampler
 from interlinear_trainer.stages.trainers import Material, build_trainer, steps_of
 
 FEW_STEPS = 20
@@ -169,7 +171,9 @@ def _train(
     material, longest, tokenizer, base = what
     log, request, resume = how
     set_seed(config.seed)
-    watch = JobCallback(log, request, config.stop, lambda: overlap(material.train, material.validation))
+    sampler = HeldOutSampler(material.validation, tokenizer, config.stop.samples, config.max_length)
+    known = partial(overlap, material.train, material.validation)
+    watch = JobCallback(log, request, config.stop, known, sampler if len(sampler) else None)
     trainer = build_trainer(job, config, material, (_model(job.base, config), tokenizer, [watch]))
     trainable = sum(part.numel() for part in trainer.model.parameters() if part.requires_grad)
     total = sum(part.numel() for part in trainer.model.parameters())
@@ -196,9 +200,26 @@ def _train(
     if request.asked():
         log.write("stopped", reason="cancelled", step=trainer.state.global_step)
         return
+    if watch.reason == "tripwire":
+        _keep_best(job, trainer, watch.text or "")
     trainer.save_model(str(job.adapter))
     if main_process():
         _finish(job, config, trainer.state, (base, round(time.monotonic() - started, 1), log))
+
+
+def _keep_best(job: Job, trainer: Any, why: str) -> None:
+    """After a tripwire: the best checkpoint, or the last if nothing is evaluated. Raises TrainerError `tripwire`."""
+    if trainer.state.best_model_checkpoint:
+        return  # load_best_model_at_end has loaded it
+    last, _ = last_whole(job.checkpoints)
+    if last is None or trainer.args.load_best_model_at_end:
+        raise TrainerError(
+            "tripwire",
+            f"{why}, before there was a usable checkpoint: no adapter was written. Lower learning_rate, or look for "
+            "broken rows.",
+        )
+    trainer.state.best_model_checkpoint = str(last)
+    trainer._load_best_model()
 
 
 def _finish(job: Job, config: Config, state: Any, rest: tuple[dict[str, Any], float, EventLog]) -> None:

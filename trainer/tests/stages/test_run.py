@@ -21,9 +21,14 @@ REPLAY = [
     {"prompt": row["prompt"], "completion": row["chosen"], "source": row["source"]}
     for row in map(preference, range(72, 112))
 ]
-SMALL = (
-    "batch_size: 8\nmax_steps: 8\nevaluations: 4\nminimum_rows: 8\nlora: {rank: 4, alpha: 8}\nstop: {patience: 100}\n"
-)
+SMALL = """
+batch_size: 8
+max_steps: 8
+evaluations: 4
+minimum_rows: 8
+lora: {rank: 4, alpha: 8}
+stop: {patience: 100, samples: 0}
+"""
 
 
 def last(events: list[dict[str, Any]], kind: str) -> dict[str, Any]:
