@@ -49,8 +49,9 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash) };
 }
 
+/** White space around a segment belongs to the document, so what a model puts around its text is left out. */
 function candidateFrom(text: GeneratedText, masked: MaskedText, run: RunContext): Candidate {
-  const restored = unmask(text.text, masked);
+  const restored = unmask(text.text.trim(), masked);
   const cut: readonly CandidateIssue[] = text.finish === 'length' ? [{ kind: 'truncated', detail: `${text.tokens ?? ''} tokens` }] : [];
   const issues = [...restored.issues, ...inspectCandidate(restored.text), ...cut];
   return {

@@ -63,6 +63,12 @@ describe('translation run', () => {
     assert.equal(candidates[1]?.candidate.issues?.[0]?.kind, 'placeholderMissing');
   });
 
+  it('leaves out white space around a candidate: what stands around a segment belongs to the document', async () => {
+    const bench = await openBench();
+    await translate(bench, new FakeBackend(() => [' やあ', 'やあ\n', 'やあ']));
+    assert.deepEqual(bench.session.views()[0]?.candidates.map(({ candidate }) => [candidate.text, candidate.count]), [['やあ', 3]]);
+  });
+
   it('sends masked text and tells the first candidate before the set is complete', async () => {
     const fs = (await openBench()).fs;
     await fs.writeAtomic('/ws/letter.en.md', Buffer.from('Press `Enter` now.\n'));
