@@ -122,6 +122,8 @@ export interface ReviewHostContract {
     readonly alignment: { params: { readonly segment: string; readonly candidate: string }; result: AlignmentView; progress: never };
     /** Stored within a second of the last key; an empty text discards the draft. */
     readonly saveDraft: { params: { readonly segment: string; readonly text: string }; result: null; progress: never };
+    /** Decides the `interlinear.listFocused` context: single keys are commands only there. Answered once VS Code knows. */
+    readonly listFocus: { params: { readonly focused: boolean }; result: null; progress: never };
   };
   readonly events: {
     /** A command of the palette or a key, for the webview to act on where its focus is. */
@@ -138,8 +140,6 @@ export interface ReviewHostContract {
 export interface ReviewViewContract {
   readonly calls: Record<string, never>;
   readonly events: {
-    /** Decides the `interlinear.listFocused` context: single keys are commands only there. */
-    readonly listFocus: { readonly focused: boolean };
     /** The reviewer is here: translate this one first, and come back here after a reload. */
     readonly segmentFocus: { readonly segment: string };
     /** A button or link that stands for a VS Code command. */

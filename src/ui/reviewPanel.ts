@@ -37,12 +37,12 @@ export class ReviewPanel implements vscode.Disposable {
       listeners: listenersFor(owner),
     });
     panel.onDidDispose(() => {
-      setListFocused(false);
+      void setListFocused(false);
       owner.panelClosed();
     });
     panel.onDidChangeViewState(({ webviewPanel }) => {
       if (webviewPanel.active) owner.panelActivated();
-      else setListFocused(false);
+      else void setListFocused(false);
     });
     panel.webview.html = reviewHtml(panel.webview, extension);
   }
@@ -98,12 +98,15 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
       await open(owner).saveDraft(segment, text);
       return null;
     },
+    listFocus: async ({ focused }) => {
+      await setListFocused(focused);
+      return null;
+    },
   };
 }
 
 function listenersFor(owner: ReviewPanelOwner): Listeners<ReviewViewContract> {
   return {
-    listFocus: ({ focused }) => { setListFocused(focused); },
     segmentFocus: ({ segment }) => { owner.segmentFocused(segment); },
     run: ({ command }) => { owner.runRequested(command); },
     timing: (value) => { owner.timed(value); },
@@ -116,6 +119,6 @@ function open(owner: ReviewPanelOwner): ReviewSession {
 }
 
 /** Single keys are commands only while the candidate list has focus (decisions.md 8). */
-function setListFocused(focused: boolean): void {
-  void vscode.commands.executeCommand('setContext', 'interlinear.listFocused', focused);
+async function setListFocused(focused: boolean): Promise<void> {
+  await vscode.commands.executeCommand('setContext', 'interlinear.listFocused', focused);
 }

@@ -115,6 +115,22 @@ describe('the keys of the review page', () => {
     await review.close();
   });
 
+  it('work right after coming back, before VS Code has heard of it, and once', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()), { delay: 400 });
+    await review.page.locator('#filter').focus();
+    await review.until('!fake.listFocused');
+    await review.page.locator('#candidates').focus();
+    await review.press('j', 'k', 'x');
+    await review.until('fake.acts.length === 1');
+    assert.deepEqual((await review.acts()).map(({ segment, what }) => [segment, what.act]), [['segment-3', 'reject']]);
+    await review.until('fake.listFocused');
+    await setTimeout(1000);
+    assert.equal((await review.acts()).length, 1);
+    await review.command('u');
+    await review.until('fake.acts.length === 2');
+    await review.close();
+  });
+
   it('reach VS Code only from the lists', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.page.locator('#filter').focus();

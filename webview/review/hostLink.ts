@@ -36,8 +36,9 @@ export class HostLink {
     this.#channel.emit('segmentFocus', { segment });
   }
 
-  listFocus(focused: boolean): void {
-    this.#channel.emit('listFocus', { focused });
+  /** Resolves once VS Code looks keys up accordingly. */
+  listFocus(focused: boolean): Promise<null> {
+    return this.#channel.call('listFocus', { focused });
   }
 
   run(command: ReviewViewContract['events']['run']['command']): void {

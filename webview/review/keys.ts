@@ -10,6 +10,11 @@ export interface KeysParts {
   readonly boundKeys: () => ReadonlySet<string>;
   /** Keys of the list that are no commands: the word caret and Escape. */
   readonly onLocalKey: (key: string) => void;
+  /**
+   * Runs the contributed command of a key that VS Code would not find, since it has not heard yet that the list has the
+   * keyboard; false where it would find it, or there is none. Without this a key pressed right after coming back is dead.
+   */
+  readonly runUnlookedUp: (key: GateKey) => boolean;
   /** Repeats of a held key that would judge several segments are dropped. */
   readonly mayRepeat: (key: GateKey) => boolean;
   readonly onPlace: () => void;
@@ -73,7 +78,7 @@ export class ListKeys {
       return;
     }
     event.preventDefault();
-    if (this.gate.press(key) !== 'forward') event.stopPropagation();
+    if (this.#parts.runUnlookedUp(key) || this.gate.press(key) !== 'forward') event.stopPropagation();
   }
 
   /** A key of our own, in the list or, pressed again for it, in the text field that has opened meanwhile. */

@@ -9,6 +9,7 @@ import { HostLink } from './hostLink.ts';
 import { keepFocus } from './keepFocus.ts';
 import { commandId, contributedKeys } from './keyNames.ts';
 import { ListKeys } from './keys.ts';
+import type { GateKey } from './keyGate.ts';
 import type { ViewActions } from './state.ts';
 import { reviewStrings } from '../../src/protocol/reviewStrings.ts';
 import { afterPaint } from './timing.ts';
@@ -34,6 +35,8 @@ class Page {
   readonly #keys: ListKeys;
   #review: ReviewController | undefined;
   #listFocused: boolean | undefined;
+  /** VS Code looks keys of the list up: until then they are run here. */
+  #keysLookedUp = false;
   #firstCandidate = false;
 
   constructor() {
@@ -57,6 +60,7 @@ class Page {
       eraseText: () => { this.#view.eraseText(); },
       boundKeys: () => this.#boundKeys(),
       onLocalKey: (key) => { this.#localKey(key); },
+      runUnlookedUp: (key) => !this.#keysLookedUp && this.#runHere(key),
       mayRepeat: (key) => this.#commandsOf(key.names).some((command) => repeatable.has(command)),
       onPlace: () => { this.#tellPlace(); },
     });
@@ -147,7 +151,20 @@ class Page {
     const focused = document.hasFocus() && this.#view.place() === 'list';
     if (focused === this.#listFocused) return;
     this.#listFocused = focused;
-    this.#host.listFocus(focused);
+    this.#keysLookedUp = false;
+    this.#host.listFocus(focused).then(
+      () => { this.#keysLookedUp = focused && this.#listFocused === true; },
+      () => { this.#listFocused = undefined; },
+    );
+  }
+
+  /** Runs the command that is contributed with this key, if there is one. */
+  #runHere(key: GateKey): boolean {
+    const [command] = this.#commandsOf(key.names);
+    if (this.#review === undefined || command === undefined) return false;
+    runCommand(this.#review, command);
+    afterPaint(() => { this.#host.timing('keyToPaint', performance.now() - key.at); });
+    return true;
   }
 
   #boundKeys(): ReadonlySet<string> {

@@ -133,6 +133,11 @@ export class TextPanel {
       this.confirm();
       return;
     }
+    // The browser selects all at once. VS Code would do it again after its round trip, and the next key replace what was typed since.
+    if (command && event.key.toLowerCase() === 'a') {
+      event.stopPropagation();
+      return;
+    }
     if (command || event.altKey) return;
     event.stopPropagation();
     if (event.key === 'Escape') {

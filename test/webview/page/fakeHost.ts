@@ -59,9 +59,13 @@ class FakeHost {
           this.#unstoredSince = undefined;
           return null;
         },
+        listFocus: async ({ focused }) => {
+          await wait(this.delay);
+          this.listFocused = focused;
+          return null;
+        },
       },
       listeners: {
-        listFocus: ({ focused }) => { window.setTimeout(() => { this.listFocused = focused; }, this.delay); },
         segmentFocus: ({ segment }) => { this.focus.segment = segment; },
         run: ({ command }) => { this.runs.push(command); },
         timing: (timing) => { this.timings.push(timing); },

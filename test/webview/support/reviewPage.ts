@@ -83,8 +83,9 @@ export class ReviewPage {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Presses keys and waits until each has come back as a command. */
+  /** Presses keys and waits until each has come back as a command. The list has the keyboard, and the host has heard of it. */
   async command(...keys: readonly string[]): Promise<void> {
+    await this.frame();
     for (const key of keys) {
       const before = await this.#count('commands');
       await this.page.keyboard.press(key);
