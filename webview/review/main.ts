@@ -92,7 +92,8 @@ class Page {
     keepFocus(() => { this.#view.focusList(); });
     this.#review.draw();
     this.#timeFirstCandidate();
-    this.#view.focusList();
+    // A tab that comes back by itself must not take the keyboard from the palette; one that was opened has it.
+    if (document.hasFocus()) this.#view.focusList();
     this.#tellPlace();
     window.addEventListener('pagehide', () => { this.#view.flushDraft(); });
     // A click beside the controls must not leave the keyboard nowhere.

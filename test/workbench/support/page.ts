@@ -78,8 +78,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     await page.keyboard.press('F1');
     if ((await appears(input, 5000)) && (await typed(input, `>${title}`)) && (await appears(row, 4000))) {
-      await row.click();
-      return;
+      if (await row.click({ timeout: 5000 }).then(() => true, () => false)) return;
     }
     await page.keyboard.press('Escape');
   }
