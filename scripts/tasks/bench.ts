@@ -1,4 +1,4 @@
-/** `npm run bench [-- PREFIX...]`: runs what prints figures with these prefixes (all, without) and prints one JSON line a figure. */
+/** `npm run bench [-- PREFIX|GROUP...]`: runs what prints figures with these prefixes (all, without) and prints one JSON line a figure. */
 import { pathToFileURL } from 'node:url';
 import { findTests } from '../support/nodeTests.ts';
 import { benchEnvironment, ensurePython } from '../support/python.ts';
@@ -7,18 +7,19 @@ import { inRoot } from '../support/root.ts';
 /** As `test/bench/support/figures.ts` declares it. */
 interface Bench {
   readonly prefix: string;
+  readonly group?: string;
   readonly needsPython?: boolean;
   run(emit: (figure: object) => void): Promise<void>;
 }
 
 export async function main(args: readonly string[]): Promise<number> {
   const benches = await loadBenches();
-  const unknown = args.filter((prefix) => !benches.some((bench) => overlaps(bench.prefix, prefix)));
+  const unknown = args.filter((prefix) => !benches.some((bench) => answers(bench, prefix)));
   if (unknown.length > 0) {
     console.error(`Nothing prints names that begin with ${unknown.join(', ')}. Known: ${benches.map(({ prefix }) => prefix).join(', ')}`);
     return 2;
   }
-  const chosen = benches.filter((bench) => args.length === 0 || args.some((prefix) => overlaps(bench.prefix, prefix)));
+  const chosen = benches.filter((bench) => args.length === 0 || args.some((prefix) => answers(bench, prefix)));
   if (chosen.some((bench) => bench.needsPython === true)) await preparePython();
   let code = 0;
   for (const bench of chosen) {
@@ -38,9 +39,9 @@ async function loadBenches(): Promise<Bench[]> {
   return modules.flatMap((module) => (module as { readonly benches: readonly Bench[] }).benches); // what a *.bench.ts file exports
 }
 
-/** A prefix may name a group of benches (`chrf`) or one figure of a bench (`chrf.pairwise.n100.ms`). */
-function overlaps(a: string, b: string): boolean {
-  return a.startsWith(b) || b.startsWith(a);
+/** What was asked for may be a group (`human-scores`), a part of the prefix (`chrf`) or one figure (`chrf.pairwise.n100.ms`). */
+function answers({ prefix, group }: Bench, asked: string): boolean {
+  return group === asked || prefix.startsWith(asked) || asked.startsWith(prefix);
 }
 
 /** The peers' Python, unless the caller names one. Without it the comparisons are skipped, each with its reason. */

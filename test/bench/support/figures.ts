@@ -19,6 +19,8 @@ export type Emit = (figure: Figure | SkippedFigure) => void;
 export interface Bench {
   /** Beginning of the names that it prints. */
   readonly prefix: string;
+  /** Another name to ask for it by. */
+  readonly group?: string;
   /** It compares with a Python peer: the Python of `test/bench/requirements.txt` is in INTERLINEAR_PYTHON if it can be had. */
   readonly needsPython?: boolean;
   run(emit: Emit): Promise<void>;
