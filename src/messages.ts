@@ -38,6 +38,7 @@ const sentences: Sentences = {
   'backend.cannot': (d) => t('{0} cannot {1}: that needs {2}.', d.url, d.what, d.needs),
   'backend.notVisible': (d) => t('{0} cannot see {1}. Put it where the server can read it, or map the path in the settings.', d.url, d.path),
   'backend.startFailed': (d) => t('The server did not start ({0}): {1}', d.command, d.reason),
+  'backend.notRunning': (d) => t('The server of "{0}" does not run. Start it with "Interlinear: Start Backend...".', d.name),
   'engine.crashed': (d) => t('The translation engine stopped ({0}). Finished segments are kept; resume to go on.', d.detail),
   'engine.unavailable': (d) => t('The embedded engine cannot run here ({0}). Ranking works without it; choose a server as backend to translate.', d.reason),
   'engine.modelMissing': (d) => t('{0} does not exist. Point the setting "interlinear.modelFolder" at a model, or leave it empty for the starter model.', d.path),

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { forkPeer } from '../backend/childPort.ts';
 import { EmbeddedBackend } from '../backend/embedded/embeddedBackend.ts';
 import { OpenAiBackend } from '../backend/openai/openAiBackend.ts';
+import type { PathMapping } from '../backend/openai/adapters.ts';
 import { isLoopback } from '../backend/openai/endpointUrl.ts';
 import type { BackendProbe } from '../backend/probe.ts';
 import { EngineSupervisor } from '../backend/supervisor.ts';
@@ -9,10 +10,16 @@ import { EngineSupervisor } from '../backend/supervisor.ts';
 /** A server as it was named by the user. */
 export interface ServerChoice {
   readonly kind: 'server';
-  readonly url: string;
+  /** Servers of one model; work is balanced among them. */
+  readonly urls: readonly string[];
+  /** What signatures call it; undefined: its addresses. */
+  readonly name?: string | undefined;
   /** Undefined: the first that the server offers. */
   readonly model?: string | undefined;
   readonly apiKey?: string | undefined;
+  readonly promptFamily?: string | undefined;
+  readonly promptForm?: 'chat' | 'raw' | undefined;
+  readonly paths?: readonly PathMapping[] | undefined;
 }
 
 /** What translates: the embedded engine with a model folder, or a server. */
@@ -45,10 +52,6 @@ export async function probeServer(choice: ServerChoice, signal: AbortSignal): Pr
   }
 }
 
-function serverBackend({ url, model, apiKey }: ServerChoice): OpenAiBackend {
-  return new OpenAiBackend({
-    urls: [url],
-    ...(model === undefined || model === '' ? {} : { model }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-  });
+function serverBackend({ kind: _, model, ...choice }: ServerChoice): OpenAiBackend {
+  return new OpenAiBackend({ ...choice, model: model === '' ? undefined : model });
 }

@@ -2,14 +2,6 @@ import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
 import type { RankingSettings, Sampling } from '../core/candidate.ts';
 
-/** A server that the user configured by name (decisions.md 5). */
-export interface BackendProfile {
-  readonly name: string;
-  readonly url: string;
-  readonly model: string;
-  readonly apiKeyEnv?: string | undefined;
-}
-
 /** Everything a translation run needs to know, already validated. */
 export interface RunSettings {
   readonly candidates: number;

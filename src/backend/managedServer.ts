@@ -16,6 +16,8 @@ export interface ManagedServerOptions {
   readonly healthPaths?: readonly string[];
   /** Loading a large model takes minutes. */
   readonly startMs?: number;
+  /** Program and arguments that run `serverGuard.ts`; the server's process id is appended. Without it nobody ends the server after a crash of ours. */
+  readonly guard?: readonly [string, ...string[]];
 }
 
 export interface ManagedServerParts {
@@ -24,6 +26,8 @@ export interface ManagedServerParts {
   readonly clock: Clock;
   /** Called for every piece of the server's output, both streams as they come. */
   readonly onLog: (text: string) => void;
+  /** The healthy server ended and nobody had asked it to: how (`ended with code 1`). */
+  readonly onEnded?: (how: string) => void;
 }
 
 const HEALTH_PATHS = ['/health', '/v1/models'];
@@ -38,6 +42,7 @@ interface Running {
   /** Resolves when the process is gone. */
   readonly gone: Promise<string>;
   readonly killAtExit: () => void;
+  readonly guard: ChildProcess | undefined;
 }
 
 /**
@@ -48,7 +53,10 @@ export class ManagedServer {
   readonly #options: ManagedServerOptions;
   readonly #parts: ManagedServerParts;
   #running: Running | undefined;
+  #starting: Promise<string> | undefined;
   #log = '';
+  /** Of the last start: a restarted server is found at the same address. */
+  #port: number | undefined;
 
   constructor(options: ManagedServerOptions, parts: ManagedServerParts) {
     this.#options = options;
@@ -60,13 +68,19 @@ export class ManagedServer {
     return this.#running?.url;
   }
 
-  /** The base URL once the server is healthy. @throws AppError `backend.startFailed` with the end of its log, `input.invalid` */
-  async start(signal: AbortSignal): Promise<string> {
+  /** The base URL once the server is healthy; a second call meanwhile joins the first. @throws AppError `backend.startFailed` with the end of its log, `input.invalid` */
+  start(signal: AbortSignal): Promise<string> {
+    this.#starting ??= this.#start(signal).finally(() => { this.#starting = undefined; });
+    return this.#starting;
+  }
+
+  async #start(signal: AbortSignal): Promise<string> {
     if (this.#running !== undefined) return this.#running.url;
     const running = await this.#launch();
     this.#running = running;
     try {
       await this.#untilHealthy(running, signal);
+      void running.gone.then((how) => { this.#ended(running, how); });
       return running.url;
     } catch (thrown) {
       await this.stop();
@@ -78,8 +92,7 @@ export class ManagedServer {
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    this.#running = undefined;
-    process.off('exit', running.killAtExit);
+    this.#forget(running);
     signalTree(running.child, 'SIGTERM', this.#parts.spawn);
     const cancel = this.#parts.clock.after(STOP_MS, () => { signalTree(running.child, 'SIGKILL', this.#parts.spawn); });
     await running.gone;
@@ -88,8 +101,23 @@ export class ManagedServer {
     signalTree(running.child, 'SIGKILL', this.#parts.spawn);
   }
 
+  #forget(running: Running): void {
+    this.#running = undefined;
+    process.off('exit', running.killAtExit);
+    running.guard?.kill('SIGKILL');
+  }
+
+  #ended(running: Running, how: string): void {
+    if (this.#running !== running) return;
+    this.#forget(running);
+    signalTree(running.child, 'SIGKILL', this.#parts.spawn); // what it had started may be left
+    this.#parts.onEnded?.(how);
+  }
+
   async #launch(): Promise<Running> {
-    const port = (await freePort()).toString();
+    this.#port = await freePort(this.#port);
+    const port = this.#port.toString();
+    this.#log = '';
     const { program, args, env } = parseCommandLine(this.#options.command);
     const named = args.some((arg) => arg.includes('{port}'));
     const given = named ? args.map((arg) => arg.replaceAll('{port}', port)) : [...args, '--host', '127.0.0.1', '--port', port];
@@ -103,7 +131,18 @@ export class ManagedServer {
     const killAtExit = (): void => { signalTree(child, 'SIGKILL', this.#parts.spawn); };
     process.once('exit', killAtExit);
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { this.#heard(text); });
-    return { child, url: `http://127.0.0.1:${port}`, gone: goneOf(child), killAtExit };
+    return { child, url: `http://127.0.0.1:${port}`, gone: goneOf(child), killAtExit, guard: this.#guard(child.pid) };
+  }
+
+  /** A process that sees our end of its input close, however we end. */
+  #guard(pid: number | undefined): ChildProcess | undefined {
+    if (pid === undefined || this.#options.guard === undefined) return undefined;
+    const [program, ...args] = this.#options.guard;
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const guard = this.#parts.spawn(program, [...args, pid.toString()], { env, stdio: ['pipe', 'ignore', 'ignore'], detached: true, windowsHide: true });
+    guard.once('error', () => undefined); // then there is none; the server still ends with an orderly exit of ours
+    guard.unref();
+    return guard;
   }
 
   #heard(text: string): void {
@@ -163,10 +202,15 @@ function signalTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL', spawn: M
   }
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
+/** A port of 127.0.0.1 that was free a moment ago: the preferred one if it is. */
+async function freePort(preferred: number | undefined): Promise<number> {
+  const probe = createServer().listen(preferred ?? 0, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (thrown) {
+    if (preferred === undefined) throw thrown;
+    return freePort(undefined);
+  }
   const address = probe.address();
   probe.close();
   await once(probe, 'close');

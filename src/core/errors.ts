@@ -33,6 +33,7 @@ export interface ErrorData {
   'backend.cannot': { url: string; what: string; needs: string };
   'backend.notVisible': { url: string; path: string };
   'backend.startFailed': { command: string; reason: string };
+  'backend.notRunning': { name: string };
   'engine.crashed': { detail: string };
   'engine.unavailable': { reason: string };
   'engine.modelMissing': { path: string };

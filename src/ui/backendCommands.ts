@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
 import { probeServer } from '../app/backends.ts';
+import type { BackendProfile } from '../app/backendProfile.ts';
 import type { BackendProbe, CapabilityCheck } from '../backend/probe.ts';
-import type { BackendPool } from './backendPool.ts';
+import { trustedProfile, type BackendPool } from './backendPool.ts';
+import type { BackendServers } from './backendServers.ts';
+import { placeOf } from './chooseTarget.ts';
 import { readMachineSettings } from './settings.ts';
+import { signalOf } from './signalOf.ts';
 
 /** *Backend Status*: asks a server what it can do and shows the table, with what is missing and what that disables. */
 export async function showBackendStatus(pool: BackendPool): Promise<void> {
   const name = await pickProfile(vscode.l10n.t('Interlinear: Backend Status'));
   if (name === undefined) return;
-  const server = await pool.server(name);
+  const server = await pool.runningServer(name);
   const probe = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Asking {0}', server.url), cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Asking {0}', server.urls.join(', ')), cancellable: true },
     (_, token) => probeServer(server, signalOf(token)),
   );
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: statusTable(name, probe) });
@@ -29,8 +33,35 @@ export async function setApiKey(pool: BackendPool): Promise<void> {
   if (key !== undefined) await pool.storeKey(name, key.trim());
 }
 
-async function pickProfile(title: string): Promise<string | undefined> {
-  const items = readMachineSettings().backends.map(({ name, url, model }) => ({ label: name, description: `${url} · ${model}` }));
+/** *Start Backend...*: attaches to the profile's server, or starts it by its command and waits until it is healthy. */
+export async function startBackend(servers: BackendServers): Promise<void> {
+  const name = await pickProfile(vscode.l10n.t('Interlinear: Start Backend'), (profile) => profile.command !== undefined);
+  if (name === undefined) return;
+  const profile = trustedProfile(name);
+  const wasOurs = servers.isOurs(name);
+  const { urls, attached } = await servers.start(profile);
+  const where = urls.join(', ');
+  const text = attached || wasOurs ? vscode.l10n.t('"{0}" runs already at {1}.', name, where) : vscode.l10n.t('"{0}" runs at {1}.', name, where);
+  const showLog = vscode.l10n.t('Show Log');
+  void vscode.window.showInformationMessage(text, ...(attached ? [] : [showLog])).then((choice) => {
+    if (choice === showLog) servers.showLog(name);
+  });
+}
+
+/** *Stop Backend...*: ends a server that this window has started. */
+export async function stopBackend(servers: BackendServers): Promise<void> {
+  const ours = readMachineSettings().backends.filter(({ name }) => servers.isOurs(name));
+  if (ours.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('This window has started no server. One that was started elsewhere is stopped there.'));
+    return;
+  }
+  const [only] = ours;
+  const name = ours.length === 1 ? only?.name : (await vscode.window.showQuickPick(ours.map((profile) => profile.name), { title: vscode.l10n.t('Interlinear: Stop Backend') }));
+  if (name !== undefined && await servers.stop(name)) void vscode.window.showInformationMessage(vscode.l10n.t('The server of "{0}" has been stopped.', name));
+}
+
+async function pickProfile(title: string, which: (profile: BackendProfile) => boolean = () => true): Promise<string | undefined> {
+  const items = readMachineSettings().backends.filter(which).map((profile) => ({ label: profile.name, description: placeOf(profile) }));
   if (items.length > 0) return (await vscode.window.showQuickPick(items, { title }))?.label;
   const open = vscode.l10n.t('Open Settings');
   const choice = await vscode.window.showInformationMessage(vscode.l10n.t('No servers are configured. Add one to the setting interlinear.backends.'), open);
@@ -57,10 +88,4 @@ function statusTable(name: string, probe: BackendProbe): string {
     ...(missing.length === 0 ? [] : ['', '## Missing', '', ...missing]),
     '',
   ].join('\n');
-}
-
-function signalOf(token: vscode.CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  token.onCancellationRequested(() => { controller.abort(); });
-  return controller.signal;
 }

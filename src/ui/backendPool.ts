@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createBackend, staysHere, type BackendChoice, type ServerChoice } from '../app/backends.ts';
-import type { BackendProfile } from '../app/settings.ts';
+import type { BackendProfile } from '../app/backendProfile.ts';
 import { servedModelFolder } from '../app/training/servedModel.ts';
 import type { Backend } from '../backend/backend.ts';
 import { AppError } from '../core/errors.ts';
 import { abortError } from '../protocol/channel.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
+import type { BackendServers } from './backendServers.ts';
 import { embeddedName } from './chooseTarget.ts';
 import { readMachineSettings } from './settings.ts';
 
@@ -19,7 +20,7 @@ export class BackendPool implements vscode.Disposable {
   readonly #fs: FileSystem;
   readonly #open = new Map<string, Backend>();
 
-  constructor(context: vscode.ExtensionContext, fs: FileSystem) {
+  constructor(context: vscode.ExtensionContext, fs: FileSystem, readonly servers: BackendServers) {
     this.#context = context;
     this.#fs = fs;
   }
@@ -36,13 +37,20 @@ export class BackendPool implements vscode.Disposable {
     return known;
   }
 
-  /** The server of a profile with its key, allowed to be talked to. @throws as `backend` */
+  /** A profile's server with its key, allowed to be talked to; started where the profile has a command. @throws as `backend` */
   async server(name: string): Promise<ServerChoice> {
     const profile = trustedProfile(name);
-    if (!staysHere(profile.url)) await this.#askOnce(profile);
-    const stored = await this.#context.secrets.get(secretKey(name));
-    const fromEnvironment = profile.apiKeyEnv === undefined ? undefined : process.env[profile.apiKeyEnv];
-    return { kind: 'server', url: profile.url, model: profile.model, apiKey: stored ?? fromEnvironment };
+    for (const url of profile.urls) if (!staysHere(url)) await this.#askOnce(profile, url);
+    return this.#serverAt(profile, await this.servers.found(profile));
+  }
+
+  /** The same without starting anything. @throws AppError `backend.notRunning` */
+  async runningServer(name: string): Promise<ServerChoice> {
+    const profile = trustedProfile(name);
+    const urls = this.servers.known(profile);
+    if (urls === undefined) throw new AppError('backend.notRunning', { name });
+    for (const url of urls) if (!staysHere(url)) await this.#askOnce(profile, url);
+    return this.#serverAt(profile, urls);
   }
 
   /** An empty key forgets the stored one. */
@@ -57,6 +65,13 @@ export class BackendPool implements vscode.Disposable {
     void Promise.all(backends.map((backend) => backend.dispose()));
   }
 
+  async #serverAt(profile: BackendProfile, urls: readonly string[]): Promise<ServerChoice> {
+    const { name, model, apiKeyEnv, promptFamily, promptForm, paths } = profile;
+    const stored = await this.#context.secrets.get(secretKey(name));
+    const fromEnvironment = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
+    return { kind: 'server', urls, name, model, promptFamily, promptForm, paths, apiKey: stored ?? fromEnvironment };
+  }
+
   /** The embedded engine serves the folder's adopted model, else the one of the settings, else the starter. */
   async #choice(name: string, folder: vscode.WorkspaceFolder): Promise<BackendChoice> {
     if (name !== embeddedName) return this.server(name);
@@ -67,8 +82,8 @@ export class BackendPool implements vscode.Disposable {
   }
 
   /** Text leaves this machine only after a person said so, once a server. */
-  async #askOnce(profile: BackendProfile): Promise<void> {
-    const { origin } = new URL(profile.url);
+  async #askOnce(profile: BackendProfile, url: string): Promise<void> {
+    const { origin } = new URL(url);
     if (this.#context.globalState.get(consentKey(origin)) === true) return;
     const send = vscode.l10n.t('Send Text There');
     const choice = await vscode.window.showWarningMessage(
@@ -81,9 +96,12 @@ export class BackendPool implements vscode.Disposable {
   }
 }
 
-function trustedProfile(name: string): BackendProfile {
+/** @throws AppError `workspace.untrusted`, `input.invalid` naming what is wrong with the setting */
+export function trustedProfile(name: string): BackendProfile {
   if (!vscode.workspace.isTrusted) throw new AppError('workspace.untrusted', { what: vscode.l10n.t('talk to servers') });
-  const profile = readMachineSettings().backends.find((candidate) => candidate.name === name);
-  if (profile === undefined) throw new AppError('input.invalid', { where: 'interlinear.backends', reason: vscode.l10n.t('it has no valid entry named "{0}"', name) });
-  return profile;
+  const { backends, invalidBackends } = readMachineSettings();
+  const profile = backends.find((candidate) => candidate.name === name);
+  if (profile !== undefined) return profile;
+  const reason = [vscode.l10n.t('it has no valid entry named "{0}"', name), ...invalidBackends].join('; ');
+  throw new AppError('input.invalid', { where: 'interlinear.backends', reason });
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { allLanguages, parseLanguage } from '../core/text/languages.ts';
-import type { BackendProfile } from '../app/settings.ts';
+import type { BackendProfile } from '../app/backendProfile.ts';
 import { readFolderSettings, readMachineSettings, saveFolderChoice } from './settings.ts';
 
 export const embeddedName = 'embedded';
@@ -38,6 +38,11 @@ async function pickLanguage(current: string | undefined): Promise<string | undef
   return picked?.tag;
 }
 
+/** Where it runs and what it serves, in a line. */
+export function placeOf({ urls, command, model }: BackendProfile): string {
+  return [urls.length > 0 ? urls.join(', ') : command, model].filter((part) => part !== undefined && part !== '').join(' · ');
+}
+
 async function pickBackend(profiles: readonly BackendProfile[]): Promise<string | undefined> {
   const embedded = {
     label: vscode.l10n.t('Embedded starter model'),
@@ -45,7 +50,7 @@ async function pickBackend(profiles: readonly BackendProfile[]): Promise<string 
     name: embeddedName,
   };
   const trusted = vscode.workspace.isTrusted;
-  const servers = trusted ? profiles.map((profile) => ({ label: profile.name, description: `${profile.url} · ${profile.model}`, name: profile.name })) : [];
+  const servers = trusted ? profiles.map((profile) => ({ label: profile.name, description: placeOf(profile), name: profile.name })) : [];
   const picked = await vscode.window.showQuickPick([embedded, ...servers], {
     title: vscode.l10n.t('Interlinear: Translate with'),
     placeHolder: vscode.l10n.t('Backend (kept for this folder; add servers in the setting interlinear.backends)'),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { droppedCount, exportPreferencePairs } from '../app/exportPreferencePairs.ts';
 import { AppError } from '../core/errors.ts';
 import { reviewCommands } from '../protocol/review.ts';
-import { setApiKey, showBackendStatus } from './backendCommands.ts';
+import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
 import type { Reviews } from './reviews.ts';
 import type { Services } from './services.ts';
 
@@ -20,6 +20,8 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
     register('resumeTranslation', async () => { await reviews.current?.translate(); }),
     register('exportPairs', (uri) => exportFrom(uri, services)),
     register('backendStatus', () => showBackendStatus(services.backends)),
+    register('startBackend', () => startBackend(services.servers)),
+    register('stopBackend', () => stopBackend(services.servers)),
     register('setApiKey', () => setApiKey(services.backends)),
     register('showLog', () => { services.log.show(); }),
     ...reviewCommands.map((name) => vscode.commands.registerCommand(`interlinear.review.${name}`, () => { reviews.command(name); })),

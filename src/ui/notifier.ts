@@ -27,6 +27,11 @@ export class Notifier {
     void vscode.window.showWarningMessage(message);
   }
 
+  /** Something that was asked for has happened. */
+  info(message: string): void {
+    void vscode.window.showInformationMessage(message);
+  }
+
   /** Runs a command's body; whatever it throws is told. */
   async guard(where: string, work: () => Promise<void>): Promise<void> {
     try {

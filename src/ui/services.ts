@@ -6,6 +6,7 @@ import type { RunContext } from '../app/translation/translateSegment.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore, type WorkspaceStore } from '../store/workspaceStore.ts';
 import { BackendPool } from './backendPool.ts';
+import { BackendServers } from './backendServers.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReviewTarget } from './review.ts';
 import { readFolderSettings, readMachineSettings } from './settings.ts';
@@ -16,12 +17,14 @@ export class Services implements vscode.Disposable {
   readonly fs: FileSystem = nodeFileSystem;
   readonly compute: Compute;
   readonly backends: BackendPool;
+  readonly servers: BackendServers;
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
-    this.backends = new BackendPool(context, this.fs);
+    this.servers = new BackendServers(context, notifier);
+    this.backends = new BackendPool(context, this.fs, this.servers);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
   }
 
@@ -65,6 +68,7 @@ export class Services implements vscode.Disposable {
 
   dispose(): void {
     this.backends.dispose();
+    this.servers.dispose();
     void this.compute.dispose();
   }
 

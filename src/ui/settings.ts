@@ -1,7 +1,7 @@
 import * as os from 'node:os';
-import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { parseRunSettings, type BackendProfile, type RunSettings } from '../app/settings.ts';
+import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
+import { parseRunSettings, type RunSettings } from '../app/settings.ts';
 
 /** Every setting of the extension is read here, through one schema, and nowhere else. */
 export interface FolderSettings {
@@ -14,16 +14,11 @@ export interface FolderSettings {
 
 export interface MachineSettings {
   readonly backends: readonly BackendProfile[];
+  /** What is wrong with the entries that are left out, one line an entry. */
+  readonly invalidBackends: readonly string[];
   readonly modelFolder: string | undefined;
   readonly reviewer: string;
 }
-
-const profileSchema = v.object({
-  name: v.pipe(v.string(), v.minLength(1)),
-  url: v.pipe(v.string(), v.url()),
-  model: v.string(),
-  apiKeyEnv: v.optional(v.string()),
-});
 
 const blankToUndefined = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
@@ -55,9 +50,10 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
 /** Profiles that do not parse are left out here; the choice of a backend names what is wrong with them. */
 export function readMachineSettings(): MachineSettings {
   const config = vscode.workspace.getConfiguration('interlinear');
-  const profiles = config.get<unknown[]>('backends', []).map((raw) => v.safeParse(profileSchema, raw));
+  const profiles = config.get<unknown[]>('backends', []).map(parseProfile);
   return {
-    backends: profiles.flatMap((parsed) => (parsed.success ? [parsed.output] : [])),
+    backends: profiles.flatMap((parsed) => (parsed.ok ? [parsed.value] : [])),
+    invalidBackends: profiles.flatMap((parsed, index) => (parsed.ok ? [] : [`${index + 1}: ${parsed.reason}`])),
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
     reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
   };

@@ -10,7 +10,7 @@ import { abortError } from '../../protocol/channel.ts';
 import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
 import { withoutControlTokens } from '../embedded/controlTokens.ts';
 import type { BackendProbe } from '../probe.ts';
-import { loadAdapter, unloadAdapter } from './adapters.ts';
+import { loadAdapter, serverPath, unloadAdapter, type PathMapping } from './adapters.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseEndpoint, type EndpointUrl } from './endpointUrl.ts';
 import { EndpointPool } from './endpointPool.ts';
@@ -19,17 +19,23 @@ import { probeServer } from './probeServer.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retries.ts';
 import { Sampler, type SamplerParts } from './sampler.ts';
 import { scoreTexts } from './scoring.ts';
-import { survey, type Survey } from './survey.ts';
+import { survey, type Question, type Survey } from './survey.ts';
 
 export interface OpenAiOptions {
   /** One server, or several that serve the same model: `http://127.0.0.1:8000`, with or without `/v1`. */
   readonly urls: readonly string[];
   /** Undefined: the first that the server offers. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** Sent as `Authorization: Bearer`. */
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
+  /** What people and signatures call it; undefined: its addresses. A managed server has another address each time. */
+  readonly name?: string | undefined;
   /** A family's name; undefined: chosen from the model's name. */
-  readonly promptFamily?: string;
+  readonly promptFamily?: string | undefined;
+  /** Undefined: as the family is. */
+  readonly promptForm?: 'chat' | 'raw' | undefined;
+  /** Folders here that are other folders where the server runs. */
+  readonly paths?: readonly PathMapping[] | undefined;
   readonly defaults?: Partial<BackendDescription['defaults']>;
   /** Sequences under way on one server at most. */
   readonly maxConcurrency?: number;
@@ -88,7 +94,7 @@ export class OpenAiBackend implements Backend {
     const room = identity.contextLength === undefined ? advised.maxTokens : Math.floor(identity.contextLength / 2);
     const defaults = { ...advised, maxTokens: Math.min(advised.maxTokens, room), ...this.#options.defaults };
     return {
-      name: this.#urls.map((url) => url.root).join(', '),
+      name: this.#options.name ?? this.#urls.map((url) => url.root).join(', '),
       model: model.id,
       revision: [identity.kind, identity.version, model.root].filter((part) => part !== undefined).join(' '),
       ...(model.parent !== undefined && { adapter: model.id }),
@@ -128,14 +134,14 @@ export class OpenAiBackend implements Backend {
 
   /** Of the first server. */
   probe(signal: AbortSignal): Promise<BackendProbe> {
-    const family = this.#options.promptFamily;
-    return probeServer({ http: this.#http, endpoint: this.#first(), model: this.#options.model, family }, signal);
+    return probeServer(this.#question(), signal);
   }
 
   /** On every server: behind several a load reaches only the one it was sent to. Then `model: name` uses it. @throws AppError `backend.*` */
   async loadAdapter(adapter: { readonly name: string; readonly path: string }, signal: AbortSignal): Promise<void> {
     const { kind } = (await this.#connect(signal)).survey.identity;
-    for (const { root } of this.#urls) await loadAdapter({ http: this.#http, url: root, kind }, adapter, signal);
+    const path = serverPath(adapter.path, this.#options.paths ?? []);
+    for (const { root } of this.#urls) await loadAdapter({ http: this.#http, url: root, kind }, { name: adapter.name, path }, signal);
   }
 
   /** @throws AppError `backend.*` */
@@ -162,6 +168,11 @@ export class OpenAiBackend implements Backend {
     return first;
   }
 
+  #question(): Question {
+    const { model, promptFamily: family, promptForm: form } = this.#options;
+    return { http: this.#http, endpoint: this.#first(), model, family, form };
+  }
+
   /** Asked once; a failure is not remembered, so that a server that was started late is found. */
   #connect(signal: AbortSignal): Promise<Connected> {
     this.#connected ??= this.#survey().catch((thrown: unknown) => {
@@ -173,12 +184,10 @@ export class OpenAiBackend implements Backend {
 
   /** Shared by all callers, so only `dispose` ends it. */
   async #survey(): Promise<Connected> {
-    const { model, promptFamily: named, maxConcurrency } = this.#options;
-    const question = { http: this.#http, endpoint: this.#first(), model, family: named };
     const retry = { policy: { ...defaultRetryPolicy, ...this.#options.retry }, clock: this.#parts.clock, random: this.#parts.random };
-    const found = await survey(question, retry, this.#disposed.signal);
+    const found = await survey(this.#question(), retry, this.#disposed.signal);
     const { family } = found;
-    const max = Math.min(maxConcurrency ?? MAX_CONCURRENCY, found.maxConcurrency);
+    const max = Math.min(this.#options.maxConcurrency ?? MAX_CONCURRENCY, found.maxConcurrency);
     const pool = new EndpointPool(this.#urls, { initial: found.initialConcurrency, max }, this.#parts.clock);
     const first = pool.endpoints[0];
     if (first !== undefined) pool.answered(first);

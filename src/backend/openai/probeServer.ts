@@ -1,5 +1,4 @@
 import type { BackendProbe, Capability, CapabilityCheck, MissingCapability } from '../probe.ts';
-import { promptFamily } from '../../core/prompting/families.ts';
 import { AppError } from '../../core/errors.ts';
 import {
   checkAdapterLoading, checkChoices, checkForm, checkLogProbs, checkPromptLogProbs, checkSeed, checkStructured, checkTokenize, disables,
@@ -7,7 +6,7 @@ import {
 } from './capabilities.ts';
 import { RequestFailure } from './failure.ts';
 import { identify } from './identify.ts';
-import { chooseModel, familyOfModel, type Question } from './survey.ts';
+import { chooseModel, familyFor, type Question } from './survey.ts';
 
 /** Asks everything; at most a dozen short replies. @throws AppError `backend.*` when there is no server to ask */
 export async function probeServer(question: Question, signal: AbortSignal): Promise<BackendProbe> {
@@ -28,7 +27,7 @@ async function probe(question: Question, signal: AbortSignal): Promise<BackendPr
   if (models.length > 0 && !models.some(({ id }) => id === model.id)) {
     throw new AppError('backend.modelMissing', { url: endpoint.root, model: model.id, known: models.map(({ id }) => id).join(', ') });
   }
-  const family = question.family === undefined ? familyOfModel(model) : promptFamily(question.family);
+  const family = familyFor(model, question);
   const parts: AskParts = { http, endpoint, kind, model: model.id, refused: new Set() };
   const capabilities = await askAll(parts, signal);
   const contextLength = model.contextLength ?? identity.contextLength;

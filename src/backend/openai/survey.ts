@@ -1,6 +1,6 @@
 /** What the client must know before the first candidate: one look round and one token. `probeServer` is the long form. */
 import { AppError } from '../../core/errors.ts';
-import { promptFamily, promptFamilyOf, type PromptFamily } from '../../core/prompting/families.ts';
+import { promptFamily, promptFamilyOf, withForm, type PromptFamily } from '../../core/prompting/families.ts';
 import type { ServedModel, ServerKind } from '../probe.ts';
 import { ask } from './capabilities.ts';
 import type { EndpointUrl } from './endpointUrl.ts';
@@ -17,6 +17,7 @@ export interface Question {
   readonly endpoint: EndpointUrl;
   readonly model: string | undefined;
   readonly family: string | undefined;
+  readonly form: 'chat' | 'raw' | undefined;
 }
 
 export interface Survey {
@@ -48,7 +49,7 @@ async function look(question: Question, signal: AbortSignal): Promise<Survey> {
   const { http, endpoint } = question;
   const identity = await identify(question, signal);
   const model = chooseModel(identity.models, question);
-  const family = question.family === undefined ? familyOfModel(model) : promptFamily(question.family);
+  const family = familyFor(model, question);
   const refused = new Set<string>();
   const parts = { http, endpoint, kind: identity.kind, model: model.id, refused };
   const tried = await tryOne(parts, family, { identity, model }, signal);
@@ -74,8 +75,13 @@ export function chooseModel(models: readonly ServedModel[], { model, endpoint }:
   return found;
 }
 
+/** The named family, or the one that the model's name tells, in the form that was asked for. */
+export function familyFor(model: ServedModel, { family, form }: Question): PromptFamily {
+  return withForm(family === undefined ? familyOfModel(model) : promptFamily(family), form);
+}
+
 /** An adapter's own name may say nothing: its base and its path are asked too. */
-export function familyOfModel(model: ServedModel): PromptFamily {
+function familyOfModel(model: ServedModel): PromptFamily {
   return promptFamilyOf([model.id, model.parent, model.root].filter((name) => name !== undefined).join(' '));
 }
 

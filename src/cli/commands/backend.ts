@@ -20,7 +20,7 @@ export const backendCommand: Command = {
     const variable = parsed.text('api-key-env');
     const apiKey = variable === undefined ? undefined : context.env[variable];
     if (variable !== undefined && apiKey === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
-    const probe = await probeServer({ kind: 'server', url: onePositional(parsed, 'URL'), model: parsed.text('model'), apiKey }, context.signal);
+    const probe = await probeServer({ kind: 'server', urls: [onePositional(parsed, 'URL')], model: parsed.text('model'), apiKey }, context.signal);
     if (parsed.flag('json')) context.print(JSON.stringify(probe));
     else for (const line of table(probe)) context.print(line);
     return 0;

@@ -90,7 +90,7 @@ async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<B
   const variable = parsed.text('api-key-env');
   const key = variable === undefined ? undefined : context.env[variable];
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
-  return { kind: 'server', url, model: parsed.required('model'), apiKey: key };
+  return { kind: 'server', urls: [url], model: parsed.required('model'), apiKey: key };
 }
 
 function modelFolder(parsed: Arguments, context: CommandContext): Promise<string> {

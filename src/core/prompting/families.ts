@@ -14,6 +14,8 @@ export interface PromptFamily {
   readonly version: number;
   readonly parts: readonly PromptPart[];
   readonly kind: RenderedPrompt['kind'];
+  /** Set where `withForm` changed the kind. */
+  readonly form?: RenderedPrompt['kind'];
   /** Whether a hybrid-thinking template has to be told not to think. */
   readonly thinking: 'off' | 'none';
   /** Tokens that end or open a turn: a source that speaks of them must not hold them as such. */
@@ -98,9 +100,20 @@ export function promptFamilyOf(model: string): PromptFamily {
   return families[byModelName.find(([pattern]) => pattern.test(model))?.[1] ?? 'generic'];
 }
 
-/** `lmt@1`: goes into signatures. */
+/**
+ * The family in another form than its own: a chat family for a base model or a server without a chat template, or a raw one
+ * behind a chat template. Earlier segments that are turns of a chat have no place in a raw prompt.
+ */
+export function withForm(family: PromptFamily, form: RenderedPrompt['kind'] | undefined): PromptFamily {
+  if (form === undefined || form === family.kind) return family;
+  const inTurns = family.id === 'lmt' || family.id === 'tower';
+  return { ...family, kind: form, form, parts: form === 'raw' && inTurns ? family.parts.filter((part) => part !== 'previous') : family.parts };
+}
+
+/** `lmt@1`, or `lmt@1+raw` in a form that is not its own: goes into signatures. */
 export function familyLabel(family: PromptFamily): string {
-  return `${family.id}@${family.version.toString()}`;
+  const form = family.form === undefined ? '' : `+${family.form}`;
+  return `${family.id}@${family.version.toString()}${form}`;
 }
 
 /** The prompt as it is sent. Parts without a place in this family are left out and named in `unused`. */

@@ -1,5 +1,6 @@
 """llama.cpp's own HTTP server from the xllamacpp wheel: `llama_server.py MODEL.gguf PORT SLOTS CONTEXT THREADS`."""
 
+import os
 import sys
 import threading
 
@@ -21,7 +22,7 @@ def main() -> None:
     params.cpuparams_batch.n_threads = int(threads)
     params.use_jinja = True
     server = xllamacpp.Server(params)
-    print(f"listening on {server.listening_address}", flush=True)
+    print(f"serving as process {os.getpid()} on {server.listening_address}", flush=True)
     threading.Event().wait()
 
 

@@ -32,12 +32,22 @@ export async function withServers(t: TestContext, body: () => Promise<void>): Pr
   }
 }
 
+interface LlamaOptions {
+  readonly slots: number;
+  readonly threads: number;
+}
+
 /** llama.cpp's HTTP server with the starter model in float32. @throws Unavailable */
-export async function startLlama(options: { readonly slots: number; readonly threads: number }): Promise<RunningServer> {
+export async function startLlama(options: LlamaOptions): Promise<RunningServer> {
+  return start(await llamaCommand(options), {});
+}
+
+/** The command of such a server, as a person would write it into a profile. @throws Unavailable */
+export async function llamaCommand({ slots, threads }: LlamaOptions): Promise<string> {
   const python = await serversPython();
   const gguf = await starterGguf();
   const script = inRoot('test/contract/support/llama_server.py');
-  return start(`"${python}" "${script}" "${gguf}" {port} ${options.slots.toString()} 512 ${options.threads.toString()}`, {});
+  return `"${python}" "${script}" "${gguf}" {port} ${slots.toString()} 512 ${threads.toString()}`;
 }
 
 /** `transformers serve` with the same weights in float32. @throws Unavailable */

@@ -74,9 +74,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
+const machineSettings: ReadonlySet<string> = new Set(['interlinear.backends', 'interlinear.modelFolder', 'interlinear.reviewer']);
+
 function makeProfile(options: ServerOptions, trust: Trust): string {
   const profile = mkdtempSync(join(tmpdir(), 'interlinear-workbench-'));
-  for (const name of ['user/User', 'extensions', 'tmp', 'chrome']) mkdirSync(join(profile, name), { recursive: true });
+  for (const name of ['user/User', 'user/Machine', 'extensions', 'tmp', 'chrome']) mkdirSync(join(profile, name), { recursive: true });
   mkdirSync(options.artifacts, { recursive: true });
   const settings = {
     ...quietSettings,
@@ -87,6 +89,9 @@ function makeProfile(options: ServerOptions, trust: Trust): string {
     ...options.settings,
   };
   writeFileSync(join(profile, 'user/User/settings.json'), JSON.stringify(settings));
+  // a setting of machine scope that stands in the user's settings comes and goes while a remote window opens
+  const ofMachine = Object.entries(options.settings ?? {}).filter(([name]) => machineSettings.has(name));
+  writeFileSync(join(profile, 'user/Machine/settings.json'), JSON.stringify(Object.fromEntries(ofMachine)));
   writeFileSync(join(profile, 'user/User/keybindings.json'), JSON.stringify(options.keybindings ?? []));
   return profile;
 }

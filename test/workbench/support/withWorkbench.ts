@@ -42,6 +42,8 @@ export interface Workbench {
   reload(): Promise<void>;
   /** What the extension has logged in this run. */
   log(): string;
+  /** What the extension has written to its output channels. */
+  outputs(): string;
   /** Saves `artifacts/screenshots/NAME.png`. */
   screenshot(name: string): Promise<void>;
 }
@@ -103,7 +105,8 @@ function makeWorkbench(page: Page, folder: string, logs: string): Workbench {
       await page.reload({ waitUntil: 'domcontentloaded' });
       await waitForWorkbench(page);
     },
-    log: () => readLogs(logs),
+    log: () => readLogs(logs, EXTENSION),
+    outputs: () => readLogs(logs, 'output_logging'),
     async screenshot(name) {
       await page.waitForTimeout(FADE_MS);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
@@ -111,8 +114,8 @@ function makeWorkbench(page: Page, folder: string, logs: string): Workbench {
   };
 }
 
-function readLogs(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes(EXTENSION) && name.endsWith('.log'));
+function readLogs(folder: string, within: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes(within) && name.endsWith('.log'));
   return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
 }
 
