@@ -36,6 +36,7 @@ const sentences: Sentences = {
   'backend.busy': (d) => t('{0} was too busy {1} times in a row. Finished segments are kept; resume later or use fewer candidates.', d.url, d.attempts),
   'backend.contextOverflow': (d) => t('Segment {1} does not fit into the context of {0} ({2}). Split the segment or start the server with a longer context.', d.url, d.segment, d.reason),
   'backend.cannot': (d) => t('{0} cannot {1}: that needs {2}.', d.url, d.what, d.needs),
+  'backend.cannotSteer': (d) => t('{0} does not take {1}: its prompt is the source text alone. Ask for more candidates, or choose a backend with an instruction-tuned model.', d.model, d.what),
   'backend.notVisible': (d) => t('{0} cannot see {1}. Put it where the server can read it, or map the path in the settings.', d.url, d.path),
   'backend.startFailed': (d) => t('The server did not start ({0}): {1}', d.command, d.reason),
   'backend.notRunning': (d) => t('The server of "{0}" does not run. Start it with "Interlinear: Start Backend...".', d.name),

@@ -10,6 +10,10 @@ export interface BackendDescription {
   readonly revision: string;
   readonly adapter?: string;
   readonly promptFamily: string;
+  /** What of a prompt's context its prompt has a place for. */
+  readonly parts: readonly PromptPart[];
+  /** Tokens of prompt and answer together, where it is known. */
+  readonly contextLength?: number;
   /** Undefined: any language. */
   readonly languages?: { readonly sources: readonly string[]; readonly targets: readonly string[] };
   readonly defaults: Pick<Sampling, 'temperature' | 'topP' | 'topK' | 'maxTokens'>;

@@ -68,6 +68,16 @@ export interface RankingSettings {
   readonly normalisation: 'zscore' | 'raw';
 }
 
+/** What a reviewer asked for when nothing fitted. Neither text: more of the same. */
+export interface Steering {
+  /** 1, 2, 3 ... of the segment: each draws from a random stream of its own. */
+  readonly round: number;
+  /** "use 俺", "at most 20 characters". */
+  readonly instruction?: string;
+  /** The beginning that the candidates go on from, as the reviewer typed it. */
+  readonly prefix?: string;
+}
+
 /** How a set was made: every stored number carries it. Stable key order when written. */
 export interface Signature {
   readonly backend: string;
@@ -78,6 +88,8 @@ export interface Signature {
   readonly promptHash: string;
   readonly sampling: Sampling;
   readonly seed: number;
+  /** Absent: drawn without being asked for by a reviewer. */
+  readonly steering?: Steering;
   readonly ranking: RankingSettings;
   readonly aligner: string;
   readonly version: string;

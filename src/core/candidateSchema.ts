@@ -39,6 +39,7 @@ const signature = v.object({
   promptHash: v.string(),
   sampling: v.object({ n: count, temperature: finite, topP: finite, topK: finite, maxTokens: finite }),
   seed: finite,
+  steering: v.exactOptional(v.object({ round: count, instruction: v.exactOptional(v.string()), prefix: v.exactOptional(v.string()) })),
   ranking: v.object({
     utility: v.picklist(['chrf', 'chrf++']),
     includeSelf: v.boolean(),

@@ -31,6 +31,7 @@ export interface ErrorData {
   'backend.busy': { url: string; attempts: number };
   'backend.contextOverflow': { url: string; segment: string; reason: string };
   'backend.cannot': { url: string; what: string; needs: string };
+  'backend.cannotSteer': { model: string; what: string };
   'backend.notVisible': { url: string; path: string };
   'backend.startFailed': { command: string; reason: string };
   'backend.notRunning': { name: string };

@@ -4,7 +4,7 @@
  * The host owns all state. A hidden webview is destroyed: when it comes back it calls `ready` and draws the snapshot.
  * Every key is a VS Code command; the host forwards it as `command` and the webview, which knows what has focus, acts.
  */
-import type { Candidate } from '../core/candidate.ts';
+import type { Candidate, Steering } from '../core/candidate.ts';
 import type { IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { WireError } from '../core/errors.ts';
@@ -14,6 +14,8 @@ export interface CandidateView {
   readonly hash: string;
   readonly candidate: Candidate;
   readonly rejected: boolean;
+  /** What it was asked for with; absent for the candidates that came unasked. */
+  readonly asked?: Steering;
   readonly idiom?: IdiomHandling;
   readonly style?: StyleVerdict;
 }
@@ -136,12 +138,23 @@ export interface ReviewHostContract {
   };
 }
 
+/** More candidates of a kind for a segment; what else is needed the host asks for. */
+export interface AskParams {
+  readonly segment: string;
+  readonly kind: 'more' | 'instruction' | 'rewrite' | 'continue';
+  /** Text of the focused candidate, and what is selected in it. */
+  readonly candidate?: string;
+  readonly selection?: string;
+}
+
 /** What the webview tells the host. */
 export interface ReviewViewContract {
   readonly calls: Record<string, never>;
   readonly events: {
     /** The reviewer is here: translate this one first, and come back here after a reload. */
     readonly segmentFocus: { readonly segment: string };
+    /** Nothing fits: the host asks how to go on and draws more. */
+    readonly ask: AskParams;
     /** A button or link that stands for a VS Code command. */
     readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' };
     /** Time from a key to the next painted frame, for the bench. */
@@ -154,6 +167,6 @@ export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
   'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'cycleIdiom', 'cycleStyle', 'comment',
-  'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
+  'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

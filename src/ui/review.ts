@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { OpenedDocument } from '../app/openDocument.ts';
 import { openSession, type ForeignTarget } from '../app/review/openSession.ts';
-import type { ReviewSession, SessionListener } from '../app/review/reviewSession.ts';
+import type { ReviewSession } from '../app/review/reviewSession.ts';
+import type { SessionListener } from '../app/review/sessionParts.ts';
 import type { TargetState } from '../app/review/targetState.ts';
 import type { WriteOutcome } from '../app/targetFile.ts';
 import { sentenceFor } from '../messages.ts';
-import type { Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
+import { wishFor } from './askMore.ts';
 import { EditorTargetFile } from './editorTargetFile.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
 import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
@@ -90,6 +92,18 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#focus = segment;
     this.#job.prioritise(segment);
     void this.#services.notifier.guard('focus', async () => { await this.#target?.remember(segment); });
+  }
+
+  asked(params: AskParams): void {
+    void this.#services.notifier.guard('ask', async () => {
+      const session = this.#session;
+      const wish = session === undefined ? undefined : await wishFor(params, this.#services.memory);
+      this.#panel.reveal();
+      if (session === undefined || wish === undefined) return;
+      const title = vscode.l10n.t('Drawing more candidates');
+      const fresh = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => this.#job.ask(session, params.segment, wish));
+      if (fresh === 0) this.#services.notifier.info(vscode.l10n.t('All of the new candidates were there already.'));
+    });
   }
 
   runRequested(command: ReviewViewContract['events']['run']['command']): void {

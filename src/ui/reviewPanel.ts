@@ -3,7 +3,7 @@ import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
-import type { Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import { reviewHtml } from './reviewHtml.ts';
 import { webviewPort } from './webviewPort.ts';
 
@@ -15,6 +15,7 @@ export interface ReviewPanelOwner {
   readonly session: ReviewSession | undefined;
   snapshot(): Promise<ReviewSnapshot>;
   segmentFocused(segment: string): void;
+  asked(params: AskParams): void;
   runRequested(command: ReviewViewContract['events']['run']['command']): void;
   timed(value: ReviewViewContract['events']['timing']): void;
   panelActivated(): void;
@@ -108,6 +109,7 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
 function listenersFor(owner: ReviewPanelOwner): Listeners<ReviewViewContract> {
   return {
     segmentFocus: ({ segment }) => { owner.segmentFocused(segment); },
+    ask: (params) => { owner.asked(params); },
     run: ({ command }) => { owner.runRequested(command); },
     timing: (value) => { owner.timed(value); },
   };

@@ -16,6 +16,8 @@ export class Services implements vscode.Disposable {
   readonly extension: vscode.Extension<unknown>;
   readonly fs: FileSystem = nodeFileSystem;
   readonly compute: Compute;
+  /** Small things that are kept from window to window. */
+  readonly memory: vscode.Memento;
   readonly backends: BackendPool;
   readonly servers: BackendServers;
   readonly #stores = new Map<string, WorkspaceStore>();
@@ -23,6 +25,7 @@ export class Services implements vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
+    this.memory = context.globalState;
     this.servers = new BackendServers(context, notifier);
     this.backends = new BackendPool(context, this.fs, this.servers);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
-import { signatureOf, type RunContext } from '../app/translation/translateSegment.ts';
+import { signatureOf, translateSegment, type RunContext } from '../app/translation/translateSegment.ts';
 import { TranslationRun } from '../app/translation/translationRun.ts';
 import { sameSignature } from '../app/translation/sameSignature.ts';
+import { checkWish, type Wish } from '../app/translation/steering.ts';
 import { isAbort, toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { ReviewTarget } from './review.ts';
@@ -14,6 +15,7 @@ export class TranslationJob implements vscode.Disposable {
   readonly #services: Services;
   #controller: AbortController | undefined;
   #run: TranslationRun | undefined;
+  #asking = new AbortController();
   #finished: Promise<void> = Promise.resolve();
 
   constructor(review: { readonly about: ReviewTarget }, services: Services) {
@@ -43,10 +45,29 @@ export class TranslationJob implements vscode.Disposable {
 
   cancel(): void {
     this.#controller?.abort();
+    this.#asking.abort();
+    this.#asking = new AbortController();
   }
 
   prioritise(segment: string): void {
     this.#run?.prioritise(segment);
+  }
+
+  /** Draws what a reviewer asks for, ahead of all that waits. Answers how many texts are new; undefined when it was cancelled. */
+  async ask(session: ReviewSession, segment: string, wish: Wish): Promise<number | undefined> {
+    const { signal } = this.#asking;
+    const context = await this.#services.runContext(this.#review.about, signal);
+    checkWish(context.description, wish);
+    const job = session.askedJob(segment, wish);
+    const { steering } = job;
+    try {
+      const set = await translateSegment(context, job, (candidates) => { session.onAsked(segment, steering === undefined ? undefined : { steering, candidates }); }, signal);
+      return await session.onAskedSet(set);
+    } catch (thrown) {
+      session.onAsked(segment, undefined);
+      if (isAbort(thrown)) return undefined;
+      throw thrown;
+    }
   }
 
   dispose(): void {

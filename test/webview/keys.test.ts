@@ -42,6 +42,21 @@ describe('the keys of the review page', () => {
     await review.close();
   });
 
+  it('ask for more with what is focused, and what is typed behind a question judges nothing', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()), { delay: 20 });
+    await review.command('m', 'r');
+    await review.press('x', '2', 'Enter');
+    await setTimeout(200);
+    assert.deepEqual(await review.page.evaluate('fake.asks'), [
+      { segment: 'segment-3', kind: 'more', candidate: '土砂降りだ。' }, { segment: 'segment-3', kind: 'instruction', candidate: '土砂降りだ。' },
+    ]);
+    assert.deepEqual(await review.acts(), []);
+    await setTimeout(1500);
+    await review.command('x');
+    await review.until('fake.acts.length === 1');
+    await review.close();
+  });
+
   it('accept and go on to the next unreviewed segment, at once and with what was on screen', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.set('delay', 300);

@@ -1,5 +1,5 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
-import type { CandidateIssue } from '../../src/core/candidate.ts';
+import type { CandidateIssue, Steering } from '../../src/core/candidate.ts';
 import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
@@ -136,11 +136,17 @@ function coverage(label: string, share: number | undefined, counted: string | un
 function chipsOf(view: CandidateView, texts: Texts, accepted: boolean): HTMLElement[] {
   const chips: HTMLElement[] = [];
   if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
+  if (view.asked !== undefined) chips.push(textEl('span', 'chip', askedText(view.asked, texts)));
   if (view.rejected) chips.push(textEl('span', 'chip bad', texts('candidates.rejected')));
   if (view.idiom !== undefined) chips.push(textEl('span', 'chip', texts(`idiom.${view.idiom}`)));
   if (view.style !== undefined) chips.push(textEl('span', 'chip', texts(`style.${view.style}`)));
   for (const issue of view.candidate.issues ?? []) chips.push(textEl('span', 'chip warn', issueText(issue, texts)));
   return chips;
+}
+
+function askedText({ instruction, prefix }: Steering, texts: Texts): string {
+  if (instruction !== undefined) return texts('asked.instruction', { instruction });
+  return prefix === undefined ? texts('asked.more') : texts('asked.prefix', { prefix });
 }
 
 function issueText(issue: CandidateIssue, texts: Texts): string {

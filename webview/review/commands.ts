@@ -1,5 +1,5 @@
 /** What each command of the review does here. One entry a command: a forgotten one does not compile. */
-import type { CandidateView, ReviewCommand } from '../../src/protocol/review.ts';
+import type { AskParams, CandidateView, ReviewCommand } from '../../src/protocol/review.ts';
 import type { ReviewController } from './controller.ts';
 import { hashOfDigit } from './rowOrder.ts';
 
@@ -71,6 +71,10 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   cycleIdiom: (review) => { mark(review, 'idiom'); },
   cycleStyle: (review) => { mark(review, 'style'); },
   comment: openComment,
+  more: (review) => { ask(review, 'more'); },
+  moreWith: (review) => { ask(review, 'instruction'); },
+  rewrite: (review) => { ask(review, 'rewrite'); },
+  continueFrom: (review) => { ask(review, 'continue'); },
   recordAccept: (review) => { resolve(review, 'recordAccept'); },
   recordEdit: (review) => { resolve(review, 'recordEdit'); },
   revert: (review) => { resolve(review, 'revert'); },
@@ -160,6 +164,22 @@ function marked(review: ReviewController, key: string, text: MarkText): string {
 function after<T extends string>(cycle: readonly T[], value: T | undefined): T | 'none' {
   const next = value === undefined ? 0 : cycle.indexOf(value) + 1;
   return cycle[next] ?? 'none';
+}
+
+/** More candidates: the host asks for what else it needs, so the keyboard may leave the view for a moment. */
+function ask(review: ReviewController, kind: AskParams['kind']): void {
+  const segment = review.segment;
+  if (segment === undefined) return;
+  const candidate = review.candidate?.candidate.text;
+  if (kind === 'rewrite' && candidate === undefined) {
+    review.say(review.texts('status.noCandidate'));
+    return;
+  }
+  const selected = review.view.selectedText();
+  const selection = candidate !== undefined && selected !== '' && candidate.includes(selected) ? { selection: selected } : {};
+  review.host.ask({ segment: segment.id, kind, ...(candidate === undefined ? {} : { candidate }), ...selection });
+  if (kind !== 'more') review.leaveForQuestion();
+  else review.say(review.texts('status.asked', { number: segment.number }));
 }
 
 function resolve(review: ReviewController, choice: 'recordAccept' | 'recordEdit' | 'revert'): void {

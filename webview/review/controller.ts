@@ -13,6 +13,9 @@ const rowsAtOnce = 64;
 /** An automatic focus younger than this was not seen: Enter then focuses and does not accept. Milliseconds. */
 const unseenFor = 400;
 
+/** A question that has not come after this long does not come. Milliseconds. */
+const questionWithin = 1500;
+
 const initialState: ViewState = {
   segment: undefined,
   candidate: undefined,
@@ -48,6 +51,7 @@ export class ReviewController {
   #drawSoon = false;
   /** Segments of this session's acts, for undo. */
   #acted: readonly string[] = [];
+  #leavingSince: number | undefined;
 
   constructor(parts: ControllerParts, snapshot: ReviewSnapshot) {
     this.#parts = parts;
@@ -171,6 +175,19 @@ export class ReviewController {
   /** True while the focus came by itself a moment ago: nobody has read that candidate yet. */
   get focusUnseen(): boolean {
     return this.#autoFocusedAt !== undefined && this.#parts.now() - this.#autoFocusedAt < unseenFor;
+  }
+
+  /** The host opens a question, which takes the keyboard in a moment: at the latest now, or when the page has lost it. */
+  leaveForQuestion(): void {
+    this.#leavingSince = this.#parts.now();
+  }
+
+  stay(): void {
+    this.#leavingSince = undefined;
+  }
+
+  get isLeaving(): boolean {
+    return this.#leavingSince !== undefined && this.#parts.now() - this.#leavingSince < questionWithin;
   }
 
   // Acts

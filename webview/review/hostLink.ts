@@ -1,7 +1,7 @@
 /** The host as the controller sees it: the typed channel with failures turned into errors that carry their sentence. */
 import type { Channel } from '../../src/protocol/channel.ts';
 import type {
-  ActParams, AlignmentView, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AlignmentView, AskParams, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
@@ -39,6 +39,10 @@ export class HostLink {
   /** Resolves once VS Code looks keys up accordingly. */
   listFocus(focused: boolean): Promise<null> {
     return this.#channel.call('listFocus', { focused });
+  }
+
+  ask(params: AskParams): void {
+    this.#channel.emit('ask', params);
   }
 
   run(command: ReviewViewContract['events']['run']['command']): void {

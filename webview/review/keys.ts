@@ -18,6 +18,8 @@ export interface KeysParts {
   /** Repeats of a held key that would judge several segments are dropped. */
   readonly mayRepeat: (key: GateKey) => boolean;
   readonly onPlace: () => void;
+  /** The keyboard is on its way to a question of VS Code: what is typed meanwhile must not judge. */
+  readonly isLeaving: () => boolean;
 }
 
 /** Ctrl or Cmd with Enter, pressed behind a key that opens a field, belongs to the text. */
@@ -65,6 +67,10 @@ export class ListKeys {
       return;
     }
     if (this.#parts.place() !== 'list') return;
+    if (this.#parts.isLeaving() && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      swallow(event);
+      return;
+    }
     if (isComposing(event)) {
       event.stopPropagation();
       return;

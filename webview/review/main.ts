@@ -63,6 +63,7 @@ class Page {
       runUnlookedUp: (key) => !this.#keysLookedUp && this.#runHere(key),
       mayRepeat: (key) => this.#commandsOf(key.names).some((command) => repeatable.has(command)),
       onPlace: () => { this.#tellPlace(); },
+      isLeaving: () => this.#review?.isLeaving === true,
     });
   }
 
@@ -149,6 +150,7 @@ class Page {
 
   /** Tells the host whether single keys are commands now. */
   #tellPlace(): void {
+    if (!document.hasFocus()) this.#review?.stay();
     const focused = document.hasFocus() && this.#view.place() === 'list';
     if (focused === this.#listFocused) return;
     this.#listFocused = focused;

@@ -64,6 +64,8 @@ export interface ViewPort {
   revealCandidate(hash: string): void;
   openText(mode: 'edit' | 'comment', segment: string, text: string): void;
   focusList(): void;
+  /** What is selected on the page; empty when nothing is. */
+  selectedText(): string;
   /** True while the segment list has the keyboard: up and down mean segments there. */
   inSegmentList(): boolean;
   /** Stores what stands in an open text field now. */

@@ -108,6 +108,10 @@ export class ReviewView implements ViewPort {
     this.#candidates.node.focus({ preventScroll: true });
   }
 
+  selectedText(): string {
+    return document.getSelection()?.toString().trim() ?? '';
+  }
+
   inSegmentList(): boolean {
     return document.activeElement === this.#segments.list;
   }

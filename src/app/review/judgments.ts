@@ -50,10 +50,10 @@ export class Judgments {
     return this.#folded;
   }
 
-  /** The set that a segment was last judged on: shown again when candidates were deleted or made anew. */
-  judgedSet(segment: string): CandidateSet | undefined {
-    const last = this.#events.findLast((event) => event.segment === segment && event.shown !== undefined);
-    return last?.shown === undefined ? undefined : this.#sets.get(last.shown.set);
+  /** The sets that a segment was judged on, oldest first: shown again when candidates were deleted or made anew. */
+  judgedSets(segment: string): readonly CandidateSet[] {
+    const hashes = new Set(this.#events.flatMap((event) => (event.segment === segment && event.shown !== undefined ? [event.shown.set] : [])));
+    return [...hashes].flatMap((hash) => this.#sets.get(hash) ?? []);
   }
 
   /** @throws AppError `store.*`: then nothing was recorded and the act can be repeated. */

@@ -10,7 +10,8 @@ import type { OpenedDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
 import { carryOver, reattached, type TargetMemory } from './carryOver.ts';
 import { Judgments } from './judgments.ts';
-import { ReviewSession, type SessionListener } from './reviewSession.ts';
+import { ReviewSession } from './reviewSession.ts';
+import type { SessionListener } from './sessionParts.ts';
 import { TargetState } from './targetState.ts';
 import { TargetText } from './targetText.ts';
 import type { ViewContext } from './segmentRecord.ts';
@@ -51,7 +52,7 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   const session = new ReviewSession(
     { document, languages, store, judgments, target, compute: request.compute, view: request.view },
     request.listener,
-    latestBySegment(sets),
+    bySegment(sets),
     new Map([...drafts].map(([segment, draft]) => [segment, draft.text])),
   );
   await session.refreshDocument();
@@ -59,8 +60,10 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   return { session, target, focus: state?.focus, problems: told.map(problemError) };
 }
 
-function latestBySegment(sets: readonly CandidateSet[]): ReadonlyMap<string, CandidateSet> {
-  return new Map(sets.map((set) => [set.segment.id, set]));
+function bySegment(sets: readonly CandidateSet[]): ReadonlyMap<string, readonly CandidateSet[]> {
+  const found = new Map<string, CandidateSet[]>();
+  for (const set of sets) found.set(set.segment.id, [...(found.get(set.segment.id) ?? []), set]);
+  return found;
 }
 
 async function openTarget(request: OpenSessionRequest, judgments: Judgments, state: DocumentState | undefined): Promise<TargetState | undefined> {

@@ -2,37 +2,16 @@ import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
-import type { LanguagePair } from '../../protocol/worker.ts';
-import type { Computing } from '../compute.ts';
-import { segmentRef, type OpenedDocument } from '../openDocument.ts';
-import type { WriteOutcome } from '../targetFile.ts';
+import { segmentRef } from '../openDocument.ts';
 import type { RunListener } from '../translation/translationRun.ts';
+import type { Wish } from '../translation/steering.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
-import type { ActedOn, Judgments } from './judgments.ts';
-import { segmentView, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
-import type { TargetState } from './targetState.ts';
-import type { WorkspaceStore } from '../../store/workspaceStore.ts';
+import type { ActedOn } from './judgments.ts';
+import { lastRound, namedIn, openRecord, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
+import type { SessionListener, SessionParts } from './sessionParts.ts';
 import { candidateHash } from '../../core/hash.ts';
-
-export interface SessionParts {
-  readonly document: OpenedDocument;
-  readonly languages: LanguagePair;
-  readonly store: WorkspaceStore;
-  readonly judgments: Judgments;
-  readonly target: TargetState;
-  readonly compute: Computing;
-  readonly view: ViewContext;
-}
-
-/** What the user interface listens to. */
-export interface SessionListener {
-  onSegment(view: SegmentView): void;
-  onProgress(progress: Progress): void;
-  /** A write that saved other bytes as well, or left the file for its owner to save. */
-  onOutcome(outcome: WriteOutcome): void;
-}
 
 /**
  * One document under review, whoever shows it: segments with their candidates, judgments and place in the target file.
@@ -46,22 +25,14 @@ export class ReviewSession implements RunListener {
   readonly #serial = new Serial();
   #progress: Progress;
 
-  constructor(parts: SessionParts, listener: SessionListener, stored: ReadonlyMap<string, CandidateSet>, drafts: ReadonlyMap<string, string>) {
+  /** @param stored sets by segment, oldest first */
+  constructor(parts: SessionParts, listener: SessionListener, stored: ReadonlyMap<string, readonly CandidateSet[]>, drafts: ReadonlyMap<string, string>) {
     this.#parts = parts;
     this.#listener = listener;
     const records = parts.document.parsed.segments.map((segment, index): SegmentRecord => {
-      const set = stored.get(segment.id) ?? parts.judgments.judgedSet(segment.id);
-      return {
-        number: index + 1,
-        segment,
-        ref: segmentRef(parts.document, segment, parts.languages),
-        state: set === undefined ? 'waiting' : 'ready',
-        candidates: set?.candidates ?? [],
-        set,
-        error: undefined,
-        draft: drafts.get(segment.id),
-        inDocument: undefined,
-      };
+      const sets = [...parts.judgments.judgedSets(segment.id), ...(stored.get(segment.id) ?? [])];
+      const ref = segmentRef(parts.document, segment, parts.languages);
+      return openRecord({ number: index + 1, segment, ref, draft: drafts.get(segment.id) }, sets);
     });
     this.#records = new Map(records.map((record) => [record.segment.id, record]));
     this.#order = records.map((record) => record.segment.id);
@@ -104,7 +75,7 @@ export class ReviewSession implements RunListener {
   dropSets(keep: (set: CandidateSet) => boolean): void {
     for (const record of this.#records.values()) {
       if (record.set === undefined || keep(record.set) || this.#parts.judgments.of(record.segment.id) !== undefined) continue;
-      Object.assign(record, { set: undefined, candidates: [], state: 'waiting' });
+      Object.assign(record, { set: undefined, candidates: [], asked: [], state: 'waiting' });
     }
   }
 
@@ -123,6 +94,29 @@ export class ReviewSession implements RunListener {
     Object.assign(this.#record(set.segment.id), { set, candidates: set.candidates, state: 'ready' });
     this.#tell(set.segment.id);
     this.setPhase('translating');
+  }
+
+  /** The job of drawing what a reviewer asks for beside what a segment has. */
+  askedJob(segment: string, wish: Wish): SegmentJob {
+    const record = this.#record(segment);
+    return { segment: record.segment, ref: record.ref, steering: { ...wish, round: lastRound(record) + 1 } };
+  }
+
+  /** What has come of it so far; undefined: nothing more comes. */
+  onAsked(segment: string, arriving: SegmentRecord['arriving']): void {
+    this.#record(segment).arriving = arriving;
+    this.#tell(segment);
+  }
+
+  /** The finished set. Answers how many of its texts were not there before. */
+  async onAskedSet(set: CandidateSet): Promise<number> {
+    const record = this.#record(set.segment.id);
+    record.arriving = undefined;
+    const before = shownCandidates(record).length;
+    await this.#parts.store.candidates.append(set);
+    record.asked = [set, ...record.asked];
+    this.#tell(set.segment.id);
+    return shownCandidates(record).length - before;
   }
 
   onFailure(segment: string, error: AppError): void {
@@ -156,8 +150,8 @@ export class ReviewSession implements RunListener {
 
   async alignment(segment: string, candidate: string): Promise<AlignmentView> {
     const record = this.#record(segment);
-    const target = this.#textOf(record, candidate);
-    const others = record.candidates.filter(({ text }) => text !== target).map(({ text, count }) => ({ text, count }));
+    const target = textOf(record, candidate);
+    const others = shownCandidates(record).map(({ candidate: other }) => other).filter(({ text }) => text !== target).map(({ text, count }) => ({ text, count }));
     return this.#parts.compute.alignment({ source: record.segment.source, target, languages: this.#parts.languages, others });
   }
 
@@ -198,7 +192,7 @@ export class ReviewSession implements RunListener {
     if (what.act === 'resolve') return this.#resolve(params, what.choice);
     const before = this.#wanted(segment);
     if (what.act === 'undo') return this.#undo(record);
-    await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params));
+    await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params, namedIn(what)));
     const writes = what.act === 'accept' || what.act === 'edit' || this.#wanted(segment) !== before;
     if (writes) await this.#bringInLine(segment);
     else this.#tell(segment);
@@ -227,10 +221,10 @@ export class ReviewSession implements RunListener {
 
   /** The document holds another candidate, or the accepted one in a form that the person is content with. */
   async #recordAccept(record: SegmentRecord, params: ActParams, inDocument: string): Promise<void> {
-    const same = record.candidates.find((candidate) => candidate.text === inDocument);
-    const candidate = same === undefined ? this.#parts.judgments.of(record.segment.id)?.candidate : candidateHash(same.text);
+    const same = shownCandidates(record).find(({ candidate: shown }) => shown.text === inDocument);
+    const candidate = same === undefined ? this.#parts.judgments.of(record.segment.id)?.candidate : candidateHash(same.candidate.text);
     if (candidate === undefined) return;
-    await this.#parts.judgments.record(record.ref, { act: 'accept', candidate }, this.#actedOn(record, params));
+    await this.#parts.judgments.record(record.ref, { act: 'accept', candidate }, this.#actedOn(record, params, candidate));
   }
 
   async #bringInLine(segment: string): Promise<void> {
@@ -248,19 +242,14 @@ export class ReviewSession implements RunListener {
     return this.#parts.document.codec.encode(judged.text, this.#record(segment).segment);
   }
 
-  #actedOn(record: SegmentRecord, params: ActParams): ActedOn {
-    if (record.set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
-    return { set: record.set, shown: { order: params.order, blind: this.#parts.view.blind, elapsedMs: params.elapsedMs } };
+  #actedOn(record: SegmentRecord, params: ActParams, candidate: string | undefined): ActedOn {
+    const set = setHolding(record, candidate);
+    if (set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
+    return { set, shown: { order: params.order, blind: this.#parts.view.blind, elapsedMs: params.elapsedMs } };
   }
 
   get #name(): DocumentName {
     return { document: this.#parts.document.key, targetLanguage: this.#parts.languages.target };
-  }
-
-  #textOf(record: SegmentRecord, candidate: string): string {
-    const found = record.candidates.find((other) => candidateHash(other.text) === candidate);
-    if (found === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: `no candidate ${candidate}` });
-    return found.text;
   }
 
   #settleHalfDone(): void {

@@ -1,9 +1,9 @@
-import type { Candidate, CandidateSet, SegmentRef } from '../../core/candidate.ts';
-import type { AppError } from '../../core/errors.ts';
+import type { Candidate, CandidateSet, SegmentRef, Steering } from '../../core/candidate.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Segment } from '../../core/document/segment.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { candidateHash, sha256Hex } from '../../core/hash.ts';
-import type { CandidateView, Difference, SegmentState, SegmentView } from '../../protocol/review.ts';
+import type { CandidateView, Difference, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
 
 /** Everything the session knows of one segment while the review is open. */
 export interface SegmentRecord {
@@ -15,10 +15,74 @@ export interface SegmentRecord {
   /** Ranked so far; the finished set has the signature. */
   candidates: readonly Candidate[];
   set: CandidateSet | undefined;
+  /** Sets that the reviewer asked for when that one did not do, newest first. */
+  asked: readonly CandidateSet[];
+  /** What has come so far of one that is being drawn. */
+  arriving: { readonly steering: Steering; readonly candidates: readonly Candidate[] } | undefined;
   error: AppError | undefined;
   draft: string | undefined;
   /** What stands in the document, when it is not what was accepted. */
   inDocument: string | undefined;
+}
+
+/** A segment as it is found when a review opens. */
+export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 'ref' | 'draft'>, sets: readonly CandidateSet[]): SegmentRecord {
+  const set = sets.findLast(({ signature }) => signature.steering === undefined);
+  return {
+    ...given,
+    state: set === undefined ? 'waiting' : 'ready',
+    candidates: set?.candidates ?? [],
+    set,
+    asked: sets.filter(({ signature }) => signature.steering !== undefined).reverse(),
+    arriving: undefined,
+    error: undefined,
+    inDocument: undefined,
+  };
+}
+
+/** The set to which an act on this candidate belongs; an act on the segment as a whole belongs to the first set. */
+export function setHolding(record: SegmentRecord, candidate: string | undefined): CandidateSet | undefined {
+  const sets = [record.set, ...record.asked.toReversed()].filter((set) => set !== undefined);
+  return sets.find((set) => candidate === undefined || set.candidates.some(({ text }) => candidateHash(text) === candidate));
+}
+
+/** The last round of asking that this segment has seen. */
+export function lastRound({ asked, arriving }: SegmentRecord): number {
+  return Math.max(0, arriving?.steering.round ?? 0, ...asked.map(({ signature }) => signature.steering?.round ?? 0));
+}
+
+/** The candidate that an act names. */
+export function namedIn(what: ReviewAct): string | undefined {
+  if ('candidate' in what) return what.candidate;
+  return what.act === 'edit' ? what.from : undefined;
+}
+
+/** @throws AppError `input.invalid` for a candidate that is not here */
+export function textOf(record: SegmentRecord, candidate: string): string {
+  const found = shownCandidates(record).find(({ candidate: other }) => candidateHash(other.text) === candidate);
+  if (found === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: `no candidate ${candidate}` });
+  return found.candidate.text;
+}
+
+interface ShownCandidate {
+  readonly candidate: Candidate;
+  readonly asked?: Steering;
+}
+
+/** What was asked for stands first, newest on top; a text that was there before stays where it was. */
+export function shownCandidates({ candidates, asked, arriving }: SegmentRecord): readonly ShownCandidate[] {
+  const groups: readonly (readonly ShownCandidate[])[] = [
+    candidates.map((candidate) => ({ candidate })),
+    ...asked.toReversed().map((set) => shownAs(set.candidates, set.signature.steering)),
+    shownAs(arriving?.candidates ?? [], arriving?.steering),
+  ];
+  const seen = new Set<string>();
+  const fresh = groups.map((group) => group.filter(({ candidate }) => !seen.has(candidate.text) && seen.add(candidate.text)));
+  return fresh.toReversed().flat();
+}
+
+function shownAs(candidates: readonly Candidate[], asked: Steering | undefined): readonly ShownCandidate[] {
+  return candidates.map((candidate) => (asked === undefined ? { candidate } : { candidate, asked }));
 }
 
 export interface ViewContext {
@@ -53,7 +117,7 @@ function differenceOf(record: SegmentRecord, judgment: SegmentJudgment | undefin
 }
 
 function candidateViews(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext): readonly CandidateView[] {
-  const views = record.candidates.map((candidate): CandidateView => {
+  const views = shownCandidates(record).map(({ candidate, asked }): CandidateView => {
     const hash = candidateHash(candidate.text);
     const idiom = judgment?.idiom.get(hash);
     const style = judgment?.style.get(hash);
@@ -61,6 +125,7 @@ function candidateViews(record: SegmentRecord, judgment: SegmentJudgment | undef
       hash,
       candidate,
       rejected: judgment?.rejected.includes(hash) ?? false,
+      ...(asked === undefined ? {} : { asked }),
       ...(idiom === undefined ? {} : { idiom }),
       ...(style === undefined ? {} : { style }),
     };

@@ -1,9 +1,10 @@
 import type { Backend, BackendDescription, GeneratedText } from '../../backend/backend.ts';
-import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature } from '../../core/candidate.ts';
+import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature, Steering } from '../../core/candidate.ts';
 import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../core/document/placeholders.ts';
 import type { Segment } from '../../core/document/segment.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
+import { steeredContext, steeredSeed } from './steering.ts';
 
 /** What all segments of one run share. */
 export interface RunContext {
@@ -19,6 +20,8 @@ export interface RunContext {
 export interface SegmentJob {
   readonly segment: Segment;
   readonly ref: SegmentRef;
+  /** Present when a reviewer asked for these candidates, who is waiting for them. */
+  readonly steering?: Steering;
 }
 
 /** Candidates so far, in rank order; `complete` once and last. */
@@ -41,12 +44,14 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
     sourceLanguage: job.ref.sourceLanguage,
     targetLanguage: job.ref.targetLanguage,
     sampling,
-    seed: run.settings.seed,
+    seed: steeredSeed(run.settings.seed, job.steering),
+    context: steeredContext(job.steering, masked),
+    urgent: job.steering !== undefined,
   };
   const outcome = await run.backend.generate(request, (text) => { stream.add(candidateFrom(text, masked, run)); }, signal);
   const all = [...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run));
   const candidates = await stream.finish(all);
-  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash) };
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, job.steering) };
 }
 
 /** White space around a segment belongs to the document, so what a model puts around its text is left out. */
@@ -65,7 +70,7 @@ function candidateFrom(text: GeneratedText, masked: MaskedText, run: RunContext)
   };
 }
 
-export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string): Signature {
+export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string, steering?: Steering): Signature {
   const { description, settings } = run;
   return {
     backend: description.name,
@@ -75,7 +80,8 @@ export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, prompt
     promptFamily: description.promptFamily,
     promptHash,
     sampling: samplingFor(settings, description.defaults),
-    seed: settings.seed,
+    seed: steeredSeed(settings.seed, steering),
+    ...(steering === undefined ? {} : { steering }),
     ranking: settings.ranking,
     aligner: run.aligner,
     version: run.version,

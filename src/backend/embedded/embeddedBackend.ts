@@ -30,12 +30,15 @@ export class EmbeddedBackend implements Backend {
       checkLanguages(model, request);
       const { sourceLanguage, targetLanguage, sampling, seed, segmentKey, context } = request;
       const source = withoutControlTokens(request.source, model.specialTokens);
-      const prompt = renderTemplate(model.promptTemplate, { source, sourceLanguage, targetLanguage });
+      // A beginning stands after the prompt as if the model had written it.
+      const prefix = withoutControlTokens(context?.prefix ?? '', model.specialTokens);
+      const prompt = renderTemplate(model.promptTemplate, { source, sourceLanguage, targetLanguage }) + prefix;
       const params = { model: model.handle, prompt, sampling, seed, segmentKey };
-      const { samples } = await engine.call('generate', params, { signal, onProgress: onText });
+      const whole = (text: GeneratedText): GeneratedText => (prefix === '' ? text : { ...text, text: prefix + text.text });
+      const { samples } = await engine.call('generate', params, { signal, onProgress: (text) => { onText(whole(text)); } });
       const unusedParts = contextParts.filter((part) => context?.[part] !== undefined);
-      const hash = promptHash(model.promptTemplate);
-      return { texts: samples, promptHash: hash, ...(unusedParts.length > 0 && { unusedParts }) };
+      const hash = promptHash(model.promptTemplate + prefix);
+      return { texts: samples.map(whole), promptHash: hash, ...(unusedParts.length > 0 && { unusedParts }) };
     }, signal, request.urgent === true ? 'urgent' : 'usual');
   }
 
@@ -62,8 +65,8 @@ export class EmbeddedBackend implements Backend {
   }
 }
 
-/** A raw prompt with one slot has no place for any of them. */
-const contextParts = ['brief', 'terms', 'memory', 'previous', 'auxiliary', 'instruction', 'prefix'] as const;
+/** A raw prompt with one slot has no place for any of them; a prefix goes behind it. */
+const contextParts = ['brief', 'terms', 'memory', 'previous', 'auxiliary', 'instruction'] as const;
 
 function description(model: LoadedModel): BackendDescription {
   return {
@@ -71,6 +74,8 @@ function description(model: LoadedModel): BackendDescription {
     model: model.name,
     revision: model.revision,
     promptFamily: model.promptFamily,
+    parts: ['prefix'],
+    contextLength: model.contextLength,
     languages: { sources: model.sourceLanguages, targets: model.targetLanguages },
     defaults: model.defaults,
     parallelism: 1,

@@ -99,6 +99,8 @@ export class OpenAiBackend implements Backend {
       revision: [identity.kind, identity.version, model.root].filter((part) => part !== undefined).join(' '),
       ...(model.parent !== undefined && { adapter: model.id }),
       promptFamily: familyLabel(family),
+      parts: family.parts,
+      ...(identity.contextLength !== undefined && { contextLength: identity.contextLength }),
       defaults,
       parallelism: found.parallelism * this.#urls.length,
       logProbs,

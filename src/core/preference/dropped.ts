@@ -21,6 +21,8 @@ export type DropReason =
   | 'heldOut'
   /** Found while exporting: no template for the prompt that the set names. */
   | 'unknownPrompt'
+  /** Found while exporting: the candidates were asked for by an instruction, and the row's prompt has no place for one. */
+  | 'instruction'
   /** Found while exporting: the placeholders that the model saw cannot be put back into the texts. */
   | 'placeholders'
   /** Found while exporting: a text holds what the model's tokenizer would take for a token of its own, such as its end. */

@@ -14,7 +14,7 @@ import { type DropCounts, type DropReason, Tally } from './dropped.ts';
 import type { PairKind } from './pair.ts';
 import type { JudgedPair } from './pairs.ts';
 import type { PromptForm } from './prompt.ts';
-import { type PromptChoice, promptOfPair } from './promptOf.ts';
+import { losesInstruction, type PromptChoice, promptOfPair } from './promptOf.ts';
 
 export interface TrlRow {
   readonly prompt: string;
@@ -80,6 +80,7 @@ export function exportTrl(pairs: readonly JudgedPair[], options: TrlOptions): Tr
 function renderRow(pair: JudgedPair, options: TrlOptions): TrlRow | DropReason {
   const texts = maskTexts(pair, options);
   if (texts === undefined) return 'placeholders';
+  if (losesInstruction(pair, options)) return 'instruction';
   const prompt = promptOfPair({ ...pair, source: texts.source }, options);
   if (prompt === undefined) return 'unknownPrompt';
   const written = [texts.source, texts.chosen, texts.rejected];

@@ -3,6 +3,7 @@ import type { Signature } from '../candidate.ts';
 import type { RenderedPrompt } from '../prompting/context.ts';
 import { promptFamily, promptFamilyIds, renderPrompt, type PromptFamily } from '../prompting/families.ts';
 import { promptLanguage } from '../prompting/names.ts';
+import { preamble } from '../prompting/preamble.ts';
 import { promptHash, renderTemplate, starterPrompt, type PromptForm, type PromptTemplate } from './prompt.ts';
 
 export interface PromptChoice {
@@ -32,7 +33,12 @@ export interface PairPrompt {
   readonly controlTokens: readonly string[];
 }
 
-/** Undefined if the set names a family that nobody knows. */
+/** True for candidates that were asked for by an instruction which the chosen prompt cannot say. */
+export function losesInstruction({ signature }: PromptSource, { prompt }: PromptChoice): boolean {
+  return prompt?.form === 'raw' && signature.steering?.instruction !== undefined;
+}
+
+/** Undefined if the set names a family that nobody knows. An instruction is part of the prompt. */
 export function promptOfPair(pair: PromptSource, choice: PromptChoice): PairPrompt | undefined {
   if (choice.prompt !== undefined) return fromTemplate(pair, choice.prompt);
   const template = [...choice.templates ?? [], starterPrompt].find((known) => promptHash(known.template) === pair.signature.promptHash);
@@ -44,18 +50,24 @@ function fromTemplate(pair: PromptSource, { template, family, form }: PromptTemp
   // Chat templates say languages by name; raw ones of model folders are given tags, as the engine gives them.
   const name = (tag: string): string => form === 'user' ? promptLanguage(tag).name : tag;
   return {
-    text: renderTemplate(template, { source: pair.source, sourceLanguage: name(sourceLanguage), targetLanguage: name(targetLanguage) }),
+    text: renderTemplate(template, { source: instructed(pair), sourceLanguage: name(sourceLanguage), targetLanguage: name(targetLanguage) }),
     form,
     exact: promptHash(template) === pair.signature.promptHash,
     controlTokens: familyNamed(family)?.controlTokens ?? [],
   };
 }
 
+/** As the families for instruction-tuned models render it: before the source. */
+function instructed({ source, signature }: PromptSource): string {
+  const instruction = signature.steering?.instruction;
+  return instruction === undefined ? source : [...preamble({ instruction }), source].join('\n\n');
+}
+
 function fromFamily(pair: PromptSource): PairPrompt | undefined {
   const family = familyNamed(pair.signature.promptFamily);
   if (family === undefined) return undefined;
   const render = (source: string): RenderedPrompt => renderPrompt(family, {
-    source, from: promptLanguage(pair.sourceLanguage), to: promptLanguage(pair.targetLanguage), context: {},
+    source, from: promptLanguage(pair.sourceLanguage), to: promptLanguage(pair.targetLanguage), context: pair.signature.steering?.instruction === undefined ? {} : { instruction: pair.signature.steering.instruction },
   });
   const rendered = render(pair.source);
   return {

@@ -202,5 +202,7 @@ function samePrompt(a: CandidateSet, b: CandidateSet): boolean {
     && a.segment.sourceLanguage === b.segment.sourceLanguage
     && a.segment.targetLanguage === b.segment.targetLanguage
     && a.signature.promptHash === b.signature.promptHash
+    && a.signature.steering?.instruction === b.signature.steering?.instruction
+    && a.signature.steering?.prefix === b.signature.steering?.prefix
   );
 }

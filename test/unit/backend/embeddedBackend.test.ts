@@ -26,7 +26,7 @@ describe('embedded backend', () => {
     const { backend } = embedded(t);
     assert.deepEqual(await backend.describe(never), {
       name: 'embedded', model: 'fake', revision: 'r1', promptFamily: 'starter', languages: { sources: ['en'], targets: ['ja'] },
-      defaults: fakeModel.defaults, parallelism: 1, logProbs: true,
+      defaults: fakeModel.defaults, parallelism: 1, logProbs: true, parts: ['prefix'], contextLength: fakeModel.contextLength,
     });
   });
 
@@ -38,6 +38,16 @@ describe('embedded backend', () => {
     assert.deepEqual(seen.map((text) => text.text), ['text 0', 'text 1', 'text 2']);
     assert.deepEqual(outcome, { texts: seen, promptHash: promptHash('<|en|>{source}<|ja|>') });
     assert.match(outcome.promptHash, /^[0-9a-f]{12}$/u);
+  });
+
+  it('goes on from a given beginning, which is no place for control tokens', async (t) => {
+    const { engine, backend } = embedded(t);
+    const seen: string[] = [];
+    const outcome = await backend.generate({ ...request, context: { prefix: '雨<|end|>' } }, ({ text }) => { seen.push(text); }, never);
+    assert.deepEqual(engine.prompts, ['<|en|>It is raining.<|ja|>雨< |end|>']);
+    assert.deepEqual(seen, ['雨< |end|>text 0', '雨< |end|>text 1', '雨< |end|>text 2']);
+    assert.deepEqual(outcome.texts.map(({ text }) => text), seen);
+    assert.notEqual(outcome.promptHash, promptHash('<|en|>{source}<|ja|>'));
   });
 
   it('takes regional tags of its languages', async (t) => {

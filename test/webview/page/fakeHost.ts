@@ -6,7 +6,7 @@ import { applyAct } from '../../../webview/review/optimistic.ts';
 import { namesOf } from '../../../webview/review/keyNames.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type {
-  ActParams, AlignmentView, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+  ActParams, AlignmentView, AskParams, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
 } from '../../../src/protocol/review.ts';
 
 interface FakeOptions {
@@ -25,6 +25,7 @@ class FakeHost {
   readonly drafts: { readonly segment: string; readonly text: string }[] = [];
   readonly draftDelays: number[] = [];
   readonly runs: string[] = [];
+  readonly asks: AskParams[] = [];
   readonly commands: string[] = [];
   readonly timings: { readonly name: string; readonly ms: number }[] = [];
   /** Keys that reached the window: VS Code sees exactly these. */
@@ -67,6 +68,7 @@ class FakeHost {
       },
       listeners: {
         segmentFocus: ({ segment }) => { this.focus.segment = segment; },
+        ask: (params) => { this.asks.push(params); },
         run: ({ command }) => { this.runs.push(command); },
         timing: (timing) => { this.timings.push(timing); },
       },

@@ -1,0 +1,28 @@
+/** What a review session works with, and what it tells. */
+import type { Progress, SegmentView } from '../../protocol/review.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import type { WorkspaceStore } from '../../store/workspaceStore.ts';
+import type { Computing } from '../compute.ts';
+import type { OpenedDocument } from '../openDocument.ts';
+import type { WriteOutcome } from '../targetFile.ts';
+import type { Judgments } from './judgments.ts';
+import type { ViewContext } from './segmentRecord.ts';
+import type { TargetState } from './targetState.ts';
+
+export interface SessionParts {
+  readonly document: OpenedDocument;
+  readonly languages: LanguagePair;
+  readonly store: WorkspaceStore;
+  readonly judgments: Judgments;
+  readonly target: TargetState;
+  readonly compute: Computing;
+  readonly view: ViewContext;
+}
+
+/** What the user interface listens to. */
+export interface SessionListener {
+  onSegment(view: SegmentView): void;
+  onProgress(progress: Progress): void;
+  /** A write that saved other bytes as well, or left the file for its owner to save. */
+  onOutcome(outcome: WriteOutcome): void;
+}
