@@ -49,10 +49,13 @@ const sentences: Sentences = {
   'trainer.unavailable': (d) => t('{0} cannot train ({1}). Install the trainer into a Python environment of 3.10 or later, or name one with --python.', d.python, d.reason),
   'trainer.failed': (d) => t('Training in {0} failed ({1}): {2}', d.job, d.code, d.reason),
   'trainer.lost': (d) => t('The training process of {0} is gone without a word (killed, or the machine restarted). Run the same command again: it resumes from the last checkpoint.', d.job),
+  'ray.failed': (d) => t('The Ray cluster at {0} did not take the job: {1}. Check the address of its dashboard and that its machines see the job directory.', d.address, d.reason),
   'trainer.running': (d) => t('{0} is training already. Wait for it or cancel it.', d.job),
   'trainer.noAdapter': (d) => t('{0} has no finished adapter (it is {1}). Train it to its end first.', d.job, d.state),
   'gate.nothingHeldOut': (d) => t('{0} holds nothing out, so its adapter cannot be judged. Train with more judged sources, or add references.jsonl to the data.', d.job),
   'adapter.notPassed': (d) => t('The adapter {0} is not adopted: its gate says "{1}". Run the gate, or say why with --because.', d.adapter, d.outcome),
+  'adapter.rank': (d) => t('{0} refuses the adapter of rank {1}: {2}. Start the server with --max-lora-rank {1}, or train with a lower lora.rank.', d.url, d.rank, d.said),
+  'adapter.noAnswer': (d) => t('{1} took the adapter {0}, but {2}. It was taken out again; look into the log of the server.', d.adapter, d.url, d.reason),
   'adapter.missing': (d) => t('The model of adapter {0} is not in {1} any more. Adopt it again from its job, or roll back.', d.adapter, d.path),
   'adapter.none': (d) => t('{0} has no adopted adapter to roll back.', d.workspace),
   'input.invalid': (d) => t('{0}: {1}', d.where, d.reason),
@@ -67,4 +70,14 @@ export function sentenceFor(error: AppError): string {
   // The code selects the function of its own data type; the pair was made together in AppError's constructor.
   const sentence = sentences[error.code] as (data: ErrorData[ErrorCode]) => string;
   return sentence(error.data);
+}
+
+type GatePageWord = 'language' | 'title' | 'check' | 'state' | 'value' | 'interval' | 'remark' | 'uses' | 'changed' | 'source' | 'before' | 'after' | 'verdict';
+
+/** Words of a gate's page. `language` is the person's, a BCP 47 tag. */
+export function gatePageTexts(language: string): Readonly<Record<GatePageWord, string>> {
+  return {
+    language, title: t('Gate of the adapter'), check: t('Check'), state: t('Result'), value: t('Value'), interval: t('95 % interval'), remark: t('Remark'),
+    uses: t('Times this held-out set was used'), changed: t('Segments that changed most'), source: t('Source'), before: t('Before'), after: t('After'), verdict: t('Verdict'),
+  };
 }

@@ -7,6 +7,7 @@ const right = 40;
 const rowHeight = 44;
 const names: Readonly<Record<Check['name'], string>> = {
   winRate: 'win rate, % (50 is even)', pairAccuracy: 'pair accuracy, points', chrf: 'chrF, all references', chrfPreferred: 'chrF, polite references', diversity: 'distinct candidates, %',
+  intoHubs: 'chrF, into English or Chinese', omission: 'fewer omissions, points', metric: 'outside metric',
 };
 
 /** SVG; each measure on its own scale around "no change". */
@@ -26,7 +27,7 @@ export function picture(checks: readonly Check[], title: string): string {
 const middle = left + (width - left - right) / 2;
 
 function bar({ name, value = 0, low, high, state }: Check, y: number): string {
-  const percent = name === 'winRate' || name === 'pairAccuracy' || name === 'diversity';
+  const percent = name === 'winRate' || name === 'pairAccuracy' || name === 'diversity' || name === 'omission';
   const shift = (x: number): number => (percent ? 100 * x : x) - (name === 'winRate' ? 50 : 0);
   const scale = percent ? 50 : 10;
   const x = (raw: number): number => middle + Math.max(-1, Math.min(1, shift(raw) / scale)) * (width - left - right) / 2;

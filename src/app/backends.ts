@@ -52,6 +52,7 @@ export async function probeServer(choice: ServerChoice, signal: AbortSignal): Pr
   }
 }
 
-function serverBackend({ kind: _, model, ...choice }: ServerChoice): OpenAiBackend {
+/** A server with what it can do beyond translating: adapters. */
+export function serverBackend({ kind: _, model, ...choice }: ServerChoice): OpenAiBackend {
   return new OpenAiBackend({ ...choice, model: model === '' ? undefined : model });
 }

@@ -7,6 +7,8 @@ export type OptionSpec = NonNullable<ParseArgsConfig['options']>;
 export interface Arguments {
   readonly positionals: readonly string[];
   text(name: string): string | undefined;
+  /** Of an option that may be given several times. */
+  texts(name: string): readonly string[];
   flag(name: string): boolean;
   /** @throws AppError `input.invalid` naming the option, its value and the range. */
   integer(name: string, range: { readonly min: number; readonly max: number; readonly fallback: number }): number;
@@ -31,6 +33,7 @@ export function readArguments(args: readonly string[], options: OptionSpec): Arg
   return {
     positionals,
     text,
+    texts: (name) => [values[name]].flat().filter((value) => typeof value === 'string'),
     flag: (name) => values[name] === true,
     integer: (name, range) => {
       const value = numeric(name, range) ?? range.fallback;

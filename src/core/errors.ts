@@ -44,10 +44,13 @@ export interface ErrorData {
   'trainer.unavailable': { python: string; reason: string };
   'trainer.failed': { job: string; code: string; reason: string };
   'trainer.lost': { job: string };
+  'ray.failed': { address: string; reason: string };
   'trainer.running': { job: string };
   'trainer.noAdapter': { job: string; state: string };
   'gate.nothingHeldOut': { job: string };
   'adapter.notPassed': { adapter: string; outcome: string };
+  'adapter.rank': { url: string; rank: number; said: string };
+  'adapter.noAnswer': { adapter: string; url: string; reason: string };
   'adapter.missing': { adapter: string; path: string };
   'adapter.none': { workspace: string };
   'input.invalid': { where: string; reason: string };

@@ -14,7 +14,9 @@ const adoptedSchema = v.object({
   adapter: model,
   base: model,
   /** Folder of the merged model, relative to the workspace and nowhere else: the file comes with a clone. */
-  folder: v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*$/u)),
+  folder: v.exactOptional(v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*$/u))),
+  /** Instead of a folder: the server that has the adapter, and its name there. */
+  server: v.exactOptional(v.object({ url: text, model: text })),
   job: text,
   gate: v.object({ outcome: v.picklist(['passed', 'failed', 'notEvaluated']), judge: v.exactOptional(text), heldOutUses: v.exactOptional(v.number()) }),
   /** Why it was adopted although the gate did not pass. */
@@ -70,13 +72,18 @@ export class AdapterRegistry {
    * @throws AppError `adapter.missing` when somebody deleted it
    */
   async modelFolder(): Promise<string | undefined> {
-    const current = await this.current();
-    if (current === undefined) return undefined;
+    const current = adaptersInForce(await this.records()).findLast(({ folder }) => folder !== undefined);
+    if (current?.folder === undefined) return undefined;
     const folder = join(this.#workspace, current.folder);
     if (await this.#files.stat(join(folder, 'manifest.json')) === undefined) {
       throw new AppError('adapter.missing', { adapter: current.adapter.name, path: folder });
     }
     return folder;
+  }
+
+  /** Name of the adapter that serves at a URL; undefined: the base model does. */
+  async modelAt(url: string): Promise<string | undefined> {
+    return adaptersInForce(await this.records()).findLast(({ server }) => server?.url === url)?.server?.model;
   }
 
   /** One line, written at once: other readers see the old model or the new one. */

@@ -10,7 +10,7 @@ const manifestSchema = v.object({
   name: v.string(), revision: v.string(), parent: v.object({ name: v.string(), revision: v.string() }),
 });
 const gateSchema = v.object({
-  after: v.object({ revision: v.string() }),
+  after: v.object({ model: v.string(), revision: v.string() }),
   decision: v.object({ outcome: v.picklist(['passed', 'failed', 'notEvaluated']) }),
   measured: v.object({ winRate: v.exactOptional(v.object({ judge: v.object({ name: v.string() }) })) }),
   heldOutUses: v.number(),
@@ -35,21 +35,24 @@ export async function adoptAdapter(adoption: Adoption): Promise<AdoptedAdapter> 
   const { fs, workspace, job, because, at, id } = adoption;
   const manifest = await readJson(fs, join(job, 'model', 'manifest.json'), manifestSchema);
   if (manifest === undefined) throw new AppError('trainer.noAdapter', { job, state: 'without a model folder' });
-  const gate = await readJson(fs, join(job, 'gate.json'), gateSchema);
-  // a gate of an earlier training in the same folder says nothing of this model
-  const own = gate?.after.revision === manifest.revision ? gate : undefined;
-  const outcome = own?.decision.outcome ?? 'notEvaluated';
-  if (outcome !== 'passed' && because === undefined) throw new AppError('adapter.notPassed', { adapter: manifest.name, outcome });
+  const gate = await gateOutcome(fs, job, (tested) => tested.revision === manifest.revision);
+  if (gate.outcome !== 'passed' && because === undefined) throw new AppError('adapter.notPassed', { adapter: manifest.name, outcome: gate.outcome });
   const folder = `.interlinear/models/${basename(job)}-${manifest.revision}`;
   await installModel(join(job, 'model'), join(workspace, folder));
-  const judge = own?.measured.winRate?.judge.name;
   const record: AdoptedAdapter = {
     act: 'adopt', id, at, adapter: { name: manifest.name, revision: manifest.revision }, base: manifest.parent, folder, job: basename(job),
-    gate: { outcome, ...(judge !== undefined && { judge }), ...(own !== undefined && { heldOutUses: own.heldOutUses }) },
-    ...(because !== undefined && { because }),
+    gate, ...(because !== undefined && { because }),
   };
   await new AdapterRegistry(workspace, fs).adopt(record);
   return record;
+}
+
+/** What the job's gate said of the model that `isIt` knows: a gate of an earlier training in the same folder says nothing. */
+export async function gateOutcome(fs: FileSystem, job: string, isIt: (tested: { readonly model: string; readonly revision: string }) => boolean): Promise<AdoptedAdapter['gate']> {
+  const gate = await readJson(fs, join(job, 'gate.json'), gateSchema);
+  if (gate === undefined || !isIt(gate.after)) return { outcome: 'notEvaluated' };
+  const judge = gate.measured.winRate?.judge.name;
+  return { outcome: gate.decision.outcome, heldOutUses: gate.heldOutUses, ...(judge !== undefined && { judge }) };
 }
 
 async function readJson<S extends v.GenericSchema>(fs: FileSystem, path: string, schema: S): Promise<v.InferOutput<S> | undefined> {

@@ -1,6 +1,9 @@
 /** The gate of a trained adapter: the model that serves now against the new one, on what was held out (method.md G). */
 import { chrfChange, type ComparedOutput } from '../../core/evaluation/chrfChange.ts';
-import { decideGate, defaultThresholds, type GateDecision, type Judge, type Measurements, type Thresholds } from '../../core/evaluation/gate.ts';
+import {
+  decideGate, defaultThresholds, type Diversity, type GateDecision, type Judge, type Measurements, type MetricChange, type Thresholds,
+} from '../../core/evaluation/gate.ts';
+import { meanChange, omissionChange } from '../../core/evaluation/outputChanges.ts';
 import { accuracyChange } from '../../core/evaluation/pairAccuracy.ts';
 import { winRate, type Verdict } from '../../core/evaluation/winRate.ts';
 import type { HeldOutPair, Reference } from './jobData.ts';
@@ -16,11 +19,19 @@ export interface HeldOutSet {
   readonly references: readonly Reference[];
 }
 
+/** A metric from outside, COMET or quality estimation; it must not be the one that ranked or chose the pairs. */
+export interface SegmentMetric {
+  readonly name: string;
+  /** One score a row, higher is better. */
+  readonly score: (rows: readonly { readonly source: string; readonly output: string; readonly reference?: string }[], signal: AbortSignal) => Promise<readonly number[]>;
+}
+
 export interface GateRequest {
   readonly before: Serving;
   readonly after: Serving;
   readonly heldOut: HeldOutSet;
   readonly judge?: OutputJudge;
+  readonly metrics?: readonly SegmentMetric[];
   readonly thresholds?: Thresholds;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -55,7 +66,9 @@ export async function gateAdapter(request: GateRequest, signal: AbortSignal): Pr
     ...judged(outputs, judge),
     ...(accuracy !== undefined && { accuracy }),
     ...chrfChanges(outputs, references),
-    diversity: { before: meanDistinct(before), after: meanDistinct(after) },
+    ...omissions(before, after),
+    ...await outsideMetrics(request, outputs, signal),
+    diversity: diversityOf(before, after),
   };
   return { decision: decideGate(measured, request.thresholds ?? defaultThresholds), measured, outputs };
 }
@@ -86,9 +99,48 @@ function chrfChanges(outputs: readonly GateOutput[], references: readonly Refere
     return output === undefined ? [] : [{ source, reference, before: output.before, after: output.after, preferred }];
   });
   const [chrf, chrfPreferred] = [chrfChange(compared), chrfChange(compared.filter(({ preferred }) => preferred === true))];
-  return { ...(chrf !== undefined && { chrf }), ...(chrfPreferred !== undefined && { chrfPreferred }) };
+  const hubs = new Set(references.flatMap(({ source, sourceLanguage, targetLanguage }) => isHub(targetLanguage) && !isHub(sourceLanguage) ? [source] : []));
+  const intoHubs = chrfChange(compared.filter(({ source }) => hubs.has(source)));
+  return { ...(chrf !== undefined && { chrf }), ...(chrfPreferred !== undefined && { chrfPreferred }), ...(intoHubs !== undefined && { intoHubs }) };
 }
 
-function meanDistinct(served: readonly Served[]): number {
-  return served.reduce((sum, { distinct }) => sum + distinct, 0) / Math.max(1, served.length);
+/** English and Chinese: the hubs of LMT's data, X to which degenerates first. */
+function isHub(language: string): boolean {
+  return /^(?:en|zh)(?:-|$)/iu.test(language);
+}
+
+function omissions(before: readonly Served[], after: readonly Served[]): Pick<Measurements, 'omission'> {
+  const rows = before.flatMap(({ source, coverage }, index) => {
+    const now = after[index]?.coverage;
+    return coverage === undefined || now === undefined ? [] : [{ source, before: coverage, after: now }];
+  });
+  const omission = omissionChange(rows);
+  return omission === undefined ? {} : { omission };
+}
+
+async function outsideMetrics({ metrics = [], heldOut: { references } }: GateRequest, outputs: readonly GateOutput[], signal: AbortSignal): Promise<Pick<Measurements, 'metrics'>> {
+  const referenceOf = new Map(references.map(({ source, reference }) => [source, reference]));
+  const rows = (side: 'before' | 'after'): Parameters<SegmentMetric['score']>[0] => outputs.map((output) => {
+    const reference = referenceOf.get(output.source);
+    return { source: output.source, output: output[side], ...(reference !== undefined && { reference }) };
+  });
+  const changes: MetricChange[] = [];
+  for (const { name, score } of metrics) {
+    const [old, fresh] = [await score(rows('before'), signal), await score(rows('after'), signal)];
+    const change = meanChange(outputs.map(({ source }, index) => ({ source, before: old[index] ?? Number.NaN, after: fresh[index] ?? Number.NaN })));
+    if (change !== undefined) changes.push({ name, ...change });
+  }
+  return changes.length === 0 ? {} : { metrics: changes };
+}
+
+function diversityOf(before: readonly Served[], after: readonly Served[]): Diversity {
+  const distinct = (served: readonly Served[]): number => served.reduce((sum, each) => sum + each.distinct, 0) / Math.max(1, served.length);
+  const [old, fresh] = [meanSelf(before), meanSelf(after)];
+  return { before: distinct(before), after: distinct(after), ...(old !== undefined && fresh !== undefined && { selfChrf: { before: old, after: fresh } }) };
+}
+
+/** MBR by chrF is the mean utility with the others, so its mean over candidates is their mean chrF with each other. */
+function meanSelf(served: readonly Served[]): number | undefined {
+  const values = served.flatMap(({ selfUtility }) => selfUtility ?? []);
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

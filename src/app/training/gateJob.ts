@@ -4,7 +4,8 @@ import { AppError } from '../../core/errors.ts';
 import { sha256Hex } from '../../core/hash.ts';
 import { parseLines } from '../../jobs/files.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
-import { gateAdapter, type GateReport, type OutputJudge } from './gateAdapter.ts';
+import { gateAdapter, type GateReport, type OutputJudge, type SegmentMetric } from './gateAdapter.ts';
+import { gatePage, type GatePageTexts } from './gatePage.ts';
 import { parseHeldOutPairs, parseReferences } from './jobData.ts';
 import type { Serving } from './serving.ts';
 
@@ -15,6 +16,9 @@ export interface JobGate {
   readonly before: Serving;
   readonly after: Serving;
   readonly judge?: OutputJudge;
+  readonly metrics?: readonly SegmentMetric[];
+  /** Words of the page `gate.html`; undefined: no page. */
+  readonly page?: GatePageTexts;
   /** ISO time. */
   readonly at: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -36,14 +40,16 @@ export async function gateJob(gate: JobGate, signal: AbortSignal): Promise<Store
   const [heldOut, references] = [await text('heldout.jsonl'), await text('references.jsonl')];
   const set = { pairs: parseHeldOutPairs(heldOut), references: parseReferences(references) };
   if (set.pairs.length + set.references.length === 0) throw new AppError('gate.nothingHeldOut', { job });
-  const { before, after, judge, onProgress } = gate;
-  const report = await gateAdapter({ before, after, heldOut: set, ...(judge !== undefined && { judge }), ...(onProgress !== undefined && { onProgress }) }, signal);
+  const { before, after, judge, metrics, onProgress, page } = gate;
+  const report = await gateAdapter({ before, after, heldOut: set, ...(judge !== undefined && { judge }), ...(metrics !== undefined && { metrics }), ...(onProgress !== undefined && { onProgress }) }, signal);
   const heldOutUses = await countUse(gate, sha256Hex(heldOut + references).slice(0, 16), report.decision.outcome);
   const [old, fresh] = [await before.describe(signal), await after.describe(signal)];
   const stored: StoredGate = {
     at: gate.at, before: { model: old.model, revision: old.revision }, after: { model: fresh.model, revision: fresh.revision }, heldOutUses, ...report,
   };
   await fs.writeAtomic(join(job, 'gate.json'), new TextEncoder().encode(`${JSON.stringify(stored, undefined, 1)}\n`));
+  const target = [...set.references, ...set.pairs][0]?.targetLanguage ?? 'und';
+  if (page !== undefined) await fs.writeAtomic(join(job, 'gate.html'), new TextEncoder().encode(gatePage(stored, target, page)));
   return stored;
 }
 

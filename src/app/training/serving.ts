@@ -13,6 +13,10 @@ export interface Served {
   readonly text: string | undefined;
   /** Distinct texts among the candidates. */
   readonly distinct: number;
+  /** Share of source words that the text accounts for, 0 to 1; undefined: nothing was aligned. */
+  readonly coverage?: number;
+  /** Mean chrF of the candidates with each other, 0 to 1; undefined: ranked by another utility, or there is one candidate. */
+  readonly selfUtility?: number;
   readonly candidates: readonly Candidate[];
 }
 
@@ -52,7 +56,10 @@ export class Serving {
       ...(text.finish === 'length' && { issues: [{ kind: 'truncated', detail: '' }] }),
     }));
     const candidates = await compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: drawn, settings: settings.ranking }, signal);
-    return { source, text: bestText(candidates), distinct: candidates.length, candidates };
+    const text = bestText(candidates);
+    const coverage = candidates.find((candidate) => candidate.text === text)?.scores.sourceCoverage;
+    const selfUtility = settings.ranking.utility === 'chrf' ? meanUtility(candidates) : undefined;
+    return { source, text, distinct: candidates.length, candidates, ...(coverage !== undefined && { coverage }), ...(selfUtility !== undefined && { selfUtility }) };
   }
 
   /** Mean log P a token of both texts of each pair; undefined if the backend cannot score. */
@@ -67,4 +74,11 @@ export class Serving {
     }
     return scored;
   }
+}
+
+/** Of MBR scores, by count. */
+function meanUtility(candidates: readonly Candidate[]): number | undefined {
+  const scored = candidates.flatMap(({ count, scores: { mbr } }) => mbr === undefined ? [] : [{ count, mbr }]);
+  const total = scored.reduce((sum, { count }) => sum + count, 0);
+  return total < 2 ? undefined : scored.reduce((sum, { count, mbr }) => sum + count * mbr, 0) / total;
 }

@@ -1,36 +1,62 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { serverBackend } from '../../app/backends.ts';
 import { adoptAdapter } from '../../app/training/adoptAdapter.ts';
-import { onePositional, readArguments, resolvePath } from '../arguments.ts';
+import { adoptOnServer } from '../../app/training/adoptOnServer.ts';
+import { readSources } from '../../app/training/jobData.ts';
+import type { AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
+import { invalid, onePositional, readArguments, resolvePath } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
+import { serverOf, serverOptions, type Invocation } from '../training.ts';
 
-const help = `Usage: interlinear adopt ADAPTER [--workspace DIR] [--because TEXT]
+const help = `Usage: interlinear adopt ADAPTER [--workspace DIR] [--because TEXT] [--backend URL]
 
 Makes a trained model the one that translates in a workspace. It must have passed its gate, or you say why not.
 
   ADAPTER           job directory of "interlinear train"
   --workspace DIR   default: the current folder
   --because TEXT    adopt although the gate did not pass; the reason is kept in .interlinear/adapters.jsonl
+  --backend URL     a running vLLM or SGLang that takes the adapter under a name of its own, and is asked for one translation;
+                    without it the embedded engine gets the merged model
+  --model NAME      the server's base model (default: the first that it lists)
+  --map HERE=THERE  a folder here is called THERE on the server's machine; may be given several times
+  --api-key-env VAR variable that holds the server's key
   --json            the registry's record
 
 "interlinear rollback" takes it back.`;
+
+const options = {
+  workspace: { type: 'string' }, because: { type: 'string' }, json: { type: 'boolean' }, map: { type: 'string', multiple: true }, ...serverOptions,
+} as const;
 
 export const adoptCommand: Command = {
   name: 'adopt',
   summary: 'let a trained adapter translate',
   help,
   async run(args, context): Promise<ExitCode> {
-    const parsed = readArguments(args, { workspace: { type: 'string' }, because: { type: 'string' }, json: { type: 'boolean' } });
-    const because = parsed.text('because');
-    const record = await adoptAdapter({
-      fs: context.fs,
-      workspace: resolvePath(context.cwd, parsed.text('workspace') ?? '.'),
-      job: resolvePath(context.cwd, onePositional(parsed, 'ADAPTER')),
-      at: new Date().toISOString(),
-      id: randomUUID(),
-      ...(because !== undefined && { because }),
-    });
+    const parsed = readArguments(args, options);
+    const record = await adopt({ parsed, context });
     if (parsed.flag('json')) context.print(JSON.stringify(record));
     else context.print(`${record.adapter.name} ${record.adapter.revision} translates now; "interlinear rollback" takes it back`);
     return 0;
   },
 };
+
+async function adopt(invocation: Invocation): Promise<AdoptedAdapter> {
+  const { parsed, context } = invocation;
+  const because = parsed.text('because');
+  const common = {
+    fs: context.fs,
+    workspace: resolvePath(context.cwd, parsed.text('workspace') ?? '.'),
+    job: resolvePath(context.cwd, onePositional(parsed, 'ADAPTER')),
+    at: new Date().toISOString(),
+    id: randomUUID(),
+    ...(because !== undefined && { because }),
+  };
+  const server = serverOf(invocation);
+  if (server === undefined) return adoptAdapter(common);
+  const [trial] = await readSources(context.fs, join(common.job, 'rows.jsonl'));
+  if (trial === undefined) throw invalid(common.job, 'no row of its rows.jsonl names a source to try the adapter with');
+  const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, model });
+  return adoptOnServer({ ...common, url: server.urls[0] ?? '', base: server.model, open, trial }, context.signal);
+}

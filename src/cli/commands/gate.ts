@@ -1,18 +1,22 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createBackend } from '../../app/backends.ts';
+import { createBackend, serverBackend, type BackendChoice } from '../../app/backends.ts';
 import { Compute } from '../../app/compute.ts';
 import { defaultRun, parseRunSettings } from '../../app/settings.ts';
 import type { OutputJudge } from '../../app/training/gateAdapter.ts';
+import { withAdapterOnServer } from '../../app/training/adoptOnServer.ts';
 import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { Serving } from '../../app/training/serving.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Check } from '../../core/evaluation/gate.ts';
+import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { onePositional, readArguments, resolvePath, invalid } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
+import { gatePageTexts } from '../../messages.ts';
 import { readLines } from '../lines.ts';
+import { serverOf, serverOptions, type Invocation } from '../training.ts';
 
 const help = `Usage: interlinear gate ADAPTER [--json] [--workspace DIR] [--verdicts FILE]
 
@@ -24,12 +28,17 @@ and the win rate where somebody judged. Writes gate.json into the job directory.
   --verdicts FILE   JSON Lines {"source", "before", "after", "verdict": "new"|"old"|"tie"} of people who saw both outputs blind;
                     a verdict counts while both outputs are still the same
   --n N, --seed S   candidates a source (default 16) and seed (default 7)
+  --backend URL     compare on a running vLLM or SGLang: its model (--model, or the adapter adopted there) against the job's
+                    adapter, which is loaded for the time of the gate; --map HERE=THERE as for "interlinear adopt"
   --json            the report as JSON
+
+A page with the segments that changed most is written beside it: gate.html.
 
 Exit code 1: the gate did not pass, or nobody judged.`;
 
 const options = {
   json: { type: 'boolean' }, workspace: { type: 'string' }, verdicts: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' },
+  map: { type: 'string', multiple: true }, ...serverOptions,
 } as const;
 
 const verdictSchema = v.object({ source: v.string(), before: v.string(), after: v.string(), verdict: v.picklist(['new', 'old', 'tie']) });
@@ -41,19 +50,16 @@ export const gateCommand: Command = {
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, options);
     const job = resolvePath(context.cwd, onePositional(parsed, 'ADAPTER'));
-    const { base } = await readJob(context.fs, job);
-    if (await context.fs.stat(join(job, 'model', 'manifest.json')) === undefined) throw new AppError('trainer.noAdapter', { job, state: 'without a model folder' });
     const workspace = resolvePath(context.cwd, parsed.text('workspace') ?? '.');
     const settings = parseRunSettings({
       ...defaultRun, candidates: parsed.integer('n', { min: 1, max: 1024, fallback: defaultRun.candidates }),
       seed: parsed.integer('seed', { min: 0, max: 0xffffffff, fallback: defaultRun.seed }),
     });
     const judge = await judgeFrom(parsed.text('verdicts'), context);
-    const folders = { before: await servedModelFolder(context.fs, workspace, base), after: join(job, 'model') };
-    const gate = await withServings(context, folders, (backend, compute) => new Serving({ backend, compute, settings }), ({ before, after }) => gateJob({
-      fs: context.fs, workspace, job, before, after, at: new Date().toISOString(), ...(judge !== undefined && { judge }),
+    const gate = await withChoices({ parsed, context }, { job, workspace }, (choices) => withServings(context, choices, (backend, compute) => new Serving({ backend, compute, settings }), ({ before, after }) => gateJob({
+      fs: context.fs, workspace, job, before, after, at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
       onProgress: (done, total) => { if (done % 50 === 0) context.note(`${done}/${total}`); },
-    }, context.signal));
+    }, context.signal)));
     if (parsed.flag('json')) context.print(JSON.stringify({ ...gate, outputs: gate.outputs.length }));
     else tell(gate, context);
     return gate.decision.outcome === 'passed' ? 0 : 1;
@@ -62,12 +68,33 @@ export const gateCommand: Command = {
 
 type MakeServing = (backend: ReturnType<typeof createBackend>, compute: Compute) => Serving;
 
-async function withServings<T>(context: CommandContext, folders: { readonly before: string; readonly after: string }, make: MakeServing, work: (servings: { readonly before: Serving; readonly after: Serving }) => Promise<T>): Promise<T> {
+interface Choices {
+  readonly before: BackendChoice;
+  readonly after: BackendChoice;
+}
+
+/** What serves now and what may: model folders of the embedded engine, or two names on a server. */
+async function withChoices<T>(invocation: Invocation, { job, workspace }: { readonly job: string; readonly workspace: string }, work: (choices: Choices) => Promise<T>): Promise<T> {
+  const { fs, signal } = invocation.context;
+  const server = serverOf(invocation);
+  const { base } = await readJob(fs, job);
+  if (server === undefined) {
+    if (await fs.stat(join(job, 'model', 'manifest.json')) === undefined) throw new AppError('trainer.noAdapter', { job, state: 'without a model folder' });
+    return work({ before: { kind: 'embedded', modelFolder: await servedModelFolder(fs, workspace, base) }, after: { kind: 'embedded', modelFolder: join(job, 'model') } });
+  }
+  const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, model });
+  const [url = ''] = server.urls;
+  const present = await new AdapterRegistry(workspace, fs).modelAt(url) ?? server.model;
+  return withAdapterOnServer({ fs, job, url, base: server.model, open }, (name) => work({ before: { ...server, model: present }, after: { ...server, model: name } }), signal);
+}
+
+async function withServings<T>(context: CommandContext, choices: Choices, make: MakeServing, work: (servings: { readonly before: Serving; readonly after: Serving }) => Promise<T>): Promise<T> {
   const dist = join(context.home, 'dist');
   const compute = new Compute(join(dist, 'computeWorker.cjs'), context.version);
-  const open = (modelFolder: string): ReturnType<typeof createBackend> => createBackend({ kind: 'embedded', modelFolder }, { engineScript: join(dist, 'engine.cjs') });
-  const [before, after] = [open(folders.before), open(folders.after)];
+  const open = (choice: BackendChoice): ReturnType<typeof createBackend> => createBackend(choice, { engineScript: join(dist, 'engine.cjs') });
+  const [before, after] = [open(choices.before), open(choices.after)];
   try {
+    await compute.loadAligner(join(context.home, 'media', 'aligner-en-ja'));
     return await work({ before: make(before, compute), after: make(after, compute) });
   } finally {
     await Promise.all([before.dispose(), after.dispose(), compute.dispose()]);
@@ -95,7 +122,7 @@ function tell(gate: StoredGate, context: CommandContext): void {
 }
 
 export function checkLine({ name, state, value, low, high, limit, note }: Check): string {
-  const number = (x: number): string => (name === 'winRate' || name === 'pairAccuracy' || name === 'diversity' ? 100 * x : x).toFixed(1);
+  const number = (x: number): string => (name === 'winRate' || name === 'pairAccuracy' || name === 'diversity' || name === 'omission' ? 100 * x : x).toFixed(1);
   const interval = low === undefined || high === undefined ? '' : ` [${number(low)}, ${number(high)}]`;
   const bound = limit === undefined ? '' : `, lower bound must be above ${number(limit)}`;
   return `${name.padEnd(13)} ${state.padEnd(13)} ${value === undefined ? '' : number(value)}${interval}${bound}${note === undefined ? '' : ` (${note})`}`;

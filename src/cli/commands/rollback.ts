@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
+import { serverBackend } from '../../app/backends.ts';
 import { readArguments, resolvePath } from '../arguments.ts';
-import type { Command, ExitCode } from '../command.ts';
+import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear rollback [--workspace DIR] [--json]
 
@@ -15,9 +16,22 @@ export const rollbackCommand: Command = {
     const parsed = readArguments(args, { workspace: { type: 'string' }, json: { type: 'boolean' } });
     const registry = new AdapterRegistry(resolvePath(context.cwd, parsed.text('workspace') ?? '.'), context.fs);
     const { from, to } = await registry.rollBack(randomUUID(), new Date().toISOString());
+    if (from.server !== undefined) await unload(from.server, context);
     const now = to?.adapter ?? from.base;
     if (parsed.flag('json')) context.print(JSON.stringify({ from: from.adapter, to: now }));
     else context.print(`${from.adapter.name} ${from.adapter.revision} is out of use; ${now.name} ${now.revision} translates`);
     return 0;
   },
 };
+
+/** The registry decides what serves; a server that is off or has forgotten the adapter changes nothing. */
+async function unload({ url, model }: { readonly url: string; readonly model: string }, context: CommandContext): Promise<void> {
+  const server = serverBackend({ kind: 'server', urls: [url] });
+  try {
+    await server.unloadAdapter(model, context.signal);
+  } catch (thrown) {
+    context.note(`${url} keeps ${model}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  } finally {
+    await server.dispose();
+  }
+}

@@ -14,6 +14,7 @@ import { encodeText } from '../../core/document/encoding.ts';
 import { languageOfFile, parseLanguage } from '../../core/text/languages.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
+import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { PartialSets } from '../partialSets.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -31,7 +32,7 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
   --out OUT            write the translated document here
   --candidates FILE    write every candidate set here, one JSON line a segment
   --backend URL        an OpenAI-compatible server (default: the embedded engine)
-  --model NAME         the server's model
+  --model NAME         the server's model (default: the adapter that "interlinear adopt" adopted there)
   --api-key-env VAR    environment variable that holds the server's key
   --model-folder DIR   ONNX model for the embedded engine (default: what "interlinear adopt" adopted in the current folder,
                        else the starter model)
@@ -90,7 +91,8 @@ async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<B
   const variable = parsed.text('api-key-env');
   const key = variable === undefined ? undefined : context.env[variable];
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
-  return { kind: 'server', urls: [url], model: parsed.required('model'), apiKey: key };
+  const adopted = parsed.text('model') === undefined ? await new AdapterRegistry(context.cwd, context.fs).modelAt(url) : undefined;
+  return { kind: 'server', urls: [url], model: adopted ?? parsed.required('model'), apiKey: key };
 }
 
 function modelFolder(parsed: Arguments, context: CommandContext): Promise<string> {

@@ -1,5 +1,6 @@
 /** What a new adapter has to show before it is adopted (method.md G, decisions.md 29 to 31). Pure. */
 import type { ChrfChange } from './chrfChange.ts';
+import type { ValueChange } from './outputChanges.ts';
 import type { AccuracyChange } from './pairAccuracy.ts';
 import type { WinRate } from './winRate.ts';
 
@@ -13,6 +14,8 @@ export interface Diversity {
   /** Mean number of distinct texts among n candidates. */
   readonly before: number;
   readonly after: number;
+  /** Mean chrF of the candidates of a source with each other, 0 to 1; where candidates were ranked by chrF. */
+  readonly selfChrf?: { readonly before: number; readonly after: number };
 }
 
 export interface Measurements {
@@ -22,7 +25,17 @@ export interface Measurements {
   readonly chrf?: ChrfChange;
   /** On the references that are in the preferred style. */
   readonly chrfPreferred?: ChrfChange;
+  /** On references in English or Chinese from other languages: directional degeneration shows here first (LMT). */
+  readonly intoHubs?: ChrfChange;
+  /** Share of outputs that cover too little of their source. */
+  readonly omission?: ValueChange;
+  /** Metrics from outside (COMET, quality estimation), higher is better, in their own units. */
+  readonly metrics?: readonly MetricChange[];
   readonly diversity?: Diversity;
+}
+
+export interface MetricChange extends ValueChange {
+  readonly name: string;
 }
 
 export interface Thresholds {
@@ -33,16 +46,21 @@ export interface Thresholds {
   readonly leastPairs: number;
   /** The chrF change's lower bound must be above minus this. */
   readonly chrfMargin: number;
+  /** The rise of the omission rate's upper bound must stay under this, from `leastOutputs` on. */
+  readonly omissionMargin: number;
+  readonly leastOutputs: number;
+  /** A metric's lower bound must be above minus this; undefined: metrics are reported. */
+  readonly metricMargin?: number;
   /** A fall of distinct candidates beyond this share is a warning. */
   readonly diversityFall: number;
 }
 
-export const defaultThresholds: Thresholds = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, diversityFall: 0.2 };
+export const defaultThresholds: Thresholds = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, omissionMargin: 0.05, leastOutputs: 200, diversityFall: 0.2 };
 
 export type CheckState = 'passed' | 'failed' | 'reported' | 'notApplicable' | 'notEvaluated';
 
 export interface Check {
-  readonly name: 'winRate' | 'pairAccuracy' | 'chrf' | 'chrfPreferred' | 'diversity';
+  readonly name: 'winRate' | 'pairAccuracy' | 'chrf' | 'chrfPreferred' | 'intoHubs' | 'omission' | 'metric' | 'diversity';
   readonly state: CheckState;
   readonly value?: number;
   readonly low?: number;
@@ -60,7 +78,8 @@ export interface GateDecision {
 
 export function decideGate(measured: Measurements, thresholds: Thresholds = defaultThresholds): GateDecision {
   const checks = [
-    winCheck(measured, thresholds), accuracyCheck(measured, thresholds), ...chrfChecks(measured, thresholds), diversityCheck(measured, thresholds),
+    winCheck(measured, thresholds), accuracyCheck(measured, thresholds), ...chrfChecks(measured, thresholds),
+    omissionCheck(measured, thresholds), ...metricChecks(measured, thresholds), diversityCheck(measured, thresholds),
   ];
   if (checks.some(({ state }) => state === 'failed')) return { outcome: 'failed', checks };
   return { outcome: checks.some(({ state }) => state === 'notEvaluated') ? 'notEvaluated' : 'passed', checks };
@@ -81,20 +100,37 @@ function accuracyCheck({ accuracy }: Measurements, { accuracyMargin, leastPairs 
   return { ...figures, state: low > -accuracyMargin ? 'passed' : 'failed' };
 }
 
-function chrfChecks({ chrf, chrfPreferred }: Measurements, { chrfMargin }: Thresholds): readonly Check[] {
-  const check = (name: 'chrf' | 'chrfPreferred', change: ChrfChange | undefined, gated: boolean): Check => {
-    if (change === undefined) return { name, state: 'notApplicable', note: 'no references' };
+function chrfChecks({ chrf, chrfPreferred, intoHubs }: Measurements, { chrfMargin }: Thresholds): readonly Check[] {
+  const check = (name: 'chrf' | 'chrfPreferred' | 'intoHubs', change: ChrfChange | undefined, gated: boolean): Check => {
+    if (change === undefined) return { name, state: 'notApplicable', note: name === 'intoHubs' ? 'no references into English or Chinese' : 'no references' };
     const { low, high } = change.interval;
     const figures = { name, value: change.change, low, high } as const;
     if (!gated) return { ...figures, state: 'reported' };
     return { ...figures, limit: -chrfMargin, state: low > -chrfMargin ? 'passed' : 'failed' };
   };
-  return [check('chrf', chrf, chrfPreferred === undefined), check('chrfPreferred', chrfPreferred, true)];
+  return [check('chrf', chrf, chrfPreferred === undefined), check('chrfPreferred', chrfPreferred, true), check('intoHubs', intoHubs, true)];
+}
+
+function omissionCheck({ omission }: Measurements, { omissionMargin, leastOutputs }: Thresholds): Check {
+  if (omission === undefined) return { name: 'omission', state: 'notApplicable', note: 'no alignment, or fewer than 20 outputs' };
+  // turned round, so that as everywhere the lower bound must be above the limit
+  const { change, interval: { low, high }, n } = omission;
+  const figures = { name: 'omission', value: -change, low: -high, high: -low, limit: -omissionMargin } as const;
+  if (n < leastOutputs) return { ...figures, state: 'reported', note: `${n} outputs; ${leastOutputs} are needed to gate on` };
+  return { ...figures, state: -high > -omissionMargin ? 'passed' : 'failed' };
+}
+
+function metricChecks({ metrics = [] }: Measurements, { metricMargin }: Thresholds): readonly Check[] {
+  return metrics.map(({ name, change, interval: { low, high } }): Check => {
+    const figures = { name: 'metric', value: change, low, high, note: name } as const;
+    return metricMargin === undefined ? { ...figures, state: 'reported' } : { ...figures, limit: -metricMargin, state: low > -metricMargin ? 'passed' : 'failed' };
+  });
 }
 
 function diversityCheck({ diversity }: Measurements, { diversityFall }: Thresholds): Check {
   if (diversity === undefined) return { name: 'diversity', state: 'notApplicable' };
   const change = diversity.after / diversity.before - 1;
-  const note = change < -diversityFall ? 'candidates became more alike' : undefined;
+  const spread = diversity.selfChrf === undefined ? 0 : (1 - diversity.selfChrf.after) / (1 - diversity.selfChrf.before) - 1;
+  const note = Math.min(change, spread) < -diversityFall ? 'candidates became more alike' : undefined;
   return { name: 'diversity', state: 'reported', value: change, ...(note !== undefined && { note }) };
 }

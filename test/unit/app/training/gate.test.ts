@@ -7,6 +7,7 @@ import { defaultRun } from '../../../../src/app/settings.ts';
 import { adoptAdapter } from '../../../../src/app/training/adoptAdapter.ts';
 import type { OutputJudge } from '../../../../src/app/training/gateAdapter.ts';
 import { gateJob, type StoredGate } from '../../../../src/app/training/gateJob.ts';
+import { gatePageTexts } from '../../../../src/messages.ts';
 import { servedModelFolder } from '../../../../src/app/training/servedModel.ts';
 import { Serving } from '../../../../src/app/training/serving.ts';
 import type { ScoreOutcome, ScoreRequest } from '../../../../src/backend/backend.ts';
@@ -46,7 +47,7 @@ describe('gate, adoption and roll back of a job', () => {
   const write = (path: string, value: unknown): Promise<void> => nodeFileSystem.writeAtomic(path, new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)));
   const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
   const gate = (judged: boolean): Promise<StoredGate> => gateJob({
-    fs: nodeFileSystem, workspace: folder, job: job(), before: serving('る', 'base'), after: serving('ます', 'new1'), at: 'now', ...(judged && { judge }),
+    fs: nodeFileSystem, workspace: folder, job: job(), before: serving('る', 'base'), after: serving('ます', 'new1'), at: 'now', ...(judged && { judge }), page: gatePageTexts('en'),
   }, new AbortController().signal);
   const adopt = (because?: string): ReturnType<typeof adoptAdapter> =>
     adoptAdapter({ fs: nodeFileSystem, workspace: folder, job: job(), at: 'now', id: 'id', ...(because !== undefined && { because }) });
@@ -77,7 +78,10 @@ describe('gate, adoption and roll back of a job', () => {
     assert.deepEqual([winRate?.result.wins, winRate?.result.n], [320, 320]);
     assert.deepEqual([accuracy?.before, accuracy?.after, accuracy?.pairs], [0, 1, 320]);
     assert.ok((chrf?.change ?? 0) > 0 && chrf?.n === 50 && chrfPreferred?.n === 25);
-    assert.deepEqual(diversity, { before: 2, after: 2 });
+    assert.deepEqual([diversity?.before, diversity?.after], [2, 2]);
+    assert.ok((diversity?.selfChrf?.before ?? 0) > 0 && (diversity?.selfChrf?.before ?? 1) < 1);
+    const page = new TextDecoder().decode(await nodeFileSystem.read(join(job(), 'gate.html')));
+    assert.ok(page.includes('<ins>') && page.includes('starter+new1'));
   });
 
   it('is adopted by one line, serves, and is rolled back; a deleted model is named', async () => {

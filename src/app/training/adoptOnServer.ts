@@ -1,0 +1,132 @@
+/**
+ * Adopts an adapter on a running vLLM or SGLang: loaded under a name of its own for each version, seen in the server's
+ * list, and asked for one translation before anything is recorded. Rolling back needs the registry alone; the old name or
+ * the base still serves.
+ */
+import { basename, join } from 'node:path';
+import type { Backend } from '../../backend/backend.ts';
+import type { BackendProbe } from '../../backend/probe.ts';
+import { AppError } from '../../core/errors.ts';
+import { AdapterRegistry, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
+import { adapterRevision, readAdapterFolder } from '../../jobs/adapterFolder.ts';
+import type { FileSystem } from '../../store/fileSystem.ts';
+import { gateOutcome } from './adoptAdapter.ts';
+import type { SourceText } from './serving.ts';
+
+/** A server that can take adapters while it runs. */
+export interface AdapterServer extends Pick<Backend, 'describe' | 'generate' | 'dispose'> {
+  loadAdapter(adapter: { readonly name: string; readonly path: string }, signal: AbortSignal): Promise<void>;
+  unloadAdapter(name: string, signal: AbortSignal): Promise<void>;
+  probe(signal: AbortSignal): Promise<BackendProbe>;
+}
+
+export interface ServerAdoption {
+  readonly fs: FileSystem;
+  readonly workspace: string;
+  readonly job: string;
+  readonly url: string;
+  /** The server's base model; undefined: the first that it lists. */
+  readonly base: string | undefined;
+  /** Opens the server with a model; it knows what folders here are called there. What is opened here is disposed here. */
+  readonly open: (model: string | undefined) => AdapterServer;
+  /** Translated once to see that the adapter answers. */
+  readonly trial: SourceText;
+  readonly because?: string;
+  readonly at: string;
+  readonly id: string;
+}
+
+/**
+ * @throws AppError `trainer.noAdapter` (the folder is gone or not finished), `adapter.notPassed`, `adapter.rank`,
+ * `adapter.noAnswer`, `backend.cannot`, `backend.notVisible`, `backend.refused`
+ */
+export async function adoptOnServer(adoption: ServerAdoption, signal: AbortSignal): Promise<AdoptedAdapter> {
+  const { fs, workspace, job, because, at, id, url } = adoption;
+  const folder = await readAdapterFolder(fs, join(job, 'adapter'));
+  const revision = await adapterRevision(fs, folder.path);
+  const name = adapterName(job, revision);
+  const gate = await gateOutcome(fs, job, (tested) => tested.model === name);
+  if (gate.outcome !== 'passed' && because === undefined) throw new AppError('adapter.notPassed', { adapter: name, outcome: gate.outcome });
+  const base = await loadAndTry(adoption, { name, ...folder }, signal);
+  const record: AdoptedAdapter = {
+    act: 'adopt', id, at, adapter: { name, revision }, base, server: { url, model: name }, job: basename(job), gate, ...(because !== undefined && { because }),
+  };
+  await new AdapterRegistry(workspace, fs).adopt(record);
+  return record;
+}
+
+/** A name for each version: the same name again could serve cached blocks of the old one. */
+export function adapterName(job: string, revision: string): string {
+  return `${basename(job).replace(/[^\w.-]+/gu, '-')}-${revision}`;
+}
+
+interface LoadedAdapter {
+  readonly name: string;
+  readonly path: string;
+  readonly rank: number;
+}
+
+/** The base that the server serves. What fails after loading is unloaded again. */
+async function loadAndTry(adoption: ServerAdoption, adapter: LoadedAdapter, signal: AbortSignal): Promise<{ readonly name: string; readonly revision: string }> {
+  const server = adoption.open(adoption.base);
+  try {
+    const { model, revision } = await server.describe(signal);
+    await load(server, adoption, adapter, signal);
+    try {
+      await tryIt(server, adoption, adapter.name, signal);
+    } catch (thrown) {
+      await server.unloadAdapter(adapter.name, signal).catch(() => undefined); // what failed first is what the person has to know
+      throw thrown;
+    }
+    return { name: model, revision };
+  } finally {
+    await server.dispose();
+  }
+}
+
+/** Loading what is loaded already is fine. @throws AppError `adapter.rank`, `backend.*` */
+async function load(server: AdapterServer, { url }: Pick<ServerAdoption, 'url'>, { name, path, rank }: LoadedAdapter, signal: AbortSignal): Promise<void> {
+  try {
+    await server.loadAdapter({ name, path }, signal);
+  } catch (thrown) {
+    const said = thrown instanceof AppError && thrown.code === 'backend.refused' ? JSON.stringify(thrown.data) : '';
+    // the name holds the hash of the weights: what has it is this adapter
+    if (/already (?:been )?(?:loaded|exists)/iu.test(said)) return;
+    if (/rank/iu.test(said)) throw new AppError('adapter.rank', { url, rank, said: /rank[^"]*/iu.exec(said)?.[0] ?? '' }, thrown);
+    throw thrown;
+  }
+}
+
+/**
+ * Runs `work` with the name under which the server has the job's adapter, and takes it out again: for a gate before adoption.
+ * @throws AppError as `adoptOnServer`
+ */
+export async function withAdapterOnServer<T>(at: Pick<ServerAdoption, 'fs' | 'job' | 'url' | 'base' | 'open'>, work: (name: string) => Promise<T>, signal: AbortSignal): Promise<T> {
+  const folder = await readAdapterFolder(at.fs, join(at.job, 'adapter'));
+  const name = adapterName(at.job, await adapterRevision(at.fs, folder.path));
+  const server = at.open(at.base);
+  try {
+    await load(server, at, { name, ...folder }, signal);
+    try {
+      return await work(name);
+    } finally {
+      await server.unloadAdapter(name, new AbortController().signal).catch(() => undefined); // it may serve already, or the server is gone
+    }
+  } finally {
+    await server.dispose();
+  }
+}
+
+async function tryIt(server: AdapterServer, { url, open, trial }: ServerAdoption, name: string, signal: AbortSignal): Promise<void> {
+  const { models } = await server.probe(signal);
+  if (!models.some((model) => model.id === name)) throw new AppError('adapter.noAnswer', { adapter: name, url, reason: 'the server does not list it' });
+  const adapted = open(name);
+  try {
+    const { defaults } = await adapted.describe(signal);
+    const request = { ...trial, segmentKey: 'trial', sampling: { n: 1, temperature: 0, topP: 1, topK: 0, maxTokens: defaults.maxTokens }, seed: 1 };
+    const { texts } = await adapted.generate(request, () => undefined, signal);
+    if ((texts[0]?.text ?? '').trim() === '') throw new AppError('adapter.noAnswer', { adapter: name, url, reason: 'its translation of a trial sentence is empty' });
+  } finally {
+    await adapted.dispose();
+  }
+}

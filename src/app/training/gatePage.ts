@@ -1,0 +1,73 @@
+/** A gate as one HTML file without scripts: what was measured, and the segments that changed most with their differences. */
+import { chrfOfStatistics, chrfStatistics } from '../../core/ranking/chrf.ts';
+import { defaultChrf } from '../../core/ranking/chrfOptions.ts';
+import { diffWords, visibleControls } from '../../core/text/diff.ts';
+import type { GateOutput } from './gateAdapter.ts';
+import type { StoredGate } from './gateJob.ts';
+
+/** Words of the page, in the language of the person. */
+export interface GatePageTexts {
+  readonly language: string;
+  readonly title: string;
+  readonly check: string;
+  readonly state: string;
+  readonly value: string;
+  readonly interval: string;
+  readonly remark: string;
+  readonly uses: string;
+  readonly changed: string;
+  readonly source: string;
+  readonly before: string;
+  readonly after: string;
+  readonly verdict: string;
+}
+
+const shown = 50;
+
+const style = `body{font:16px/1.6 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#1f1f1f;background:#fff}
+table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #c8c8c8;padding:.4rem .6rem;text-align:left;vertical-align:top}
+th{background:#f3f3f3}del{background:#ffd7d5;text-decoration:line-through}ins{background:#ccf0d2;text-decoration:none;font-weight:600}
+@media (prefers-color-scheme:dark){body{color:#e6e6e6;background:#1f1f1f}th{background:#2d2d2d}th,td{border-color:#555}del{background:#6b2420}ins{background:#1d5128}}`;
+
+/** `target` is the language of the outputs, for the words that are compared. */
+export function gatePage(gate: StoredGate, target: string, texts: GatePageTexts): string {
+  const { decision, before, after, heldOutUses, at } = gate;
+  const names = `${after.model} ${after.revision} / ${before.model} ${before.revision}`;
+  const checks = decision.checks.map(({ name, state, value, low, high, note }) => row([name, state, number(value), low === undefined || high === undefined ? '' : `${number(low)} … ${number(high)}`, note ?? '']));
+  const changes = changedMost(gate.outputs).map((output) => changeRow(output, target));
+  return `<!doctype html>
+<html lang="${escaped(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width"><title>${escaped(texts.title)}</title><style>${style}</style></head>
+<body><h1>${escaped(texts.title)}: ${escaped(decision.outcome)}</h1>
+<p>${escaped(names)}<br>${escaped(at)}<br>${escaped(texts.uses)}: ${heldOutUses}</p>
+<table><thead>${heading([texts.check, texts.state, texts.value, texts.interval, texts.remark])}</thead><tbody>${checks.join('')}</tbody></table>
+<h2>${escaped(texts.changed)}</h2>
+<table><thead>${heading([texts.source, texts.before, texts.after, texts.verdict])}</thead><tbody>${changes.join('')}</tbody></table></body></html>
+`;
+}
+
+/** Outputs that differ, least alike by chrF first. */
+export function changedMost(outputs: readonly GateOutput[]): readonly GateOutput[] {
+  return outputs
+    .filter(({ before, after }) => before !== after)
+    .map((output) => ({ output, alike: chrfOfStatistics(chrfStatistics(output.after, [output.before], defaultChrf), defaultChrf) }))
+    .sort((a, b) => a.alike - b.alike)
+    .slice(0, shown)
+    .map(({ output }) => output);
+}
+
+function changeRow({ source, before, after, verdict }: GateOutput, language: string): string {
+  const parts = diffWords(before, after, language).map(({ kind, text }) => ({ kind, html: escaped(visibleControls(text)) }));
+  const old = parts.filter(({ kind }) => kind !== 'added').map(({ kind, html }) => (kind === 'removed' ? `<del>${html}</del>` : html));
+  const fresh = parts.filter(({ kind }) => kind !== 'removed').map(({ kind, html }) => (kind === 'added' ? `<ins>${html}</ins>` : html));
+  const lang = ` lang="${escaped(language)}"`;
+  return `<tr><td>${escaped(visibleControls(source))}</td><td${lang}>${old.join('')}</td><td${lang}>${fresh.join('')}</td><td>${escaped(verdict ?? '')}</td></tr>`;
+}
+
+const number = (value: number | undefined): string => value === undefined ? '' : value.toFixed(3);
+const row = (cells: readonly string[]): string => `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
+const heading = (cells: readonly string[]): string => `<tr>${cells.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr>`;
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
