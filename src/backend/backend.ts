@@ -83,6 +83,8 @@ export interface Backend {
   generate(request: GenerateRequest, onText: (text: GeneratedText) => void, signal: AbortSignal): Promise<GenerateOutcome>;
   /** Where the backend can: scores texts that it did not have to write. @throws AppError `backend.cannot` */
   score?(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome>;
+  /** Token ids of the prompt as the server lays it out and reads it. Undefined: it does not tell. @throws AppError `backend.*` */
+  promptIds?(request: Omit<ScoreRequest, 'completions'>, signal: AbortSignal): Promise<readonly number[] | undefined>;
   /** What a server is and can do; asked anew each time. @throws AppError `backend.*` */
   probe?(signal: AbortSignal): Promise<BackendProbe>;
   /** Idempotent. */

@@ -55,10 +55,9 @@ export class TrainerJobs {
     await files.remove(join(folder, 'cancel'));
     await files.remove(join(folder, 'heartbeat'));
     const eventsBefore = (await this.#rawEvents(folder)).length;
-    const own = { PYTHONPATH: program.package, PYTHONUNBUFFERED: '1', HF_HUB_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false', TRL_EXPERIMENTAL_SILENCE: '1' };
     const args = [...program.args, 'train', '--job', folder];
     try {
-      const pid = await processes.start({ command: program.command, args, cwd: folder, env: { ...env, ...own }, log: join(folder, 'job.log') });
+      const pid = await processes.start({ command: program.command, args, cwd: folder, env: { ...env, ...trainerEnvironment(program.package) }, log: join(folder, 'job.log') });
       const record: RunRecord = { pid, startedAt: now(), eventsBefore };
       await writeText(files, join(folder, 'run.json'), `${JSON.stringify(record)}\n`);
     } catch (thrown) {
@@ -139,6 +138,11 @@ export class TrainerJobs {
     const beat = await this.#parts.files.stat(join(folder, 'heartbeat'));
     return this.#parts.now() - Math.max(run.startedAt, beat?.modified ?? 0) < (beat === undefined ? 5 * silentMs : silentMs);
   }
+}
+
+/** Variables of every call of the trainer; `package` is the folder of the Python package. */
+export function trainerEnvironment(packageFolder: string): Readonly<Record<string, string>> {
+  return { PYTHONPATH: packageFolder, PYTHONUNBUFFERED: '1', HF_HUB_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false', TRL_EXPERIMENTAL_SILENCE: '1' };
 }
 
 function outcomeOf(events: readonly TrainerEvent[]): JobState | undefined {

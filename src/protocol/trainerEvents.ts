@@ -22,11 +22,13 @@ const event = v.variant('kind', [
   v.object({
     kind: v.literal('plan'), time, steps: count, epochs: finite, batch: count, trainable: count, total: count, longest: count,
   }),
-  /** After a step, at most four a second. NLLs and log P in nats a token; `accuracy` of the batch's pairs. */
+  /**
+   * After a step, at most four a second. NLLs and log P in nats a token; `accuracy` of the batch's pairs, `reward` the mean of
+   * its samples. */
   v.object({
     kind: v.literal('step'), time, step: count, steps: count, loss: finite, learningRate: finite, gradNorm: v.exactOptional(finite),
     nll: v.exactOptional(finite), replayNll: v.exactOptional(finite), accuracy: v.exactOptional(share), margin: v.exactOptional(finite),
-    chosenLogP: v.exactOptional(finite), entropy: v.exactOptional(finite), gpuBytes: v.exactOptional(count), stepSeconds: v.exactOptional(finite), secondsLeft: v.exactOptional(finite),
+    chosenLogP: v.exactOptional(finite), entropy: v.exactOptional(finite), reward: v.exactOptional(finite), gpuBytes: v.exactOptional(count), stepSeconds: v.exactOptional(finite), secondsLeft: v.exactOptional(finite),
   }),
   /**
    * On validation rows; `guardNll` of held-back supervised rows; `score` is what the best checkpoint is chosen by. Of `samples` that the model wrote greedily, how many

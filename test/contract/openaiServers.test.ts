@@ -5,8 +5,9 @@ import type { GenerateRequest } from '../../src/backend/backend.ts';
 import { EmbeddedBackend } from '../../src/backend/embedded/embeddedBackend.ts';
 import { OpenAiBackend } from '../../src/backend/openai/openAiBackend.ts';
 import { AppError, isAbort } from '../../src/core/errors.ts';
+import { execOrThrow } from '../../scripts/support/exec.ts';
 import { realEngine } from './support/realEngine.ts';
-import { startLlama, starterFloat, starterFolder, startTransformers, withServers, type RunningServer } from './support/servers.ts';
+import { startLlama, starterFloat, starterFolder, startTransformers, trainerPython, withServers, type RunningServer } from './support/servers.ts';
 
 const never = new AbortController().signal;
 const sources = [
@@ -47,6 +48,14 @@ describe('llama.cpp server', () => {
         structuredOutput: 'yes', adapterLoading: 'no', tokenize: 'yes',
       });
       assert.deepEqual(probe.missing.map(({ capability }) => capability), ['promptLogProbs', 'adapterLoading']);
+    });
+  }));
+
+  it('reads a prompt as the trainer does', { timeout: 300_000 }, (t) => withServers(t, async () => {
+    const script = 'import json,sys;from transformers import AutoTokenizer as T;print(json.dumps(T.from_pretrained(sys.argv[1])(sys.argv[2])["input_ids"]))';
+    const { stdout } = await execOrThrow(await trainerPython(), ['-c', script, starterFolder, '<|en|>It is raining.<|ja|>']);
+    await using(await llama(), async (client) => {
+      assert.deepEqual(await client.promptIds(request('It is raining.'), never), JSON.parse(stdout));
     });
   }));
 

@@ -7,11 +7,13 @@ import { sha256Hex } from '../../core/hash.ts';
 import { describeIssues } from '../../core/validation.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 
-export const trainingStages = ['sft', 'cpo', 'mrpo'] as const;
+export const trainingStages = ['cpt', 'sft', 'cpo', 'mrpo', 'grpo'] as const;
 export type TrainingStage = (typeof trainingStages)[number];
 
 /** Names in a data folder; only the first is needed. */
-export const rowsFile: Readonly<Record<TrainingStage, string>> = { sft: 'sft.jsonl', cpo: 'pairs.jsonl', mrpo: 'pools.jsonl' };
+export const rowsFile: Readonly<Record<TrainingStage, string>> = {
+  cpt: 'texts.jsonl', sft: 'sft.jsonl', cpo: 'pairs.jsonl', mrpo: 'pools.jsonl', grpo: 'prompts.jsonl',
+};
 
 const languages = { sourceLanguage: v.optional(v.string(), 'en'), targetLanguage: v.optional(v.string(), 'ja') };
 const pairSchema = v.object({ source: v.string(), chosen: v.string(), rejected: v.string(), ...languages });
@@ -75,6 +77,18 @@ export function parseReferences(text: string): readonly Reference[] {
   return parsed(text, referenceSchema, 'references.jsonl');
 }
 
+const rowSchema = v.object({ source: v.string(), ...languages });
+
+/** Sources of a job's rows with their languages; rows that name no source are left out. @throws AppError `document.notFound` */
+export async function readSources(fs: FileSystem, path: string): Promise<readonly v.InferOutput<typeof rowSchema>[]> {
+  const text = await textOf(fs, path);
+  if (text === undefined) throw new AppError('document.notFound', { path });
+  return text.split('\n').flatMap((line) => {
+    const row = v.safeParse(rowSchema, jsonOf(line));
+    return row.success ? [row.output] : [];
+  });
+}
+
 function parsed<S extends v.GenericSchema>(text: string, schema: S, name: string): readonly v.InferOutput<S>[] {
   return linesOf(text, name).map((line, index) => {
     const result = v.safeParse(schema, JSON.parse(line.text));
@@ -88,13 +102,13 @@ async function textOf(fs: FileSystem, path: string): Promise<string | undefined>
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-const lineSchema = v.object({ source: v.exactOptional(v.string()), prompt: v.exactOptional(v.string()), document: v.optional(v.string(), '') });
+const lineSchema = v.object({ source: v.exactOptional(v.string()), prompt: v.exactOptional(v.string()), text: v.exactOptional(v.string()), document: v.optional(v.string(), '') });
 
 function linesOf(text: string, name: string): readonly Line[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const result = v.safeParse(lineSchema, jsonOf(line));
-    const source = result.success ? result.output.source ?? result.output.prompt : undefined;
+    const source = result.success ? result.output.source ?? result.output.prompt ?? result.output.text : undefined;
     if (!result.success || source === undefined) throw new AppError('input.invalid', { where: `${name}:${index + 1}`, reason: 'it is no JSON object with a source' });
     return [{ text: line, source, document: result.output.document }];
   });

@@ -18,7 +18,7 @@ import { HttpClient, type Fetch } from './http.ts';
 import { probeServer } from './probeServer.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retries.ts';
 import { Sampler, type SamplerParts } from './sampler.ts';
-import { scoreTexts } from './scoring.ts';
+import { promptTokens, scoreTexts } from './scoring.ts';
 import { survey, type Question, type Survey } from './survey.ts';
 
 export interface OpenAiOptions {
@@ -132,6 +132,13 @@ export class OpenAiBackend implements Backend {
     const render = renderer(family, request, request.context ?? {});
     const scores = await scoreTexts({ parts, prompt: render(request.source), completions: request.completions }, own);
     return { ...scores, promptHash: hashOf(render('{source}')) };
+  }
+
+  /** vLLM, SGLang and llama-server. @throws AppError `backend.*` */
+  async promptIds(request: Omit<ScoreRequest, 'completions'>, signal: AbortSignal): Promise<readonly number[] | undefined> {
+    const own = this.#until(signal);
+    const { family, parts } = await this.#connect(own);
+    return promptTokens({ parts, prompt: renderer(family, request, request.context ?? {})(request.source) }, own);
   }
 
   /** Of the first server. */

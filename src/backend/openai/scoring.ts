@@ -12,9 +12,12 @@ import { Retries } from './retries.ts';
 import type { SamplerParts } from './sampler.ts';
 import { completionReply, parseJson } from './schemas.ts';
 
-export interface ScoreJob {
+export interface PromptJob {
   readonly parts: SamplerParts;
   readonly prompt: RenderedPrompt;
+}
+
+export interface ScoreJob extends PromptJob {
   readonly completions: readonly string[];
 }
 
@@ -24,6 +27,13 @@ interface Score {
 }
 
 const AT_ONCE = 4;
+
+/** The prompt as the server reads it; undefined where the server has no `/tokenize`. @throws AppError `backend.*` */
+export async function promptTokens(job: PromptJob, signal: AbortSignal): Promise<number[] | undefined> {
+  const endpoint = job.parts.pool.pick(undefined);
+  if (endpoint === undefined || !['vllm', 'sglang', 'llama-server'].includes(job.parts.traits.kind)) return undefined;
+  return tokenizePrompt({ job, endpoint }, signal);
+}
 
 /** In the order of `completions`; nats. @throws AppError `backend.cannot`, `backend.*` */
 export async function scoreTexts(job: ScoreJob, signal: AbortSignal): Promise<{ logProbs: number[]; tokens: number[] }> {
@@ -42,7 +52,7 @@ export async function scoreTexts(job: ScoreJob, signal: AbortSignal): Promise<{ 
 }
 
 interface Target {
-  readonly job: ScoreJob;
+  readonly job: PromptJob;
   readonly endpoint: Endpoint;
 }
 
@@ -69,11 +79,22 @@ async function scoreOne(one: One, signal: AbortSignal): Promise<Score> {
 const tokens = v.object({ tokens: v.array(v.number()) });
 
 /** The prompt as the server itself lays it out: its chat template, its special tokens. */
-function tokenizePrompt(target: Target, signal: AbortSignal): Promise<number[]> {
+async function tokenizePrompt(target: Target, signal: AbortSignal): Promise<number[]> {
   const { prompt, parts } = target.job;
+  if (parts.traits.kind === 'llama-server') {
+    const content = prompt.kind === 'raw' ? prompt.text : await llamaPrompt(target, prompt.messages, signal);
+    return tokenize(target, { content, add_special: true, parse_special: true }, signal);
+  }
   if (prompt.kind === 'raw') return tokenize(target, { prompt: prompt.text, add_special_tokens: true }, signal);
   const off = parts.traits.thinkingOff ? { chat_template_kwargs: { enable_thinking: false } } : {};
   return tokenize(target, { messages: prompt.messages, add_generation_prompt: true, ...off }, signal);
+}
+
+/** llama-server lays a chat out by itself, and tokenizes only texts. */
+async function llamaPrompt(target: Target, messages: readonly object[], signal: AbortSignal): Promise<string> {
+  const url = `${target.endpoint.url.root}/apply-template`;
+  const off = target.job.parts.traits.thinkingOff ? { chat_template_kwargs: { enable_thinking: false } } : {};
+  return read(v.object({ prompt: v.string() }), await post(target, { url, body: { messages, ...off } }, signal), url).prompt;
 }
 
 async function tokenize(target: Target, fields: object, signal: AbortSignal): Promise<number[]> {

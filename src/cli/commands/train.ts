@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { trainingStages, type TrainingStage } from '../../app/training/jobData.ts';
@@ -8,22 +7,31 @@ import { nodeProcesses } from '../../jobs/process.ts';
 import { checkPython } from '../../jobs/python.ts';
 import { TrainerJobs, type JobState } from '../../jobs/trainerJobs.ts';
 import type { TrainerEvent } from '../../protocol/trainerEvents.ts';
-import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { invalid, onePositional, readArguments, resolvePath } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
+import { preflight } from '../preflight.ts';
+import { trainOnRay } from '../ray.ts';
+import { accelerateFile, baseFolder, pythonOf, serverOptions, type Invocation } from '../training.ts';
 
 const help = `Usage: interlinear train STAGE --data DIR --base DIR|NAME --out DIR [--config FILE]
 
 Trains an adapter on judgments. The job runs on its own: closing the terminal does not end it; Ctrl+C does, with a checkpoint.
 The same command again follows a job that runs, resumes one that was cancelled, failed or lost, and tells of one that is done.
 
-  STAGE            sft, cpo or mrpo
-  --data DIR       pairs.jsonl (cpo), sft.jsonl (sft) or pools.jsonl (mrpo), as "interlinear pairs" writes them; or one .jsonl
-                   file. Optional beside it: replay.jsonl, references.jsonl, heldout.jsonl (docs/training.md)
+  STAGE            cpt, sft, cpo, mrpo or grpo
+  --data DIR       pairs.jsonl (cpo; as "interlinear pairs" writes them), sft.jsonl, pools.jsonl (mrpo), prompts.jsonl (grpo) or
+                   texts.jsonl (cpt); or one .jsonl file. Optional beside it: replay.jsonl, references.jsonl, heldout.jsonl (docs/training.md)
   --base DIR|NAME  folder of the model to train, or "starter-en-ja"
   --out DIR        job directory: data, configuration, events, checkpoints, adapter, model
   --config FILE    YAML with what should differ from the stage's defaults
   --python PATH    Python with the trainer's packages (default: .venv beside the program, else python3)
   --accelerate FILE  run through "accelerate launch" with this configuration (several GPUs or machines)
+  --preflight      look before training: which rows fit, three of them as the loss sees them, cost, and whether the model
+                   that serves reads and scores texts as the trainer does; exit code 1 if there is a problem
+  --rehearse       with --preflight: train, kill, resume and use the longest batch, at most five minutes
+  --backend URL, --model NAME, --api-key-env VAR  with --preflight: the server to compare with (default: the embedded engine)
+  --ray URL        run on a Ray cluster (address of its dashboard); the job directory must be on a file system that it shares
+  --ray-gpus N, --ray-python PATH  GPUs of the job (default 1) and Python on the cluster (default python3)
   --detach         start and return
   --cancel         cancel the job in --out instead
   --json           one event a line
@@ -33,7 +41,8 @@ Example:
 
 const options = {
   data: { type: 'string' }, base: { type: 'string' }, out: { type: 'string' }, config: { type: 'string' }, python: { type: 'string' },
-  accelerate: { type: 'string' }, detach: { type: 'boolean' }, cancel: { type: 'boolean' }, json: { type: 'boolean' },
+  accelerate: { type: 'string' }, preflight: { type: 'boolean' }, rehearse: { type: 'boolean' }, ...serverOptions,
+  ray: { type: 'string' }, 'ray-gpus': { type: 'string' }, 'ray-python': { type: 'string' }, detach: { type: 'boolean' }, cancel: { type: 'boolean' }, json: { type: 'boolean' },
 } as const;
 
 export const trainCommand: Command = {
@@ -48,6 +57,11 @@ export const trainCommand: Command = {
     });
     if (parsed.flag('cancel')) return report(await jobs.cancel(out), out, context);
     const stage = stageOf(onePositional(parsed, 'STAGE'));
+    if (parsed.flag('preflight')) return preflight(await prepare(stage, out, { parsed, context }), { parsed, context });
+    if (parsed.text('ray') !== undefined) {
+      await prepare(stage, out, { parsed, context });
+      return trainOnRay(jobs, out, { parsed, context, tell: teller({ parsed, context }) });
+    }
     if ((await jobs.state(out)).kind !== 'running') await begin(jobs, stage, out, { parsed, context });
     if (parsed.flag('detach')) {
       context.note(`training in ${out}`);
@@ -57,11 +71,6 @@ export const trainCommand: Command = {
   },
 };
 
-interface Invocation {
-  readonly parsed: Arguments;
-  readonly context: CommandContext;
-}
-
 function stageOf(name: string): TrainingStage {
   const stage = trainingStages.find((known) => known === name);
   if (stage === undefined) throw invalid(`STAGE ${name}`, `must be one of ${trainingStages.join(', ')}`);
@@ -69,41 +78,35 @@ function stageOf(name: string): TrainingStage {
 }
 
 async function begin(jobs: TrainerJobs, stage: TrainingStage, out: string, { parsed, context }: Invocation): Promise<void> {
-  const python = pythonOf(parsed, context);
-  await checkPython(python);
-  const config = parsed.text('config');
-  const { split, resumed } = await prepareJob(context.fs, {
-    stage, out,
-    data: resolvePath(context.cwd, parsed.required('data')),
-    base: baseFolder(parsed.required('base'), context),
-    ...(config !== undefined && { config: resolvePath(context.cwd, config) }),
-  });
-  context.note(`${resumed ? 'resuming: ' : ''}${split.training} rows to train on, ${split.heldOut} held out (${split.sources} sources, by ${split.unit}), ${split.droppedForHeldOut} dropped because their source is held out`);
+  const { python } = await prepare(stage, out, { parsed, context });
   if ((await jobs.state(out)).kind === 'finished') return;
-  const launch = parsed.text('accelerate');
-  const launcher = launch === undefined ? [] : ['-m', 'accelerate.commands.launch', '--config_file', resolvePath(context.cwd, launch)];
+  const launch = accelerateFile({ parsed, context });
+  const launcher = launch === undefined ? [] : ['-m', 'accelerate.commands.launch', '--config_file', launch];
   await jobs.start(out, { command: python, args: [...launcher, '-m', 'interlinear_trainer'], package: join(context.home, 'trainer') });
 }
 
-/** A model of the product by name, or a folder. */
-function baseFolder(base: string, context: CommandContext): string {
-  const own = join(context.home, 'media', base);
-  return /^[\w.-]+$/u.test(base) && existsSync(join(own, 'config.json')) ? own : resolvePath(context.cwd, base);
+/** Writes the job directory, and says what is in it. */
+async function prepare(stage: TrainingStage, out: string, { parsed, context }: Invocation): Promise<{ readonly out: string; readonly base: string; readonly python: string }> {
+  const python = pythonOf({ parsed, context });
+  await checkPython(python);
+  const config = parsed.text('config');
+  const base = baseFolder(parsed.required('base'), context);
+  const { split, resumed } = await prepareJob(context.fs, {
+    stage, out, base, data: resolvePath(context.cwd, parsed.required('data')), ...(config !== undefined && { config: resolvePath(context.cwd, config) }),
+  });
+  context.note(`${resumed ? 'resuming: ' : ''}${split.training} rows to train on, ${split.heldOut} held out (${split.sources} sources, by ${split.unit}), ${split.droppedForHeldOut} dropped because their source is held out`);
+  return { out, base, python };
 }
 
-function pythonOf(parsed: Arguments, context: CommandContext): string {
-  const given = parsed.text('python') ?? context.env['INTERLINEAR_PYTHON'];
-  if (given !== undefined) return /[/\\]/u.test(given) ? resolvePath(context.cwd, given) : given;
-  const own = [join(context.home, '.venv', 'bin', 'python'), join(context.home, '.venv', 'Scripts', 'python.exe')];
-  return own.find((path) => existsSync(path)) ?? 'python3';
-}
-
-async function follow(jobs: TrainerJobs, out: string, { parsed, context }: Invocation): Promise<ExitCode> {
-  const tell = (event: TrainerEvent): void => {
+function teller({ parsed, context }: Invocation): (event: TrainerEvent) => void {
+  return (event) => {
     if (parsed.flag('json')) context.print(JSON.stringify(event));
     else tellEvent(event, context);
   };
-  const state = await jobs.follow(out, tell, context.signal);
+}
+
+async function follow(jobs: TrainerJobs, out: string, { parsed, context }: Invocation): Promise<ExitCode> {
+  const state = await jobs.follow(out, teller({ parsed, context }), context.signal);
   if (state.kind !== 'running') return report(state, out, context);
   context.note('cancelling; the last checkpoint is kept');
   return report(await jobs.cancel(out), out, context);

@@ -132,6 +132,7 @@ class JobCallback(TrainerCallback):
             margin=logs.get("rewards/margins"),
             chosenLogP=logs.get("chosen_per_token"),
             entropy=logs.get("entropy"),
+            reward=logs.get("reward"),
             gpuBytes=torch.cuda.max_memory_allocated() if torch.cuda.is_available() else None,
             stepSeconds=round(median(self._durations), 4) if self._durations else None,
             secondsLeft=round((now - self._started) / done * (state.max_steps - state.global_step), 1),

@@ -8,8 +8,17 @@ import yaml
 
 from interlinear_trainer.stages.faults import TrainerError
 
-Stage = Literal["sft", "cpo", "mrpo"]
+Stage = Literal["cpt", "sft", "cpo", "mrpo", "grpo"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+
+PRINCIPLES: Final = (
+    "The meaning of the source is kept: nothing is left out, added or changed.",
+    "Idioms and slang read as a native speaker would say them, not word by word.",
+    "Register and honorifics fit the situation and stay the same throughout.",
+    "The sentence is natural in the target language.",
+    "Names, numbers and marks of the form ⟦1⟧ are kept.",
+)
+"""What every translation is checked against unless the config names others; a row may add its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,44 @@ class Mrpo:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeServer:
+    """An OpenAI-compatible server with a judge model; the key is read from the variable that `api_key_env` names."""
+
+    url: str = ""
+    model: str = ""
+    api_key_env: str = ""
+    seconds: float = 120.0
+    at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Grpo:
+    """Reinforcement on principle rewards (In2x; grpo.py). `batch_size` counts samples here.
+
+    `updates` optimiser steps use one batch of samples. `clip_low` 1 removes the lower bound, `delta` is the dual clip.
+    The last `overlong_share` of `max_completion` tokens is penalised, more the longer (DAPO eq. 13).
+    """
+
+    generations: int = 16
+    updates: int = 4
+    max_completion: int = 512
+    temperature_start: float = 1.0
+    temperature_end: float = 0.85
+    clip_low: float = 1.0
+    clip_high: float = 0.28
+    delta: float = 3.0
+    entropy: float = 0.01
+    kl: float = 0.0
+    ratio: Literal["sequence", "token", "trajectory"] = "sequence"
+    overlong_share: float = 0.2
+    overlong_weight: float = 1.0
+    checks_weight: float = 1.0
+    principles: list[str] = field(default_factory=lambda: list(PRINCIPLES))
+    judge: JudgeServer = field(default_factory=JudgeServer)
+    vllm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """When to stop early. All of it looks at validation rows, which are cut off the training rows by source.
 
@@ -82,7 +129,8 @@ class Config:
     epochs: float = 3.0
     max_steps: int = 0
     warmup: float = 0.05
-    schedule: Literal["cosine", "linear", "constant"] = "cosine"
+    schedule: Literal["cosine", "linear", "constant", "anneal"] = "cosine"
+    anneal: float = 0.2
     weight_decay: float = 0.0
     adam_beta1: float = 0.9
     adam_beta2: float = 0.99
@@ -101,13 +149,16 @@ class Config:
     loss: Loss = field(default_factory=Loss)
     replay: Replay = field(default_factory=Replay)
     mrpo: Mrpo = field(default_factory=Mrpo)
+    grpo: Grpo = field(default_factory=Grpo)
     stop: Stop = field(default_factory=Stop)
 
 
 DEFAULTS: Final[dict[Stage, Config]] = {
+    "cpt": Config(learning_rate=2e-5, epochs=1.0, batch_size=16, max_length=2048, schedule="anneal", tuning="full"),
     "sft": Config(learning_rate=2e-5, epochs=1.0, batch_size=16),
     "cpo": Config(),
     "mrpo": Config(learning_rate=1e-6),
+    "grpo": Config(learning_rate=1e-6, epochs=1.0, batch_size=16, accumulation=2, max_length=2048),
 }
 """method.md F. For cpo the small-set preset: the paper's (2e-6, batch 64) changes nothing on a few hundred pairs."""
 
@@ -131,6 +182,20 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
     "replay.weight": (0, 1000),
     "mrpo.self_weight_start": (0, 1),
     "mrpo.self_weight_end": (0, 1),
+    "anneal": (0, 1),
+    "grpo.generations": (2, 1024),
+    "grpo.updates": (1, 64),
+    "grpo.max_completion": (1, 100_000),
+    "grpo.temperature_start": (0.01, 2),
+    "grpo.temperature_end": (0.01, 2),
+    "grpo.clip_low": (0, 1),
+    "grpo.clip_high": (0, 100),
+    "grpo.delta": (1, 1000),
+    "grpo.entropy": (0, 1),
+    "grpo.kl": (0, 10),
+    "grpo.overlong_share": (0, 1),
+    "grpo.judge.seconds": (1, 3600),
+    "grpo.judge.at_once": (1, 1024),
     "stop.patience": (1, 1000),
     "stop.guard_rise": (0, 100),
     "stop.accuracy_enough": (0, 1),
@@ -193,13 +258,11 @@ def config_text(config: Config) -> str:
     return text
 
 
-def key_names() -> list[str]:
+def key_names(section: Any = None) -> list[str]:
     """Every key, sections with a dot, in the order of the file."""
+    section = Config() if section is None else section
     names: list[str] = []
-    for each in fields(Config):
-        value = getattr(Config(), each.name)
-        if is_dataclass(value):
-            names.extend(f"{each.name}.{inner.name}" for inner in fields(value))
-        else:
-            names.append(each.name)
+    for each in fields(section):
+        value = getattr(section, each.name)
+        names.extend([f"{each.name}.{inner}" for inner in key_names(value)] if is_dataclass(value) else [each.name])
     return names

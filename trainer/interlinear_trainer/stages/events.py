@@ -23,10 +23,12 @@ FIELDS: Final[Mapping[EventKind, tuple[frozenset[str], frozenset[str]]]] = {
     "plan": (frozenset({"steps", "epochs", "batch", "trainable", "total", "longest"}), frozenset()),
     "step": (
         frozenset(
-            "step steps loss learningRate gradNorm nll replayNll accuracy margin chosenLogP entropy gpuBytes "
+            "step steps loss learningRate gradNorm nll replayNll accuracy margin chosenLogP entropy reward gpuBytes "
             "stepSeconds secondsLeft".split()
         ),
-        frozenset("gradNorm nll replayNll accuracy margin chosenLogP entropy gpuBytes stepSeconds secondsLeft".split()),
+        frozenset(
+            "gradNorm nll replayNll accuracy margin chosenLogP entropy reward gpuBytes stepSeconds secondsLeft".split()
+        ),
     ),
     "evaluated": (
         frozenset({"step", "accuracy", "chosenLogP", "guardNll", "loss", "score", "samples", "seconds"}),

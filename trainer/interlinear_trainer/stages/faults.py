@@ -12,6 +12,8 @@ FaultCode = Literal[
     "outOfMemory",
     "checkpointBroken",
     "tripwire",
+    "rehearsal",
+    "judge",
     "packageMissing",
     "internal",
 ]

@@ -59,8 +59,25 @@ class PoolRow:
     source: str
 
 
-AnyRow = PreferenceRow | SupervisedRow | PoolRow
-Row = TypeVar("Row", PreferenceRow, SupervisedRow, PoolRow)
+@dataclass(frozen=True, slots=True)
+class PromptRow:
+    """A prompt to write translations for, with the principles that were made for it alone."""
+
+    prompt: str
+    principles: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A text to continue the training of the base on; it is packed, so no length is too long."""
+
+    text: str
+    source: str
+
+
+AnyRow = PreferenceRow | SupervisedRow | PoolRow | PromptRow | TextRow
+Row = TypeVar("Row", PreferenceRow, SupervisedRow, PoolRow, PromptRow, TextRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +147,27 @@ def parse_pool(row: dict[str, Any]) -> PoolRow | str:
     return PoolRow(row["prompt"], tuple(pool), tuple(pool.values()), row.get("source") or row["prompt"])
 
 
+def parse_prompt(row: dict[str, Any]) -> PromptRow | str:
+    """A row {prompt, source, principles?}, or why it is none."""
+    own = row.get("principles", [])
+    if not (_texts(row.get("prompt")) and isinstance(own, list) and all(map(_texts, own))):
+        return "badRow"
+    return PromptRow(row["prompt"], tuple(own), row.get("source") or row["prompt"])
+
+
+def parse_text(row: dict[str, Any]) -> TextRow | str:
+    """A row {text}, or a pair {source, target, sourceLanguage, targetLanguage} written as LMT's pre-training does.
+
+    `<en2ky> x <ky> y` with language subtags (arXiv 2511.07003); the file's own order mixes the two kinds.
+    """
+    if _texts(row.get("text")):
+        return TextRow(row["text"], row.get("source") or row["text"])
+    if not all(_texts(row.get(name)) for name in ("source", "target", "sourceLanguage", "targetLanguage")):
+        return "badRow"
+    from_, to = (row[name].split("-")[0].lower() for name in ("sourceLanguage", "targetLanguage"))
+    return TextRow(f"<{from_}2{to}> {row['source']} <{to}> {row['target']}", row["source"])
+
+
 def completions_of(row: AnyRow) -> tuple[str, ...]:
     """The texts that follow the prompt of a row."""
     match row:
@@ -139,6 +177,10 @@ def completions_of(row: AnyRow) -> tuple[str, ...]:
             return (row.completion,)
         case PoolRow():
             return row.candidates
+        case PromptRow():
+            return ("",)
+        case TextRow():
+            return (row.text,)
 
 
 def render(row: dict[str, Any], tokenizer: Chat) -> dict[str, Any]:
@@ -161,7 +203,7 @@ def check_control_tokens(rows: Iterable[AnyRow], tokenizer: Chat) -> None:
     """Rows rendered for another model show in control tokens that this one lacks. Raises `baseMismatch`."""
     known = tokenizer.get_vocab()
     for row in rows:
-        for token in _CONTROL.findall(row.prompt):
+        for token in _CONTROL.findall("" if isinstance(row, TextRow) else row.prompt):
             if token not in known:
                 raise TrainerError(
                     "baseMismatch",
@@ -172,7 +214,8 @@ def check_control_tokens(rows: Iterable[AnyRow], tokenizer: Chat) -> None:
 
 def tokens_of(row: AnyRow, tokenizer: Chat) -> int:
     """Tokens of the longest sequence of a row with its end token."""
-    lengths = (len(tokenizer(row.prompt + text, add_special_tokens=False)["input_ids"]) for text in completions_of(row))
+    prompt = "" if isinstance(row, TextRow) else row.prompt
+    lengths = (len(tokenizer(prompt + text, add_special_tokens=False)["input_ids"]) for text in completions_of(row))
     return max(lengths) + 1
 
 
@@ -193,13 +236,13 @@ def fit_rows(path: Path, parse: Callable[[dict[str, Any]], AnyRow | str], tokeni
             dropped[row] += 1
             continue
         length = tokens_of(row, tokenizer)
-        if length > max_length:
+        if length > max_length and not isinstance(row, TextRow):
             dropped["tooLong"] += 1
         elif row in kept:
             dropped["repeated"] += 1
         else:
             kept[row] = None
-            longest = max(longest, length)
+            longest = max(longest, min(length, max_length))
     rows = list(kept)
     check_control_tokens(rows, tokenizer)
     return Fit(rows, len(objects) + broken, dict(dropped), longest)

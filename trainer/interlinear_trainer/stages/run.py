@@ -13,25 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase, set_seed
+from transformers import PreTrainedTokenizerBase, set_seed
 
 from interlinear_trainer.export.merge import merge_adapter
+from interlinear_trainer.stages.base_model import context_of, load_model, load_tokenizer
 from interlinear_trainer.stages.callbacks import JobCallback, StopRequest
 from interlinear_trainer.stages.checkpoints import bytes_needed, last_whole, require_room, step_of
 from interlinear_trainer.stages.config import Config, config_text, read_config
 from interlinear_trainer.stages.events import EventLog, Heartbeat
 from interlinear_trainer.stages.faults import TrainerError
 from interlinear_trainer.stages.jobs import Job, check_base, read_job
-from interlinear_trainer.stages.rows import (
-    fit_rows,
-    overlap,
-    parse_pool,
-    parse_preference,
-    parse_supervised,
-    split_by_source,
-)
+from interlinear_trainer.stages.material import Counted, read_material, require_enough
+from interlinear_trainer.stages.rows import overlap
 from interlinear_trainer.stages.sampling import HeldOutSampler
-from interlinear_trainer.stages.trainers import Material, build_trainer, steps_of
+from interlinear_trainer.stages.trainers import build_trainer, steps_of
 
 FEW_STEPS = 20
 
@@ -74,45 +69,6 @@ def _versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft")}
 
 
-def _tokenizer(base: Path) -> PreTrainedTokenizerBase:
-    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(base)
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer
-
-
-def _model(base: Path, config: Config) -> Any:
-    cuda = torch.cuda.is_available()
-    half = config.precision == "bfloat16" or (config.precision == "auto" and cuda)
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16 if half else torch.float32)
-    model.config.use_cache = False
-    return model
-
-
-def material_of(job: Job, config: Config, tokenizer: Any, log: EventLog) -> tuple[Material, int]:
-    """Rows that fit, split; and the longest sequence. Raises TrainerError `tooFewRows`."""
-    parse = {"sft": parse_supervised, "cpo": parse_preference, "mrpo": parse_pool}[job.stage]
-    fit = fit_rows(job.rows, parse, tokenizer, config.max_length)
-    train, validation = split_by_source(fit.rows, config.validation_share)
-    replay = fit_rows(job.replay, parse_supervised, tokenizer, config.max_length).rows if job.replay else []
-    log.write(
-        "data",
-        read=fit.read,
-        kept=len(fit.rows),
-        dropped=fit.dropped,
-        validation=len(validation),
-        replay=len(replay),
-    )
-    if len(train) < config.minimum_rows:
-        raise TrainerError(
-            "tooFewRows",
-            f"{len(train)} rows are left for training and at least {config.minimum_rows} are needed "
-            f"({fit.read} read, {sum(fit.dropped.values())} dropped, {len(validation)} for validation). Judge "
-            f"{config.minimum_rows - len(train)} more segments, or lower minimum_rows in the config.",
-        )
-    return Material(train, validation, replay), fit.longest
-
-
 def _resume_point(job: Job, log: EventLog) -> Path | None:
     whole, broken = last_whole(job.checkpoints)
     for folder in broken:
@@ -141,44 +97,42 @@ def _run(job: Job, config: Config, log: EventLog) -> None:
     )
     if main_process():
         (job.folder / "resolved.yaml").write_text(config_text(config), encoding="utf-8")
-    tokenizer = _tokenizer(job.base)
-    config = replace(config, max_length=min(config.max_length, _context(job.base)))
-    material, longest = material_of(job, config, tokenizer, log)
+    tokenizer = load_tokenizer(job.base)
+    config = replace(config, max_length=min(config.max_length, context_of(job.base)))
+    counted = read_material(job, config, tokenizer)
+    log.write("data", **counted.as_event())
+    require_enough(counted, config.minimum_rows)
     try:
-        _train(job, config, (material, longest, tokenizer, base), (log, request, resume))
+        _train(job, config, (counted, tokenizer, base), (log, request, resume))
+        return
     except torch.OutOfMemoryError:
         if config.batch_size == 1:
             raise
-        torch.cuda.empty_cache()
-        halved = replace(config, batch_size=config.batch_size // 2, accumulation=config.accumulation * 2)
-        log.write(
-            "warning", code="outOfMemory", text=f"GPU memory ran out; again with {halved.batch_size} rows a batch"
-        )
-        _train(job, halved, (material, longest, tokenizer, base), (log, request, None))
-
-
-def _context(base: Path) -> int:
-    value = json.loads((base / "config.json").read_text(encoding="utf-8"))
-    return int(value.get("max_position_embeddings", 1_000_000))
+    # only now are the frames gone that held the model and its batch
+    torch.cuda.empty_cache()
+    halved = replace(config, batch_size=config.batch_size // 2, accumulation=config.accumulation * 2)
+    log.write("warning", code="outOfMemory", text=f"GPU memory ran out; again with {halved.batch_size} rows a batch")
+    _train(job, halved, (counted, tokenizer, base), (log, request, None))
 
 
 def _train(
     job: Job,
     config: Config,
-    what: tuple[Material, int, PreTrainedTokenizerBase, dict[str, Any]],
+    what: tuple[Counted, PreTrainedTokenizerBase, dict[str, Any]],
     how: tuple[EventLog, StopRequest, Path | None],
 ) -> None:
-    material, longest, tokenizer, base = what
+    counted, tokenizer, base = what
+    material = counted.material
     log, request, resume = how
     set_seed(config.seed)
     sampler = HeldOutSampler(material.validation, tokenizer, config.stop.samples, config.max_length)
     known = partial(overlap, material.train, material.validation)
     watch = JobCallback(log, request, config.stop, known, sampler if len(sampler) else None)
-    trainer = build_trainer(job, config, material, (_model(job.base, config), tokenizer, [watch]))
+    trainer = build_trainer(job, config, material, (load_model(job.base, config), tokenizer, [watch]))
     trainable = sum(part.numel() for part in trainer.model.parameters() if part.requires_grad)
     total = sum(part.numel() for part in trainer.model.parameters())
     require_room(job.folder, bytes_needed(trainable, total, config.tuning == "full"))
-    steps = steps_of(material, config)
+    steps = steps_of(job.stage, material, config)
     log.write(
         "plan",
         steps=steps,
@@ -186,7 +140,7 @@ def _train(
         batch=config.batch_size * config.accumulation,
         trainable=trainable,
         total=total,
-        longest=longest,
+        longest=counted.longest,
     )
     if steps < FEW_STEPS:
         log.write("warning", code="fewSteps", text=f"{steps} steps change little; train longer or judge more")

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from interlinear_trainer.stages.rows import AnyRow, completions_of
+from interlinear_trainer.stages.rows import AnyRow, TextRow, completions_of
 
 
 class HeldOutSampler:
@@ -16,7 +16,7 @@ class HeldOutSampler:
     """
 
     def __init__(self, rows: Sequence[AnyRow], tokenizer: Any, count: int, context: int) -> None:
-        chosen = list({row.prompt: row for row in rows}.values())[:count]
+        chosen = list({row.prompt: row for row in rows if not isinstance(row, TextRow)}.values())[:count]
         self._tokenizer = tokenizer
         self._prompts = [list(tokenizer(row.prompt, add_special_tokens=False)["input_ids"]) for row in chosen]
         texts = [text for row in chosen for text in completions_of(row)]

@@ -1,9 +1,8 @@
 """Builds TRL's trainers from a job's configuration and rows."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")
 
@@ -11,48 +10,45 @@ import torch
 from datasets import Dataset
 from peft import LoraConfig
 from transformers import PreTrainedTokenizerBase, TrainerCallback
-from trl import SFTConfig, SFTTrainer
+from trl import GRPOConfig, SFTConfig, SFTTrainer
 from trl.experimental.cpo import CPOConfig
 
-from interlinear_trainer.stages.config import Config
+from interlinear_trainer.stages.config import Config, Stage
 from interlinear_trainer.stages.cpo import JudgmentCpoTrainer, Mixture
+from interlinear_trainer.stages.grpo import build_grpo, grpo_arguments
 from interlinear_trainer.stages.jobs import Job
+from interlinear_trainer.stages.material import Material
 from interlinear_trainer.stages.mrpo import MultiRewardTrainer
 from interlinear_trainer.stages.replay import ReplaySet
-from interlinear_trainer.stages.rows import PoolRow, PreferenceRow, SupervisedRow
+from interlinear_trainer.stages.rows import PoolRow, PreferenceRow, PromptRow, SupervisedRow, TextRow
 
 GUARD_ROWS = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Rows of a run after filtering and splitting."""
-
-    train: list[Any]
-    validation: list[Any]
-    replay: list[SupervisedRow]
-
-
-def steps_of(material: Material, config: Config) -> int:
-    """Optimiser steps of a run over all processes."""
+def steps_of(stage: Stage, material: Material, config: Config) -> int:
+    """Optimiser steps of a run over all processes; of packed text nearly, since each thousand rows is packed apart."""
     if config.max_steps:
         return config.max_steps
     world = int(os.environ.get("WORLD_SIZE", "1"))
     per_step = config.batch_size * config.accumulation * world
-    return max(1, round(config.epochs * -(-len(material.train) // per_step)))
+    if stage == "grpo":
+        rounds = len(material.train) * config.grpo.generations // (per_step * config.grpo.updates)
+        return round(config.epochs * rounds * config.grpo.updates)
+    return max(1, round(config.epochs * -(-(material.blocks or len(material.train)) // per_step)))
 
 
 def _arguments(job: Job, config: Config, material: Material) -> dict[str, Any]:
-    steps = steps_of(material, config)
+    steps = steps_of(job.stage, material, config)
     every = max(1, steps // config.evaluations)
     cuda = torch.cuda.is_available()
     bf16 = config.precision == "bfloat16" or (config.precision == "auto" and cuda and torch.cuda.is_bf16_supported())
+    supervised = job.stage in ("cpt", "sft")
     watched: dict[str, Any] = {
         "eval_strategy": "steps",
         "eval_steps": every,
         "load_best_model_at_end": True,
-        "metric_for_best_model": "eval_loss" if job.stage == "sft" else "eval_score",
-        "greater_is_better": job.stage != "sft",
+        "metric_for_best_model": "eval_loss" if supervised else "eval_score",
+        "greater_is_better": not supervised,
     }
     return {
         "output_dir": str(job.checkpoints),
@@ -63,7 +59,7 @@ def _arguments(job: Job, config: Config, material: Material) -> dict[str, Any]:
         "num_train_epochs": config.epochs,
         "max_steps": config.max_steps or -1,
         "warmup_steps": config.warmup if config.warmup < 1 else 0.999,
-        "lr_scheduler_type": config.schedule,
+        **_schedule(config, steps),
         "weight_decay": config.weight_decay,
         "adam_beta1": config.adam_beta1,
         "adam_beta2": config.adam_beta2,
@@ -84,6 +80,14 @@ def _arguments(job: Job, config: Config, material: Material) -> dict[str, Any]:
         "remove_unused_columns": False,
         **(watched if material.validation else {}),
     }
+
+
+def _schedule(config: Config, steps: int) -> dict[str, Any]:
+    """`anneal` keeps the rate and lets it fall to 0 linearly over the last share of the steps (In2x's last phase)."""
+    if config.schedule != "anneal":
+        return {"lr_scheduler_type": config.schedule}
+    decay = {"num_decay_steps": round(config.anneal * steps), "decay_type": "linear"}
+    return {"lr_scheduler_type": "warmup_stable_decay", "lr_scheduler_kwargs": decay}
 
 
 def lora(config: Config) -> LoraConfig | None:
@@ -143,6 +147,25 @@ def _supervised(rows: Sequence[SupervisedRow]) -> Dataset:
     return Dataset.from_list([{"prompt": row.prompt, "completion": row.completion} for row in rows])
 
 
+def _texts(rows: Sequence[TextRow]) -> Dataset:
+    return Dataset.from_list([{"text": row.text} for row in rows])
+
+
+def _prompts(rows: Sequence[PromptRow]) -> Dataset:
+    return Dataset.from_list(
+        [{"prompt": row.prompt, "source": row.source, "principles": list(row.principles)} for row in rows]
+    )
+
+
+DATASETS: Final[dict[Stage, Callable[[Sequence[Any]], Dataset]]] = {
+    "cpt": _texts,
+    "sft": _supervised,
+    "cpo": _pairs,
+    "mrpo": _pools,
+    "grpo": _prompts,
+}
+
+
 def build_trainer(
     job: Job, config: Config, material: Material, parts: tuple[Any, PreTrainedTokenizerBase, list[TrainerCallback]]
 ) -> Any:
@@ -155,12 +178,17 @@ def build_trainer(
         "callbacks": callbacks,
         "peft_config": lora(config),
     }
+    make = DATASETS[job.stage]
+    data = {"train_dataset": make(material.train)}
+    if material.validation:
+        data["eval_dataset"] = make(material.validation)
+    if job.stage == "cpt":
+        packed = SFTConfig(**common, max_length=config.max_length, packing=True, packing_strategy="wrapped")
+        return SFTTrainer(args=packed, **data, **shared)
     if job.stage == "sft":
-        arguments = SFTConfig(**common, max_length=None, completion_only_loss=True)
-        data = {"train_dataset": _supervised(material.train)}
-        if material.validation:
-            data["eval_dataset"] = _supervised(material.validation)
-        return SFTTrainer(args=arguments, **data, **shared)
+        return SFTTrainer(args=SFTConfig(**common, max_length=None, completion_only_loss=True), **data, **shared)
+    if job.stage == "grpo":
+        return build_grpo(config, GRPOConfig(**(common | grpo_arguments(config))), data, shared)
     arguments = CPOConfig(
         **common,
         max_length=config.max_length,
@@ -170,10 +198,6 @@ def build_trainer(
         simpo_gamma=config.loss.gamma,
         label_smoothing=config.loss.label_smoothing,
     )
-    make = _pools if job.stage == "mrpo" else _pairs
-    data = {"train_dataset": make(material.train)}
-    if material.validation:
-        data["eval_dataset"] = make(material.validation)
     mixture = _mixture(material, tokenizer, config)
     if job.stage == "mrpo":
         return MultiRewardTrainer(args=arguments, mixture=mixture, reward=config.mrpo, **data, **shared)

@@ -13,9 +13,10 @@ from interlinear_trainer.stages.callbacks import JobCallback, StopRequest
 from interlinear_trainer.stages.config import Config, Loss, Mrpo, Replay, Stop
 from interlinear_trainer.stages.events import EventLog
 from interlinear_trainer.stages.jobs import read_job
+from interlinear_trainer.stages.material import Material
 from interlinear_trainer.stages.mrpo import pick, preference_kl, reward, self_weight
 from interlinear_trainer.stages.rows import PoolRow, PreferenceRow, SupervisedRow
-from interlinear_trainer.stages.trainers import Material, build_trainer
+from interlinear_trainer.stages.trainers import build_trainer
 from tests.stages.conftest import MakeJob, preference
 
 

@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
 
 from interlinear_trainer.export.merge import merge_adapter, merged_weights
 from interlinear_trainer.stages import callbacks, run
+from interlinear_trainer.stages.cpo import JudgmentCpoTrainer
 from interlinear_trainer.stages.faults import TrainerError
 from tests.stages.conftest import MakeJob, events_of, preference
 
@@ -153,6 +154,37 @@ def test_full_disk_is_said_before_training(make_job: MakeJob, monkeypatch: pytes
     assert run.run_job(job) == 1
     assert events_of(job)[-1]["code"] == "diskFull"
     assert not any(event["kind"] == "step" for event in events_of(job))
+
+
+def no_memory_above(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """As a GPU does it: the error comes out of the step of a batch that is too large."""
+    step = JudgmentCpoTrainer.training_step
+
+    def limited(self: Any, model: Any, inputs: Any, count: Any = None) -> Any:
+        if len(inputs["chosen_labels"]) > rows:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        return step(self, model, inputs, count)
+
+    monkeypatch.setattr(JudgmentCpoTrainer, "training_step", limited)
+
+
+def test_out_of_memory_halves_the_batch_once(make_job: MakeJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_job("cpo", ROWS, SMALL + "export: never\n")
+    no_memory_above(monkeypatch, 4)
+    assert run.run_job(job) == 0
+    events = events_of(job)
+    assert "outOfMemory" in [event.get("code") for event in events]
+    assert [event["batch"] for event in events if event["kind"] == "plan"] == [8, 8]
+    assert (last(events, "finished")["step"], last(events, "step")["step"]) == (8, 8)
+
+
+def test_out_of_memory_twice_says_what_to_lower(make_job: MakeJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_job("cpo", ROWS, SMALL + "export: never\n")
+    no_memory_above(monkeypatch, 3)
+    assert run.run_job(job) == 1
+    failed = events_of(job)[-1]
+    assert failed["code"] == "outOfMemory"
+    assert "batch_size" in failed["text"]
 
 
 def test_early_stop_when_the_accuracy_is_enough(make_job: MakeJob) -> None:

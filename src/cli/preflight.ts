@@ -1,0 +1,70 @@
+/** `interlinear train STAGE --preflight`: what is known of a job before it runs. */
+import { join } from 'node:path';
+import { createBackend, type BackendChoice } from '../app/backends.ts';
+import { compareServing, type ServingComparison } from '../app/training/compareServing.ts';
+import { readSources } from '../app/training/jobData.ts';
+import { runPreflight } from '../jobs/preflight.ts';
+import type { PreflightReport } from '../protocol/preflightReport.ts';
+import type { CommandContext, ExitCode } from './command.ts';
+import { accelerateFile, serverOf, type Invocation } from './training.ts';
+
+/** Exit code 1: there is a problem. @throws AppError `trainer.failed`, `backend.*`, `engine.*` */
+export async function preflight(job: { readonly out: string; readonly base: string; readonly python: string }, invocation: Invocation): Promise<ExitCode> {
+  const { parsed, context } = invocation;
+  const accelerate = accelerateFile(invocation);
+  const report = await runPreflight({
+    python: job.python, package: join(context.home, 'trainer'), env: context.env, job: job.out, rehearse: parsed.flag('rehearse'),
+    ...(accelerate !== undefined && { accelerate }),
+  }, context.signal);
+  const choice = serverOf(invocation) ?? await embedded(job.base, context);
+  const serving = choice === undefined || report.scored === undefined ? undefined : await compare(choice, report, { job: job.out, context });
+  if (parsed.flag('json')) context.print(JSON.stringify({ ...report, ...(serving !== undefined && { serving }) }));
+  else tell(report, serving, context);
+  return report.problems.length > 0 || serving?.state === 'differs' ? 1 : 0;
+}
+
+/** Only models with a manifest run in the engine. */
+async function embedded(base: string, { fs }: CommandContext): Promise<BackendChoice | undefined> {
+  return await fs.stat(join(base, 'manifest.json')) === undefined ? undefined : { kind: 'embedded', modelFolder: base };
+}
+
+async function compare(choice: BackendChoice, report: PreflightReport, { job, context }: { readonly job: string; readonly context: CommandContext }): Promise<ServingComparison> {
+  const backend = createBackend(choice, { engineScript: join(context.home, 'dist', 'engine.cjs') });
+  try {
+    return await compareServing(report, backend, await readSources(context.fs, join(job, 'rows.jsonl')), context.signal);
+  } finally {
+    await backend.dispose();
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+function tell(report: PreflightReport, serving: ServingComparison | undefined, context: CommandContext): void {
+  const print = (line: string): void => { context.print(line); };
+  const { rows, plan, cost, examples, rehearsal } = report;
+  if (rows !== undefined) print(`rows          ${rows.read} read, ${rows.kept} kept (${rows.validation} to validate), ${rows.needed} needed${dropped(rows.dropped)}`);
+  if (plan !== undefined) print(`steps         ${plan.steps} of ${plan.batch} rows, longest ${plan.longest} of ${plan.maxLength} tokens`);
+  if (cost !== undefined) print(`cost          ${cost.trainable} of ${cost.total} weights, ${megabytes(cost.memoryFixed)} of memory before activations (${megabytes(cost.memoryFree)} free), ${megabytes(cost.diskNeeded)} of disk (${megabytes(cost.diskFree)} free)`);
+  for (const { role, prompt, learned, endTokens } of examples ?? []) print(`${role.padEnd(13)} ${JSON.stringify(prompt)} -> ${JSON.stringify(learned)}, ${endTokens} end token(s)`);
+  if (serving !== undefined) print(`serving       ${servingLine(serving)}`);
+  if (rehearsal !== undefined) {
+    print(`rehearsal     killed, resumed and used in ${rehearsal.seconds.toFixed(0)} s; it wrote ${JSON.stringify(rehearsal.line)}`);
+    print(`at most       ${rehearsal.trainingSeconds.toFixed(0)} s of training, ${megabytes(Math.max(rehearsal.peakGpuMemory, rehearsal.peakMemory))} of memory, ${megabytes(rehearsal.checkpointBytes)} a checkpoint`);
+  }
+  for (const { code, text } of report.warnings) print(`warning       ${text} (${code})`);
+  for (const { code, text } of report.problems) print(`problem       ${text} (${code})`);
+}
+
+function dropped(reasons: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`);
+  return parts.length === 0 ? '' : `; left out: ${parts.join(', ')}`;
+}
+
+function servingLine({ server, model, texts, state, otherPrompts, otherTokens, largestGap }: ServingComparison): string {
+  const parts = [
+    ...(otherPrompts === undefined ? [] : [`${otherPrompts} of ${texts} prompts have other token ids`]),
+    ...(otherTokens === undefined ? [] : [`${otherTokens} of ${texts} texts have another number of tokens`]),
+    ...(largestGap === undefined ? [] : [`log P differs by up to ${largestGap.toFixed(3)} nats a token`]),
+  ];
+  return `${model} on ${server}: ${state}${parts.length === 0 ? '; it tells neither token ids nor scores' : `; ${parts.join(', ')}`}`;
+}
