@@ -10,6 +10,8 @@ export interface RunSettings {
   readonly temperature: number | undefined;
   readonly topP: number;
   readonly topK: number;
+  /** Document mode: tokens of earlier segments in the prompt at most; 0 is off. */
+  readonly contextTokens: number;
   readonly ranking: RankingSettings;
 }
 
@@ -27,6 +29,7 @@ export const defaultRun: RunSettings = {
   temperature: undefined,
   topP: 1,
   topK: 0,
+  contextTokens: 0,
   ranking: defaultRanking,
 };
 
@@ -44,6 +47,7 @@ const runSchema = v.object({
   temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
   topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   topK: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  contextTokens: v.pipe(v.number(), v.integer(), v.minValue(0)),
   ranking: rankingSchema,
 });
 

@@ -41,6 +41,8 @@ export interface Candidate {
   readonly origin: string;
   /** All origins, when equal texts of several were folded into one candidate. */
   readonly origins?: readonly string[];
+  /** True for a teacher's: a second backend that adds to the pool. */
+  readonly teacher?: true;
   readonly scores: CandidateScores;
   /** 1 is best; equal scores share the better rank. Absent where there is nothing to rank. */
   readonly rank?: number;
@@ -78,6 +80,16 @@ export interface Steering {
   readonly prefix?: string;
 }
 
+/** Earlier segments in the prompt (document mode). */
+export interface UsedContext {
+  /** How many were in it. */
+  readonly previous: number;
+  /** How many did not fit. */
+  readonly cut: number;
+  /** Names their texts: another hash means that a later judgment made the set stale. */
+  readonly hash: string;
+}
+
 /** How a set was made: every stored number carries it. Stable key order when written. */
 export interface Signature {
   readonly backend: string;
@@ -90,6 +102,10 @@ export interface Signature {
   readonly seed: number;
   /** Absent: drawn without being asked for by a reviewer. */
   readonly steering?: Steering;
+  /** Models that added candidates as teachers. */
+  readonly teachers?: readonly string[];
+  /** Absent outside document mode. */
+  readonly context?: UsedContext;
   readonly ranking: RankingSettings;
   readonly aligner: string;
   readonly version: string;

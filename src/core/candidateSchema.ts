@@ -19,6 +19,7 @@ const candidate = v.object({
   tokens: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   origin: v.string(),
   origins: v.exactOptional(v.array(v.string())),
+  teacher: v.exactOptional(v.literal(true)),
   scores: v.object({
     mbr: v.exactOptional(finite),
     sourceCoverage: v.exactOptional(finite),
@@ -40,6 +41,8 @@ const signature = v.object({
   sampling: v.object({ n: count, temperature: finite, topP: finite, topK: finite, maxTokens: finite }),
   seed: finite,
   steering: v.exactOptional(v.object({ round: count, instruction: v.exactOptional(v.string()), prefix: v.exactOptional(v.string()) })),
+  teachers: v.exactOptional(v.array(v.string())),
+  context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string() })),
   ranking: v.object({
     utility: v.picklist(['chrf', 'chrf++']),
     includeSelf: v.boolean(),

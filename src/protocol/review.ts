@@ -44,6 +44,8 @@ export interface SegmentView {
   /** Possible omission in the best candidate. */
   readonly omission: boolean;
   readonly comments: readonly string[];
+  /** Earlier segments that were in the prompt, and those that did not fit. */
+  readonly context?: { readonly previous: number; readonly cut: number };
   readonly error?: { readonly message: string; readonly action?: string };
   readonly candidates: readonly CandidateView[];
 }

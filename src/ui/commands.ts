@@ -14,6 +14,7 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
     vscode.commands.registerCommand(`interlinear.${name}`, (uri: unknown) => notifier.guard(name, async () => { await work(uri instanceof vscode.Uri ? uri : undefined); }));
   return vscode.Disposable.from(
     register('translateFile', async (uri) => { await (await reviews.show(uri))?.translate(); }),
+    register('dryRun', async (uri) => { await (await reviews.show(uri))?.dryRun(); }),
     register('openReview', async (uri) => { await reviews.show(uri); }),
     register('chooseTarget', async (uri) => { await (await reviews.show(uri, true))?.translate(); }),
     register('cancelTranslation', () => { reviews.current?.cancel(); }),

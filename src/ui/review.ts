@@ -70,6 +70,12 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     if (this.#session !== undefined && !this.#disposed) await this.#job.start(this.#session);
   }
 
+  /** Says what a translation would take; nothing is kept of it. */
+  async dryRun(): Promise<void> {
+    await this.#opened;
+    if (this.#session !== undefined) await this.#job.dryRun(this.#session);
+  }
+
   cancel(): void {
     this.#job.cancel();
   }
@@ -90,8 +96,18 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   segmentFocused(segment: string): void {
     if (segment === this.#focus) return;
     this.#focus = segment;
-    this.#job.prioritise(segment);
+    this.#lookAt(segment);
     void this.#services.notifier.guard('focus', async () => { await this.#target?.remember(segment); });
+  }
+
+  /** Something was judged: what comes next may read otherwise now. */
+  judged(): void {
+    if (this.#focus !== undefined) this.#lookAt(this.#focus);
+  }
+
+  #lookAt(segment: string): void {
+    const session = this.#session;
+    if (session !== undefined) void this.#services.notifier.guard('translate', () => this.#job.lookAt(session, segment));
   }
 
   asked(params: AskParams): void {

@@ -16,6 +16,8 @@ export interface ReviewPanelOwner {
   snapshot(): Promise<ReviewSnapshot>;
   segmentFocused(segment: string): void;
   asked(params: AskParams): void;
+  /** An act was journalled. */
+  judged(): void;
   runRequested(command: ReviewViewContract['events']['run']['command']): void;
   timed(value: ReviewViewContract['events']['timing']): void;
   panelActivated(): void;
@@ -88,7 +90,9 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
     ready: () => owner.snapshot(),
     act: async (params) => {
       try {
-        return { segment: await open(owner).act(params) };
+        const segment = await open(owner).act(params);
+        owner.judged();
+        return { segment };
       } catch (thrown) {
         const error = toAppError(thrown, 'review');
         return { error: error.toWire(), message: sentenceFor(error) };

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Compute } from '../app/compute.ts';
 import { openDocument, type OpenedDocument } from '../app/openDocument.ts';
+import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
+import { toAppError } from '../core/errors.ts';
+import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore, type WorkspaceStore } from '../store/workspaceStore.ts';
 import { BackendPool } from './backendPool.ts';
@@ -60,7 +63,26 @@ export class Services implements vscode.Disposable {
   async runContext(about: ReviewTarget, signal: AbortSignal): Promise<RunContext> {
     const backend = await this.backends.backend(about.backend, about.folder);
     const [description, aligner] = await Promise.all([backend.describe(signal), this.aligner()]);
-    return { backend, description, compute: this.compute, settings: readFolderSettings(about.source).run, aligner, version: this.version };
+    const settings = readFolderSettings(about.source).run;
+    const teachers = await this.#teachers(about, signal);
+    const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
+    return { backend, description, compute: this.compute, settings, aligner, version: this.version, teachers, onTeacherFailure };
+  }
+
+  /** One that cannot be asked is said once and left out: the translation does not wait for it. */
+  async #teachers(about: ReviewTarget, signal: AbortSignal): Promise<readonly Teacher[]> {
+    const names = vscode.workspace.isTrusted ? readMachineSettings().backends.filter(({ name, teacher }) => teacher && name !== about.backend) : [];
+    const found = await Promise.all(names.map(async ({ name }) => {
+      try {
+        const backend = await this.backends.backend(name, about.folder);
+        return [{ backend, description: await backend.describe(signal) }];
+      } catch (thrown) {
+        if (signal.aborted) throw thrown;
+        this.notifier.warn(vscode.l10n.t('The teacher "{0}" is left out: {1}', name, sentenceFor(toAppError(thrown, name))));
+        return [];
+      }
+    }));
+    return found.flat();
   }
 
   /** The shipped aligner, loaded on first use. */

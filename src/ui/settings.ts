@@ -9,6 +9,8 @@ export interface FolderSettings {
   readonly sourceLanguage: string | undefined;
   readonly backend: string | undefined;
   readonly blind: boolean;
+  /** Segments after the one in focus that are translated before the others. */
+  readonly ahead: number;
   readonly run: RunSettings;
 }
 
@@ -30,12 +32,14 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
     sourceLanguage: blankToUndefined(config.get('sourceLanguage', '')),
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
+    ahead: config.get('review.ahead', 5),
     run: parseRunSettings({
       candidates: config.get('candidates'),
       seed: config.get('seed'),
       temperature: config.get<number | null>('sampling.temperature') ?? undefined,
       topP: config.get('sampling.topP'),
       topK: config.get('sampling.topK'),
+      contextTokens: config.get('document.contextTokens'),
       ranking: {
         utility: config.get('ranking.utility'),
         includeSelf: config.get('ranking.includeSelf'),

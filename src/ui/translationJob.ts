@@ -3,11 +3,15 @@ import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { signatureOf, translateSegment, type RunContext } from '../app/translation/translateSegment.ts';
 import { TranslationRun } from '../app/translation/translationRun.ts';
 import { sameSignature } from '../app/translation/sameSignature.ts';
+import { documentContext, isDocumentMode } from '../app/translation/documentContext.ts';
+import { dryRun } from '../app/translation/dryRun.ts';
 import { checkWish, type Wish } from '../app/translation/steering.ts';
 import { isAbort, toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { ReviewTarget } from './review.ts';
 import type { Services } from './services.ts';
+import { readFolderSettings } from './settings.ts';
+import { signalOf } from './signalOf.ts';
 
 /** The translation of one review: starts, cancels, resumes, and puts the segment in focus first. */
 export class TranslationJob implements vscode.Disposable {
@@ -15,6 +19,8 @@ export class TranslationJob implements vscode.Disposable {
   readonly #services: Services;
   #controller: AbortController | undefined;
   #run: TranslationRun | undefined;
+  /** Of the last run: what a set made now would be made with. */
+  #context: RunContext | undefined;
   #asking = new AbortController();
   #finished: Promise<void> = Promise.resolve();
 
@@ -49,35 +55,61 @@ export class TranslationJob implements vscode.Disposable {
     this.#asking = new AbortController();
   }
 
-  prioritise(segment: string): void {
-    this.#run?.prioritise(segment);
+  /** The reader is at this segment: it and the ones after it go first, and what has become stale among them is made anew. */
+  async lookAt(session: ReviewSession, segment: string): Promise<void> {
+    session.focus(segment);
+    const window = session.ahead(segment, readFolderSettings(this.#review.about.source).ahead);
+    this.#run?.prioritise(window);
+    const context = this.#context;
+    if (context === undefined || !isDocumentMode(context)) return;
+    const jobs = session.markStale(window, (set) => set.signature.context?.hash === documentContext(context, set.segment.id, set.segment.source)?.used.hash);
+    if (jobs.length === 0) return;
+    if (this.#run === undefined) await this.start(session);
+    else this.#run.offer(jobs);
   }
 
   /** Draws what a reviewer asks for, ahead of all that waits. Answers how many texts are new; undefined when it was cancelled. */
   async ask(session: ReviewSession, segment: string, wish: Wish): Promise<number | undefined> {
     const { signal } = this.#asking;
-    const context = await this.#services.runContext(this.#review.about, signal);
+    const context = await this.#contextFor(session, signal);
     checkWish(context.description, wish);
-    const job = session.askedJob(segment, wish);
+    const job = session.asking.job(segment, wish);
     const { steering } = job;
     try {
-      const set = await translateSegment(context, job, (candidates) => { session.onAsked(segment, steering === undefined ? undefined : { steering, candidates }); }, signal);
-      return await session.onAskedSet(set);
+      const set = await translateSegment(context, job, (candidates) => { session.asking.onArriving(segment, steering === undefined ? undefined : { steering, candidates }); }, signal);
+      return await session.asking.onSet(set);
     } catch (thrown) {
-      session.onAsked(segment, undefined);
+      session.asking.onArriving(segment, undefined);
       if (isAbort(thrown)) return undefined;
       throw thrown;
     }
+  }
+
+  async dryRun(session: ReviewSession): Promise<void> {
+    const title = vscode.l10n.t('Measuring on one segment');
+    const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
+      const signal = signalOf(token);
+      return dryRun(await this.#contextFor(session, signal), session.pending(), () => performance.now(), signal);
+    });
+    this.#services.notifier.info(found === undefined
+      ? vscode.l10n.t('Every segment has its candidates already.')
+      : vscode.l10n.t('{0} segments with {1} candidates each: about {2} tokens to read, {3} to write, {4} s ({5} tokens a second).',
+        found.segments, found.candidates, found.promptTokens, found.outputTokens, Math.ceil(found.seconds), Math.round(found.measured.tokensPerSecond)));
   }
 
   dispose(): void {
     this.cancel();
   }
 
+  async #contextFor(session: ReviewSession, signal: AbortSignal): Promise<RunContext> {
+    const context = await this.#services.runContext(this.#review.about, signal);
+    return { ...context, earlier: (segment) => session.earlier(segment) };
+  }
+
   async #work(session: ReviewSession, signal: AbortSignal): Promise<void> {
     session.setPhase('loading');
     try {
-      const context = await this.#services.runContext(this.#review.about, signal);
+      const context = await this.#contextFor(session, signal);
       await this.#translate(session, context, signal);
     } catch (thrown) {
       if (isAbort(thrown) || signal.aborted) session.setPhase('cancelled');
@@ -91,6 +123,7 @@ export class TranslationJob implements vscode.Disposable {
   async #translate(session: ReviewSession, context: RunContext, signal: AbortSignal): Promise<void> {
     const wanted = signatureOf(context, '');
     session.dropSets((set) => sameSignature(set.signature, wanted));
+    this.#context = context;
     this.#run = new TranslationRun(context, session.pending(), session);
     session.setPhase('translating');
     const result = await this.#run.run(signal);

@@ -69,7 +69,7 @@ export class CandidateRow {
     const { blind } = model.snapshot;
     setText(this.#count, blind ? '' : `×${String(view.candidate.count)}`);
     if (!blind) this.#count.title = texts('candidates.count', { count: view.candidate.count });
-    this.#chips.replaceChildren(...chipsOf(view, texts, this.#isAccepted(view, frame)));
+    this.#chips.replaceChildren(...chipsOf(view, frame, this.#isAccepted(view, frame)));
   }
 
   #isAccepted(view: CandidateView, frame: Frame): boolean {
@@ -133,8 +133,9 @@ function coverage(label: string, share: number | undefined, counted: string | un
   return share === undefined ? '' : `${label} ${String(Math.round(share * 100))} %`;
 }
 
-function chipsOf(view: CandidateView, texts: Texts, accepted: boolean): HTMLElement[] {
+function chipsOf(view: CandidateView, { texts, model: { snapshot: { blind } } }: Frame, accepted: boolean): HTMLElement[] {
   const chips: HTMLElement[] = [];
+  if (view.candidate.teacher === true && !blind) chips.push(textEl('span', 'chip', texts('candidates.teacher')));
   if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
   if (view.asked !== undefined) chips.push(textEl('span', 'chip', askedText(view.asked, texts)));
   if (view.rejected) chips.push(textEl('span', 'chip bad', texts('candidates.rejected')));

@@ -8,12 +8,13 @@ export class SourceView {
   readonly node = el('section', 'source');
   readonly text = new TokenText('source-text');
   readonly #position = el('span', 'source-position');
+  readonly #context = el('span', 'source-context');
   readonly #omission = el('span', 'source-omission');
   readonly #comments = el('span', 'source-comments');
 
   constructor() {
     const foot = el('div', 'source-foot');
-    foot.append(this.#position, this.#omission, this.#comments);
+    foot.append(this.#position, this.#context, this.#omission, this.#comments);
     this.node.append(this.text.node, foot);
   }
 
@@ -24,6 +25,9 @@ export class SourceView {
     const uncovered = alignment?.uncoveredSource ?? [];
     this.text.show(segment.source, alignment?.source ?? [], uncovered);
     setText(this.#position, texts('source.position', { number: segment.number, total: model.size }));
+    const { context } = segment;
+    show(this.#context, context !== undefined);
+    setText(this.#context, context === undefined ? '' : texts(context.cut > 0 ? 'source.contextCut' : 'source.context', { ...context }));
     show(this.#omission, uncovered.length > 0);
     setText(this.#omission, uncovered.length > 0 ? texts('source.omission') : '');
     show(this.#comments, segment.comments.length > 0);

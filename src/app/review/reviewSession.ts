@@ -1,15 +1,17 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
+import type { TextPair } from '../../core/prompting/context.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
 import { segmentRef } from '../openDocument.ts';
 import type { RunListener } from '../translation/translationRun.ts';
-import type { Wish } from '../translation/steering.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
+import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
-import { lastRound, namedIn, openRecord, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
+import { earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
+import { namedIn, openRecord, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 import { candidateHash } from '../../core/hash.ts';
 
@@ -23,7 +25,10 @@ export class ReviewSession implements RunListener {
   readonly #records: ReadonlyMap<string, SegmentRecord>;
   readonly #order: readonly string[];
   readonly #serial = new Serial();
+  /** What is drawn because the reviewer asks for it. */
+  readonly asking: Asking;
   #progress: Progress;
+  #focus: string | undefined;
 
   /** @param stored sets by segment, oldest first */
   constructor(parts: SessionParts, listener: SessionListener, stored: ReadonlyMap<string, readonly CandidateSet[]>, drafts: ReadonlyMap<string, string>) {
@@ -37,6 +42,7 @@ export class ReviewSession implements RunListener {
     this.#records = new Map(records.map((record) => [record.segment.id, record]));
     this.#order = records.map((record) => record.segment.id);
     this.#progress = this.#count('idle');
+    this.asking = new Asking({ record: (id) => this.#record(id), store: parts.store.candidates, tell: (id) => { this.#tell(id); } });
   }
 
   get progress(): Progress {
@@ -58,8 +64,7 @@ export class ReviewSession implements RunListener {
 
   /** The signature of any finished set: all of one run share it. */
   get anySet(): CandidateSet | undefined {
-    for (const record of this.#records.values()) if (record.set !== undefined) return record.set;
-    return undefined;
+    return [...this.#records.values()].find(({ set }) => set !== undefined)?.set;
   }
 
   views(): readonly SegmentView[] {
@@ -68,7 +73,7 @@ export class ReviewSession implements RunListener {
 
   /** Segments without a finished set, in document order: what a run still has to do. */
   pending(): readonly SegmentJob[] {
-    return this.#order.map((id) => this.#record(id)).filter((record) => record.set === undefined);
+    return this.#order.map((id) => this.#record(id)).filter((record) => record.set === undefined || record.stale);
   }
 
   /** Forgets finished sets that were made another way, so that a run makes them again; judged ones stay. */
@@ -79,49 +84,59 @@ export class ReviewSession implements RunListener {
     }
   }
 
+  /** As `earlierPairs`. */
+  earlier(segment: string): readonly TextPair[] {
+    return earlierPairs(this.#reading, segment);
+  }
+
+  /** As `segmentsAhead`. */
+  ahead(segment: string, count: number): readonly string[] {
+    return segmentsAhead(this.#reading, segment, count);
+  }
+
+  /** The reader is here now: what was held back for the segment that they have left is shown. */
+  focus(segment: string): void {
+    const left = this.#focus === undefined || this.#focus === segment ? undefined : this.#records.get(this.#focus);
+    this.#focus = segment;
+    if (left?.next !== undefined) this.#show(left, left.next);
+  }
+
+  /** Marks sets among these that are not fresh any more, but never the one under the reader's eyes; answers their jobs. */
+  markStale(segments: readonly string[], isFresh: (set: CandidateSet) => boolean): readonly SegmentJob[] {
+    const found = staleRecords(this.#reading, segments, isFresh).filter(({ ref }) => ref.id !== this.#focus);
+    return found.map((record) => Object.assign(record, { stale: true }));
+  }
+
   onStart(segment: string): void {
+    if (this.#record(segment).stale) return;
     Object.assign(this.#record(segment), { state: 'translating', error: undefined });
     this.#tell(segment);
   }
 
   onCandidates(segment: string, candidates: readonly Candidate[], complete: boolean): void {
+    if (this.#record(segment).stale) return;
     Object.assign(this.#record(segment), { candidates, state: complete ? 'ready' : 'translating' });
     this.#tell(segment);
   }
 
   async onSet(set: CandidateSet): Promise<void> {
     await this.#parts.store.candidates.append(set);
-    Object.assign(this.#record(set.segment.id), { set, candidates: set.candidates, state: 'ready' });
-    this.#tell(set.segment.id);
+    const record = this.#record(set.segment.id);
+    if (record.stale && set.segment.id === this.#focus) Object.assign(record, { next: set, stale: false });
+    else this.#show(record, set);
     this.setPhase('translating');
   }
 
-  /** The job of drawing what a reviewer asks for beside what a segment has. */
-  askedJob(segment: string, wish: Wish): SegmentJob {
-    const record = this.#record(segment);
-    return { segment: record.segment, ref: record.ref, steering: { ...wish, round: lastRound(record) + 1 } };
-  }
-
-  /** What has come of it so far; undefined: nothing more comes. */
-  onAsked(segment: string, arriving: SegmentRecord['arriving']): void {
-    this.#record(segment).arriving = arriving;
-    this.#tell(segment);
-  }
-
-  /** The finished set. Answers how many of its texts were not there before. */
-  async onAskedSet(set: CandidateSet): Promise<number> {
-    const record = this.#record(set.segment.id);
-    record.arriving = undefined;
-    const before = shownCandidates(record).length;
-    await this.#parts.store.candidates.append(set);
-    record.asked = [set, ...record.asked];
-    this.#tell(set.segment.id);
-    return shownCandidates(record).length - before;
+  /** A set that was made anew leaves a judged segment as it was judged. */
+  #show(record: SegmentRecord, set: CandidateSet): void {
+    const judged = record.set !== undefined && this.#parts.judgments.of(record.segment.id) !== undefined;
+    Object.assign(record, { stale: false, next: undefined, ...(judged ? {} : { set, candidates: set.candidates, state: 'ready' }) });
+    this.#tell(record.segment.id);
   }
 
   onFailure(segment: string, error: AppError): void {
     const record = this.#record(segment);
-    Object.assign(record, { error, state: record.candidates.length > 0 ? 'ready' : 'failed' });
+    Object.assign(record, { error, stale: false, state: record.candidates.length > 0 ? 'ready' : 'failed' });
     this.#tell(segment);
   }
 
@@ -142,16 +157,15 @@ export class ReviewSession implements RunListener {
 
   async #act(params: ActParams): Promise<SegmentView> {
     const concerned = await this.#perform(params);
-    const record = this.#record(concerned);
     if (params.what.act === 'accept' || params.what.act === 'edit') await this.saveDraft(concerned, '');
     this.#listener.onProgress(this.#progress);
-    return this.#view(record);
+    return this.#view(this.#record(concerned));
   }
 
   async alignment(segment: string, candidate: string): Promise<AlignmentView> {
     const record = this.#record(segment);
     const target = textOf(record, candidate);
-    const others = shownCandidates(record).map(({ candidate: other }) => other).filter(({ text }) => text !== target).map(({ text, count }) => ({ text, count }));
+    const others = shownCandidates(record).flatMap(({ candidate: { text, count } }) => (text === target ? [] : [{ text, count }]));
     return this.#parts.compute.alignment({ source: record.segment.source, target, languages: this.#parts.languages, others });
   }
 
@@ -180,8 +194,8 @@ export class ReviewSession implements RunListener {
   /** Learns the document's own words from its candidates, so that heatmaps get better as the work goes on. */
   async refineAligner(): Promise<void> {
     const pairs = this.#order.flatMap((id) => {
-      const { segment, candidates } = this.#record(id);
-      return candidates.map((candidate) => ({ source: segment.source, target: candidate.text }));
+      const { segment: { source }, candidates } = this.#record(id);
+      return candidates.map(({ text }) => ({ source, target: text }));
     });
     if (pairs.length > 0) await this.#parts.compute.refine(pairs, this.#parts.languages);
   }
@@ -246,6 +260,10 @@ export class ReviewSession implements RunListener {
     const set = setHolding(record, candidate);
     if (set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
     return { set, shown: { order: params.order, blind: this.#parts.view.blind, elapsedMs: params.elapsedMs } };
+  }
+
+  get #reading(): Reading {
+    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id) };
   }
 
   get #name(): DocumentName {

@@ -17,6 +17,10 @@ export interface SegmentRecord {
   set: CandidateSet | undefined;
   /** Sets that the reviewer asked for when that one did not do, newest first. */
   asked: readonly CandidateSet[];
+  /** It was made with earlier segments in the prompt that read otherwise by now. */
+  stale: boolean;
+  /** Made anew while the reader was looking at the old one: shown when they have left. */
+  next: CandidateSet | undefined;
   /** What has come so far of one that is being drawn. */
   arriving: { readonly steering: Steering; readonly candidates: readonly Candidate[] } | undefined;
   error: AppError | undefined;
@@ -34,6 +38,8 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     candidates: set?.candidates ?? [],
     set,
     asked: sets.filter(({ signature }) => signature.steering !== undefined).reverse(),
+    stale: false,
+    next: undefined,
     arriving: undefined,
     error: undefined,
     inDocument: undefined,
@@ -102,6 +108,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     review: judgment?.state ?? 'unreviewed',
     omission: (record.candidates[0]?.scores.omittedWords ?? 0) > 0,
     comments: judgment?.comments ?? [],
+    ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),
     ...(judgment?.candidate === undefined ? {} : { acceptedCandidate: judgment.candidate }),

@@ -1,9 +1,11 @@
 import type { Backend, BackendDescription, GeneratedText } from '../../backend/backend.ts';
-import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature, Steering } from '../../core/candidate.ts';
+import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature, Steering, UsedContext } from '../../core/candidate.ts';
 import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../core/document/placeholders.ts';
 import type { Segment } from '../../core/document/segment.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
+import { documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
+import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
 import { steeredContext, steeredSeed } from './steering.ts';
 
 /** What all segments of one run share. */
@@ -15,6 +17,10 @@ export interface RunContext {
   /** Signature of the aligner in use. */
   readonly aligner: string;
   readonly version: string;
+  /** For document mode. */
+  readonly earlier?: Earlier;
+  readonly teachers?: readonly Teacher[];
+  readonly onTeacherFailure?: OnTeacherFailure;
 }
 
 export interface SegmentJob {
@@ -38,6 +44,8 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const masked = maskSegment(job.segment);
   const stream = new RankedStream(run, job.ref, onCandidates, signal);
   const sampling = samplingFor(run.settings, run.description.defaults);
+  const inDocument = documentContext(run, job.ref.id, masked.text);
+  const context = { ...(inDocument !== undefined && { previous: inDocument.previous }), ...steeredContext(job.steering, masked) };
   const request = {
     segmentKey: job.ref.id,
     source: masked.text,
@@ -45,24 +53,28 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
     targetLanguage: job.ref.targetLanguage,
     sampling,
     seed: steeredSeed(run.settings.seed, job.steering),
-    context: steeredContext(job.steering, masked),
+    context,
     urgent: job.steering !== undefined,
   };
-  const outcome = await run.backend.generate(request, (text) => { stream.add(candidateFrom(text, masked, run)); }, signal);
-  const all = [...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run));
+  const own = run.backend.generate(request, (text) => { stream.add(candidateFrom(text, masked, run.description)); }, signal);
+  const [outcome, taught] = await Promise.all([own, askTeachers(run.teachers ?? [], request, run.onTeacherFailure ?? (() => undefined), signal)]);
+  const all = [
+    ...[...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run.description)),
+    ...taught.map(({ teacher, text }): Candidate => ({ ...candidateFrom(text, masked, teacher.description), teacher: true })),
+  ];
   const candidates = await stream.finish(all);
-  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, job.steering) };
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: inDocument?.used }) };
 }
 
 /** White space around a segment belongs to the document, so what a model puts around its text is left out. */
-function candidateFrom(text: GeneratedText, masked: MaskedText, run: RunContext): Candidate {
+function candidateFrom(text: GeneratedText, masked: MaskedText, description: BackendDescription): Candidate {
   const restored = unmask(text.text.trim(), masked);
   const cut: readonly CandidateIssue[] = text.finish === 'length' ? [{ kind: 'truncated', detail: `${text.tokens ?? ''} tokens` }] : [];
   const issues = [...restored.issues, ...inspectCandidate(restored.text), ...cut];
   return {
     text: restored.text,
     count: 1,
-    origin: run.description.adapter ?? run.description.model,
+    origin: description.adapter ?? description.model,
     scores: {},
     ...(text.logProb === undefined ? {} : { logProb: text.logProb }),
     ...(text.tokens === undefined ? {} : { tokens: text.tokens }),
@@ -70,8 +82,16 @@ function candidateFrom(text: GeneratedText, masked: MaskedText, run: RunContext)
   };
 }
 
-export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string, steering?: Steering): Signature {
+interface SegmentPart {
+  readonly steering?: Steering | undefined;
+  readonly context?: UsedContext | undefined;
+}
+
+/** How the sets of a run are made; `of` is what differs from segment to segment. */
+export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string, of: SegmentPart = {}): Signature {
   const { description, settings } = run;
+  const { steering } = of;
+  const context = of.context ?? (isDocumentMode(run) ? { previous: 0, cut: 0, hash: '' } : undefined);
   return {
     backend: description.name,
     model: description.model,
@@ -82,6 +102,8 @@ export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, prompt
     sampling: samplingFor(settings, description.defaults),
     seed: steeredSeed(settings.seed, steering),
     ...(steering === undefined ? {} : { steering }),
+    ...(run.teachers === undefined || run.teachers.length === 0 ? {} : { teachers: run.teachers.map((teacher) => teacher.description.model) }),
+    ...(context === undefined ? {} : { context }),
     ranking: settings.ranking,
     aligner: run.aligner,
     version: run.version,

@@ -1,5 +1,6 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { isAbort, toAppError, type AppError } from '../../core/errors.ts';
+import { isDocumentMode } from './documentContext.ts';
 import { translateSegment, type RunContext, type SegmentJob } from './translateSegment.ts';
 
 /** What a run tells while it works. */
@@ -43,15 +44,22 @@ export class TranslationRun {
     this.#listener = listener;
   }
 
-  /** Moves a waiting segment to the head of the queue. */
-  prioritise(segment: string): void {
-    const at = this.#queue.findIndex((job) => job.ref.id === segment);
-    if (at <= 0) return;
-    this.#queue.unshift(...this.#queue.splice(at, 1));
+  /** Moves waiting segments to the head of the queue, in this order: what the reader is at and what comes next. */
+  prioritise(segments: readonly string[]): void {
+    const rank = new Map(segments.map((segment, index) => [segment, index]));
+    const place = (job: SegmentJob): number => rank.get(job.ref.id) ?? segments.length;
+    this.#queue.sort((a, b) => place(a) - place(b)); // stable: the others keep their order
+  }
+
+  /** Jobs to be done before the others; one that waits already is not done twice. */
+  offer(jobs: readonly SegmentJob[]): void {
+    const waiting = new Set(this.#queue.map((job) => job.ref.id));
+    this.#queue.unshift(...jobs.filter((job) => !waiting.has(job.ref.id)));
   }
 
   async run(signal: AbortSignal): Promise<RunResult> {
-    const lanes = Math.max(1, this.#context.description.parallelism);
+    // in document mode a segment wants the translations of those before it
+    const lanes = isDocumentMode(this.#context) ? 1 : Math.max(1, this.#context.description.parallelism);
     await Promise.all(Array.from({ length: lanes }, () => this.#lane(signal)));
     const result = { done: this.#done, failed: this.#failed, cancelled: signal.aborted };
     if (this.#error !== undefined) return { ...result, error: this.#error };

@@ -4,11 +4,13 @@ import { createBackend, type BackendChoice } from '../../app/backends.ts';
 import { openDocument, segmentRef, type OpenedDocument } from '../../app/openDocument.ts';
 import { parseRunSettings, defaultRun, type RunSettings } from '../../app/settings.ts';
 import { bestText } from '../../app/translation/bestText.ts';
-import { signatureOf, type RunContext } from '../../app/translation/translateSegment.ts';
+import { dryRun } from '../../app/translation/dryRun.ts';
+import { signatureOf, type RunContext, type SegmentJob } from '../../app/translation/translateSegment.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { TranslationRun } from '../../app/translation/translationRun.ts';
 import { abortError } from '../../protocol/channel.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
+import type { TextPair } from '../../core/prompting/context.ts';
 import { composeTarget } from '../../core/document/target.ts';
 import { encodeText } from '../../core/document/encoding.ts';
 import { languageOfFile, parseLanguage } from '../../core/text/languages.ts';
@@ -36,6 +38,8 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
   --api-key-env VAR    environment variable that holds the server's key
   --model-folder DIR   ONNX model for the embedded engine (default: what "interlinear adopt" adopted in the current folder,
                        else the starter model)
+  --context-tokens N   document mode: earlier segments with their translations go into the prompt, up to N tokens (default 0: off)
+  --dry-run            only say how many segments and tokens there are and about how long it takes: one segment is drawn for that
   --json               a summary as JSON on stdout
 
 Cancelled or crashed runs with --candidates resume: run the same command again.
@@ -53,10 +57,15 @@ export const translateCommand: Command = {
       to: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' }, temperature: { type: 'string' },
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
+      'context-tokens': { type: 'string' }, 'dry-run': { type: 'boolean' },
     });
     const input = onePositional(parsed, 'IN');
     const languages = languagesFrom(parsed, input);
     const document = await openDocument(context.fs, resolvePath(context.cwd, input), input, languages.source);
+    if (parsed.flag('dry-run')) {
+      await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages), { parsed, context }));
+      return 0;
+    }
     const sets = await withRun(parsed, context, (run) => translateAll(run, document, languages, { parsed, context }));
     await writeResults(sets, document, languages, { parsed, context });
     return 0;
@@ -82,6 +91,7 @@ function settingsFrom(parsed: Arguments): RunSettings {
     temperature: parsed.number('temperature', { min: 0, max: 2 }),
     topP: parsed.number('top-p', { min: 0, max: 1 }) ?? defaultRun.topP,
     topK: parsed.integer('top-k', { min: 0, max: 1_000_000, fallback: defaultRun.topK }),
+    contextTokens: parsed.integer('context-tokens', { min: 0, max: 10_000_000, fallback: defaultRun.contextTokens }),
   });
 }
 
@@ -101,7 +111,7 @@ function modelFolder(parsed: Arguments, context: CommandContext): Promise<string
   return servedModelFolder(context.fs, context.cwd, join(context.home, 'media', 'starter-en-ja'));
 }
 
-async function withRun(parsed: Arguments, context: CommandContext, work: (run: RunContext) => Promise<readonly CandidateSet[]>): Promise<readonly CandidateSet[]> {
+async function withRun<T>(parsed: Arguments, context: CommandContext, work: (run: RunContext) => Promise<T>): Promise<T> {
   const dist = join(context.home, 'dist');
   const compute = new Compute(join(dist, 'computeWorker.cjs'), context.version);
   const backend = createBackend(await choiceFrom(parsed, context), { engineScript: join(dist, 'engine.cjs') });
@@ -115,13 +125,33 @@ async function withRun(parsed: Arguments, context: CommandContext, work: (run: R
   }
 }
 
+function jobsOf(document: OpenedDocument, languages: LanguagePair): readonly SegmentJob[] {
+  return document.parsed.segments.map((segment) => ({ segment, ref: segmentRef(document, segment, languages) }));
+}
+
+async function tellDryRun(run: RunContext, jobs: readonly SegmentJob[], { parsed, context }: Invocation): Promise<void> {
+  const found = await dryRun({ ...run, earlier: () => [] }, jobs, () => performance.now(), context.signal);
+  if (found === undefined) throw invalid('IN', 'it has no text to translate');
+  if (parsed.flag('json')) {
+    context.print(JSON.stringify(found));
+    return;
+  }
+  context.print(`${found.segments} segments, ${found.candidates} candidates each, by ${found.model}`);
+  context.print(`about ${found.promptTokens} tokens to read and ${found.outputTokens} to write (at most ${found.outputTokensAtMost})`);
+  context.print(`about ${found.seconds.toFixed(0)} s at ${found.measured.tokensPerSecond.toFixed(0)} tokens a second (measured on one segment)`);
+}
+
 async function translateAll(run: RunContext, document: OpenedDocument, languages: LanguagePair, { parsed, context }: Invocation): Promise<readonly CandidateSet[]> {
   const file = parsed.text('candidates');
   const partial = new PartialSets(context.fs, file === undefined ? undefined : resolvePath(context.cwd, `${file}.partial`));
-  const done = await partial.load(signatureOf(run, ''));
-  const jobs = document.parsed.segments.map((segment) => ({ segment, ref: segmentRef(document, segment, languages) }));
+  const done = await partial.load(signatureOf({ ...run, earlier: () => [] }, ''));
+  const jobs = jobsOf(document, languages);
   const waiting = jobs.filter((job) => !done.has(job.ref.id));
-  const translation = new TranslationRun(run, waiting, {
+  const earlier = (segment: string): readonly TextPair[] => jobs.slice(0, jobs.findIndex(({ ref }) => ref.id === segment)).flatMap(({ ref }) => {
+    const target = bestText(done.get(ref.id)?.candidates ?? []);
+    return target === undefined ? [] : [{ source: ref.source, target }];
+  });
+  const translation = new TranslationRun({ ...run, earlier }, waiting, {
     onStart: () => undefined,
     onCandidates: () => undefined,
     onSet: async (set) => {

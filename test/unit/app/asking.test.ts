@@ -18,11 +18,11 @@ async function ask(bench: Bench, number: number, wish: Wish, texts: readonly str
   const backend = new FakeBackend(() => texts);
   const context = { backend, description: await backend.describe(), compute: inProcess, settings: defaultRun, aligner: 'none', version: '0.0.0' };
   const segment = bench.session.views()[number - 1]?.id ?? '';
-  const job = bench.session.askedJob(segment, wish);
+  const job = bench.session.asking.job(segment, wish);
   const { steering } = job;
   assert.ok(steering !== undefined);
-  const set = await translateSegment(context, job, (candidates) => { bench.session.onAsked(segment, { steering, candidates }); }, never);
-  return { fresh: await bench.session.onAskedSet(set), backend };
+  const set = await translateSegment(context, job, (candidates) => { bench.session.asking.onArriving(segment, { steering, candidates }); }, never);
+  return { fresh: await bench.session.asking.onSet(set), backend };
 }
 
 function shown(bench: Bench, number: number): readonly (readonly [string, string | undefined])[] {

@@ -1,0 +1,33 @@
+/** What the reader has behind and before them: document mode's context, the window ahead, and what in it is stale. */
+import type { CandidateSet } from '../../core/candidate.ts';
+import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import type { TextPair } from '../../core/prompting/context.ts';
+import { bestText } from '../translation/bestText.ts';
+import type { SegmentRecord } from './segmentRecord.ts';
+
+export interface Reading {
+  /** Segment ids in document order. */
+  readonly order: readonly string[];
+  readonly record: (segment: string) => SegmentRecord;
+  readonly judgment: (segment: string) => SegmentJudgment | undefined;
+}
+
+/** Segments before this one with what was accepted, or else with the best candidate so far; oldest first. */
+export function earlierPairs({ order, record, judgment }: Reading, segment: string): readonly TextPair[] {
+  return order.slice(0, order.indexOf(segment)).flatMap((id) => {
+    const { segment: { source }, candidates } = record(id);
+    const target = judgment(id)?.text ?? bestText(candidates);
+    return target === undefined ? [] : [{ source, target }];
+  });
+}
+
+/** This segment and the `count` after it without an accepted text: what the reader wants next. */
+export function segmentsAhead({ order, judgment }: Reading, segment: string, count: number): readonly string[] {
+  const open = order.slice(order.indexOf(segment) + 1).filter((id) => judgment(id)?.text === undefined);
+  return [segment, ...open.slice(0, count)];
+}
+
+/** Those among the segments whose sets would come out otherwise now; judged ones stay as they were judged. */
+export function staleRecords({ record, judgment }: Reading, segments: readonly string[], isFresh: (set: CandidateSet) => boolean): readonly SegmentRecord[] {
+  return segments.map(record).filter(({ set, stale, ref }) => set !== undefined && !stale && judgment(ref.id) === undefined && !isFresh(set));
+}
