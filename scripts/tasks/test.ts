@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { makePreparation, type Preparation } from '../suites/preparation.ts';
 import type { Suite } from '../suites/suite.ts';
-import { suites, usualSuites } from '../suites/suites.ts';
+import { suites } from '../suites/suites.ts';
 import { isExpected, NOTHING, parseExpectedSkips, type ExpectedSkip, type SuiteResult } from '../support/results.ts';
 import { inRoot } from '../support/root.ts';
 
@@ -13,7 +13,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(`usage: npm test [-- SUITE...]   suites: ${names.join(', ')}${unknown === '--help' ? '' : `\nunknown suite: ${unknown}`}`);
     return unknown === '--help' ? 0 : 2;
   }
-  const chosen = args.length === 0 ? usualSuites : suites.filter(({ name }) => args.includes(name));
+  const chosen = args.length === 0 ? suites : suites.filter(({ name }) => args.includes(name));
   const expected = readExpectedSkips();
   const prepared = makePreparation((line) => { console.log(`   ${line}`); });
   // Downloads go on while the first suites run; a suite that needs a failed one reports it.

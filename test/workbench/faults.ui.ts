@@ -8,8 +8,8 @@ import { appears } from './support/page.ts';
 import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
-/** Segments of a file whose translation takes long enough to be disturbed. */
-const longFile = 40;
+/** Segments of a file in whose translation something happens: enough for the palette to be opened meanwhile. */
+const longFile = 200;
 
 const greeting = 'Good morning.\n\nIt is raining.\n';
 
