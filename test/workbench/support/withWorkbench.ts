@@ -102,7 +102,10 @@ function makeWorkbench(page: Page, folder: string, logs: string): Workbench {
     },
     compose: (...steps) => compose(page, steps),
     async reload() {
-      await page.reload({ waitUntil: 'domcontentloaded' });
+      // By VS Code's own command: the browser's would not wait until the open tabs are stored.
+      const loaded = page.waitForEvent('domcontentloaded', { timeout: 120_000 });
+      await runCommand(page, 'Developer: Reload Window');
+      await loaded;
       await waitForWorkbench(page);
     },
     log: () => readLogs(logs, EXTENSION),
