@@ -8,8 +8,9 @@ import { appears } from './support/page.ts';
 import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
-/** Segments of a file in whose translation something happens: enough for the palette to be opened meanwhile. */
-const longFile = 200;
+/** Segments of a file in whose translation the engine dies, which is told at its end; and of one that is cancelled by the palette. */
+const crashing = 40;
+const cancelling = 200;
 
 const greeting = 'Good morning.\n\nIt is raining.\n';
 
@@ -115,30 +116,30 @@ async function overwrite(workbench: Workbench): Promise<void> {
 }
 
 /** Starts on a file that is long enough to be in the middle of it. */
-async function inTheMiddle(workbench: Workbench, name: string): Promise<void> {
-  const lines = Array.from({ length: longFile }, (_, index) => `I have ${index + 2} apples and you have a very large dog.`);
+async function inTheMiddle(workbench: Workbench, name: string, segments: number): Promise<void> {
+  const lines = Array.from({ length: segments }, (_, index) => `I have ${index + 2} apples and you have a very large dog.`);
   put(workbench, name, `${lines.join('\n\n')}\n`);
   await startTranslation(workbench, name);
   await until('the first segment is finished', () => finished(workbench, name).size > 0);
 }
 
-async function resumed(workbench: Workbench, name: string, kept: ReadonlySet<string>): Promise<void> {
+async function resumed(workbench: Workbench, name: string, segments: number, kept: ReadonlySet<string>): Promise<void> {
   for (const segment of kept) assert.ok(finished(workbench, name).has(segment));
   await workbench.command('Interlinear: Resume Translation');
-  await until('all segments are finished', () => finished(workbench, name).size === longFile);
+  await until('all segments are finished', () => finished(workbench, name).size === segments);
   await settled(workbench);
   await closeEditors(workbench);
 }
 
 async function crash(workbench: Workbench): Promise<void> {
-  await inTheMiddle(workbench, 'crash.en.txt');
+  await inTheMiddle(workbench, 'crash.en.txt', crashing);
   assert.equal(killEngine(), true);
   const kept = finished(workbench, 'crash.en.txt');
   await toast(workbench, 'The translation engine stopped').waitFor(patient);
   await workbench.screenshot('faults-crash');
   await settled(workbench);
   await dismissToasts(workbench);
-  await resumed(workbench, 'crash.en.txt', kept);
+  await resumed(workbench, 'crash.en.txt', crashing, kept);
 }
 
 async function sourceEdited(workbench: Workbench): Promise<void> {
@@ -155,13 +156,13 @@ async function sourceEdited(workbench: Workbench): Promise<void> {
 }
 
 async function cancelled(workbench: Workbench): Promise<void> {
-  await inTheMiddle(workbench, 'cancel.en.txt');
+  await inTheMiddle(workbench, 'cancel.en.txt', cancelling);
   await workbench.command('Interlinear: Cancel Translation');
   await settled(workbench);
   const kept = finished(workbench, 'cancel.en.txt');
-  assert.ok(kept.size < longFile, 'all segments were finished before the cancel');
+  assert.ok(kept.size < cancelling, 'all segments were finished before the cancel');
   await workbench.screenshot('faults-cancelled');
-  await resumed(workbench, 'cancel.en.txt', kept);
+  await resumed(workbench, 'cancel.en.txt', cancelling, kept);
 }
 
 describe('what goes wrong in a real workbench', () => {
