@@ -6,8 +6,10 @@ import { reviewViewType } from './ui/reviewPanel.ts';
 import { Reviews } from './ui/reviews.ts';
 import { Services } from './ui/services.ts';
 import { StatusBar } from './ui/statusBar.ts';
+import { Trainings } from './ui/training/trainingCommands.ts';
+import { TrainingWorld } from './ui/training/trainingWorld.ts';
 
-/** Composition root: builds the objects and wires them. Nothing is loaded or read before a command asks for it. */
+/** Composition root: builds the objects and wires them. Nothing is loaded before a command asks for it; only the states of trainings are read. */
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Interlinear', { log: true });
@@ -18,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log, services, status, reviews,
     registerCommands(services, reviews),
+    new Trainings(new TrainingWorld(services, context.globalStorageUri)),
     vscode.window.registerWebviewPanelSerializer(reviewViewType, reviews),
   );
 }

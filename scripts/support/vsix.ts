@@ -1,14 +1,19 @@
 /** Packages the extension from a staging folder that holds an allow-list of files: what is not named here is not shipped. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { execOrThrow } from './exec.ts';
 import { inRoot } from './root.ts';
 
 /** Platforms, as VS Code names them, that onnxruntime-node has binaries for. */
 const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
-const OWN = /^(package\.json|package\.nls.*\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|l10n|docs|dist|media)$/;
+const OWN = /^(package\.json|package\.nls.*\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|l10n|docs|dist|media|trainer)$/;
 /** Files inside the folders above that nothing reads at run time. */
-const UNUSED = /\.(map|safetensors|d\.ts)$/;
+const UNUSED = /\.(map|d\.ts|pyc)$|^trainer\/(tests|build|\.[^/]*)(\/|$)|\/__pycache__(\/|$)|\.egg-info(\/|$)/;
+
+/** @param path from the repository root, with `/`. The trainer and the starter's weights go along: *Retrain...* needs them. */
+export function isShipped(path: string): boolean {
+  return OWN.test(path.split('/')[0] ?? '') && !UNUSED.test(path);
+}
 
 /** What VS Code calls this platform. @throws Error where onnxruntime-node has no binary */
 export function currentTarget(platform: string = process.platform, arch: string = process.arch): string {
@@ -32,11 +37,11 @@ export async function packageExtension(options: { readonly minify: boolean }): P
 function stage(staging: string, target: string): void {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
-  const filter = (source: string): boolean => !UNUSED.test(source);
-  for (const name of readdirSync(inRoot('.')).filter((entry) => OWN.test(entry))) cpSync(inRoot(name), join(staging, name), { recursive: true, filter });
+  const filter = (source: string): boolean => isShipped(relative(inRoot('.'), source).split(sep).join('/'));
+  for (const name of readdirSync(inRoot('.')).filter(isShipped)) cpSync(inRoot(name), join(staging, name), { recursive: true, filter });
   // vsce leaves a top-level node_modules out; here the engine's bundle finds the one package that is not inside it.
   for (const path of runtimePackagePaths(target)) {
-    if (existsSync(inRoot('node_modules', path))) cpSync(inRoot('node_modules', path), join(staging, 'dist/node_modules', path), { recursive: true, filter });
+    if (existsSync(inRoot('node_modules', path))) cpSync(inRoot('node_modules', path), join(staging, 'dist/node_modules', path), { recursive: true, filter: (source) => !UNUSED.test(source) });
   }
   writeFileSync(join(staging, 'package.json'), JSON.stringify(shippedManifest(), undefined, 2));
   writeFileSync(join(staging, '.vscodeignore'), '.vscodeignore\n');

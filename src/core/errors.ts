@@ -42,12 +42,18 @@ export interface ErrorData {
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
   'ranking.badSettings': { name: string; value: string; allowed: string };
   'trainer.unavailable': { python: string; reason: string };
+  'trainer.notSetUp': { reason: string };
+  'trainer.noPython': { found: string };
+  'trainer.noSpace': { path: string; needed: number; free: number };
+  'trainer.setUpFailed': { step: string; command: string; reason: string };
+  'trainer.tooFewRows': { rows: number; needed: number; missing: number };
   'trainer.failed': { job: string; code: string; reason: string };
   'trainer.lost': { job: string };
   'ray.failed': { address: string; reason: string };
   'trainer.running': { job: string };
   'trainer.noAdapter': { job: string; state: string };
   'gate.nothingHeldOut': { job: string };
+  'gate.missing': { job: string };
   'adapter.notPassed': { adapter: string; outcome: string };
   'adapter.rank': { url: string; rank: number; said: string };
   'adapter.noAnswer': { adapter: string; url: string; reason: string };

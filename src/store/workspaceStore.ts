@@ -14,6 +14,7 @@ import { JournalWriter, type JournalParts, type JudgmentDraft } from './journalW
 import type { StoreProblem } from './problem.ts';
 import { SetStore } from './setStore.ts';
 import { StoreFolder } from './storeFolder.ts';
+import { VerdictStore } from './verdictStore.ts';
 
 export interface StoreParts extends JournalParts {
   readonly fs: FileSystem;
@@ -47,6 +48,7 @@ export class WorkspaceStore {
   readonly candidates: CandidateStore;
   readonly drafts: DraftStore;
   readonly states: DocumentStateStore;
+  readonly verdicts: VerdictStore;
   readonly #reader: JournalReader;
   readonly #writer: JournalWriter;
 
@@ -56,6 +58,7 @@ export class WorkspaceStore {
     this.candidates = new CandidateStore(folder);
     this.drafts = new DraftStore(folder);
     this.states = new DocumentStateStore(folder);
+    this.verdicts = new VerdictStore(folder);
     this.#reader = new JournalReader(folder, parts.sleep);
     this.#writer = new JournalWriter(folder, parts);
   }

@@ -4,14 +4,15 @@ import { droppedCount, exportPreferencePairs } from '../app/exportPreferencePair
 import { AppError } from '../core/errors.ts';
 import { reviewCommands } from '../protocol/review.ts';
 import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
+import { registrar } from './register.ts';
 import type { Reviews } from './reviews.ts';
 import type { Services } from './services.ts';
 
-/** Registers every command of package.json; a test compares the two. */
+/** Registers the commands of translation and review; a test compares all with package.json. */
 export function registerCommands(services: Services, reviews: Reviews): vscode.Disposable {
-  const { notifier } = services;
-  const register = (name: string, work: (uri: vscode.Uri | undefined) => Promise<void> | void): vscode.Disposable =>
-    vscode.commands.registerCommand(`interlinear.${name}`, (uri: unknown) => notifier.guard(name, async () => { await work(uri instanceof vscode.Uri ? uri : undefined); }));
+  const guarded = registrar(services.notifier);
+  // menus give the file that they were opened on
+  const register = (name: string, work: (uri: vscode.Uri | undefined) => Promise<void> | void): vscode.Disposable => guarded(name, (argument) => work(argument instanceof vscode.Uri ? argument : undefined));
   return vscode.Disposable.from(
     register('translateFile', async (uri) => { await (await reviews.show(uri))?.translate(); }),
     register('dryRun', async (uri) => { await (await reviews.show(uri))?.dryRun(); }),

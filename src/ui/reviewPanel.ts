@@ -4,7 +4,7 @@ import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
-import { reviewHtml } from './reviewHtml.ts';
+import { pageHtml } from './pageHtml.ts';
 import { webviewPort } from './webviewPort.ts';
 
 export const reviewViewType = 'interlinear.review';
@@ -47,7 +47,7 @@ export class ReviewPanel implements vscode.Disposable {
       if (webviewPanel.active) owner.panelActivated();
       else void setListFocused(false);
     });
-    panel.webview.html = reviewHtml(panel.webview, extension);
+    panel.webview.html = pageHtml(panel.webview, extension, 'review');
   }
 
   reveal(): void {

@@ -3,9 +3,10 @@ import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { parseLanguage } from '../core/text/languages.ts';
 import type { CandidateSet } from '../core/candidate.ts';
 import type { ReviewSnapshot } from '../protocol/review.ts';
+import { reviewStrings } from '../protocol/reviewStrings.ts';
+import { localised } from './localised.ts';
 import type { ReviewTarget } from './review.ts';
 import { reviewKeys } from './reviewKeys.ts';
-import { localisedReviewStrings } from './reviewStrings.ts';
 import type { Services } from './services.ts';
 
 /** Everything the webview needs to draw itself from nothing. */
@@ -20,7 +21,7 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
     blind: about.blind,
     progress: session?.progress ?? { phase: 'loading', done: 0, total: 0 },
     segments: session?.views() ?? [],
-    strings: localisedReviewStrings(),
+    strings: localised(reviewStrings),
     keys: reviewKeys(services.extension),
     ...(focus === undefined ? {} : { focus }),
   };

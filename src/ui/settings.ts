@@ -20,6 +20,8 @@ export interface MachineSettings {
   readonly invalidBackends: readonly string[];
   readonly modelFolder: string | undefined;
   readonly reviewer: string;
+  /** The interpreter that trains; undefined: the private environment. */
+  readonly trainerPython: string | undefined;
 }
 
 const blankToUndefined = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
@@ -60,6 +62,7 @@ export function readMachineSettings(): MachineSettings {
     invalidBackends: profiles.flatMap((parsed, index) => (parsed.ok ? [] : [`${index + 1}: ${parsed.reason}`])),
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
     reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
+    trainerPython: blankToUndefined(config.get('trainer.python', '')),
   };
 }
 
@@ -69,6 +72,11 @@ export async function saveFolderChoice(resource: vscode.Uri, choice: { readonly 
   const scope = vscode.ConfigurationTarget.WorkspaceFolder;
   await config.update('targetLanguage', choice.targetLanguage, scope);
   await config.update('backend', choice.backend, scope);
+}
+
+/** Undefined goes back to the private environment. */
+export async function saveTrainerPython(python: string | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration('interlinear').update('trainer.python', python, vscode.ConfigurationTarget.Global);
 }
 
 function accountName(): string {

@@ -1,7 +1,8 @@
 /** Entry of the review webview: asks the host for the state, draws it, and joins keys, commands and events. */
-import { Channel, type Port } from '../../src/protocol/channel.ts';
+import { Channel } from '../../src/protocol/channel.ts';
 import { reviewCommands, type ReviewCommand, type ReviewHostContract, type ReviewSnapshot, type ReviewViewContract } from '../../src/protocol/review.ts';
 import { el, textEl } from '../components/dom.ts';
+import { pageHost, type PageHost } from '../components/pageHost.ts';
 import { progressRing, registerControls } from '../components/toolkit.ts';
 import { addComment, choose, confirmEdit, runCommand, textCommands } from './commands.ts';
 import { ReviewController } from './controller.ts';
@@ -16,20 +17,11 @@ import { afterPaint } from './timing.ts';
 import { ReviewView } from './view.ts';
 import './review.css';
 
-/** What VS Code puts into a webview's global scope. */
-declare function acquireVsCodeApi(): VsCodeApi;
-
-interface VsCodeApi {
-  postMessage(message: unknown): void;
-  /** Kept by the editor when the window closes, and given to the host that brings the tab back. */
-  setState(state: { readonly source: string }): void;
-}
-
 /** Commands that a held key may repeat: walking. A held Enter judges once. */
 const repeatable: ReadonlySet<ReviewCommand> = new Set(['nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate']);
 
 class Page {
-  readonly #api: VsCodeApi;
+  readonly #api: PageHost<{ readonly source: string }>;
   readonly #host: HostLink;
   readonly #view: ReviewView;
   readonly #keys: ListKeys;
@@ -40,10 +32,10 @@ class Page {
   #firstCandidate = false;
 
   constructor() {
-    this.#api = acquireVsCodeApi();
+    this.#api = pageHost();
     const channel = new Channel<ReviewViewContract, ReviewHostContract>({
       name: 'review',
-      port: windowPort(this.#api),
+      port: this.#api.port,
       handlers: {},
       listeners: {
         command: ({ command }) => { this.#command(command); },
@@ -76,7 +68,7 @@ class Page {
   }
 
   #begin(snapshot: ReviewSnapshot): void {
-    this.#api.setState({ source: snapshot.source });
+    this.#api.keep({ source: snapshot.source });
     this.#view.mount(document.body);
     this.#review = new ReviewController({
       host: this.#host,
@@ -184,15 +176,6 @@ class Page {
     this.#firstCandidate = true;
     afterPaint(() => { this.#host.timing('firstCandidate', performance.now()); });
   }
-}
-
-function windowPort(api: VsCodeApi): Port {
-  return {
-    post: (frame) => { api.postMessage(frame); },
-    onFrame: (listener) => { window.addEventListener('message', (event: MessageEvent<unknown>) => { listener(event.data); }); },
-    // A webview's end is the end of its page: nobody is left to be told.
-    onClose: () => undefined,
-  };
 }
 
 /** What stands here until the host has sent the state, and with it the texts. */

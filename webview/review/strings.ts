@@ -1,17 +1,14 @@
 /** Texts of the review view: localised by the host, English where it sent none. */
 import type { ReviewCommand } from '../../src/protocol/review.ts';
 import { reviewStrings } from '../../src/protocol/reviewStrings.ts';
+import { localisedTexts, type TextsOf } from '../components/texts.ts';
 
 export type StringKey = keyof typeof reviewStrings;
-export type Texts = (key: StringKey, values?: Readonly<Record<string, string | number>>) => string;
+export type Texts = TextsOf<StringKey>;
 
-/** The texts of a session: localised where the host sent one, English elsewhere. */
+/** The texts of a session. */
 export function textsOf(localised: Readonly<Record<string, string>>): Texts {
-  return (key, values) => {
-    const pattern = localised[key] ?? reviewStrings[key];
-    if (values === undefined) return pattern;
-    return pattern.replace(/\{(\w+)\}/gu, (whole, name: string) => String(values[name] ?? whole));
-  };
+  return localisedTexts(reviewStrings, localised);
 }
 
 /** Name of a command in help; the nine digit commands share one. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createBackend, serverBackend, type BackendChoice } from '../../app/backends.ts';
+import { serverBackend, type BackendChoice } from '../../app/backends.ts';
 import { Compute } from '../../app/compute.ts';
 import { defaultRun, parseRunSettings } from '../../app/settings.ts';
 import type { OutputJudge } from '../../app/training/gateAdapter.ts';
@@ -8,7 +8,7 @@ import { withAdapterOnServer } from '../../app/training/adoptOnServer.ts';
 import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
-import { Serving } from '../../app/training/serving.ts';
+import { withServings, type ServingsRequest } from '../../app/training/servings.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Check } from '../../core/evaluation/gate.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
@@ -56,17 +56,15 @@ export const gateCommand: Command = {
       seed: parsed.integer('seed', { min: 0, max: 0xffffffff, fallback: defaultRun.seed }),
     });
     const judge = await judgeFrom(parsed.text('verdicts'), context);
-    const gate = await withChoices({ parsed, context }, { job, workspace }, (choices) => withServings(context, choices, (backend, compute) => new Serving({ backend, compute, settings }), ({ before, after }) => gateJob({
+    const gate = await withChoices({ parsed, context }, { job, workspace }, (choices) => withCompute(context, (parts) => withServings({ ...choices, ...parts, settings }, ({ before, after }) => gateJob({
       fs: context.fs, workspace, job, before, after, at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
       onProgress: (done, total) => { if (done % 50 === 0) context.note(`${done}/${total}`); },
-    }, context.signal)));
+    }, context.signal))));
     if (parsed.flag('json')) context.print(JSON.stringify({ ...gate, outputs: gate.outputs.length }));
     else tell(gate, context);
     return gate.decision.outcome === 'passed' ? 0 : 1;
   },
 };
-
-type MakeServing = (backend: ReturnType<typeof createBackend>, compute: Compute) => Serving;
 
 interface Choices {
   readonly before: BackendChoice;
@@ -88,16 +86,15 @@ async function withChoices<T>(invocation: Invocation, { job, workspace }: { read
   return withAdapterOnServer({ fs, job, url, base: server.model, open }, (name) => work({ before: { ...server, model: present }, after: { ...server, model: name } }), signal);
 }
 
-async function withServings<T>(context: CommandContext, choices: Choices, make: MakeServing, work: (servings: { readonly before: Serving; readonly after: Serving }) => Promise<T>): Promise<T> {
+/** The compute worker with the aligner for as long as `work` runs. */
+async function withCompute<T>(context: CommandContext, work: (parts: Pick<ServingsRequest, 'compute' | 'engineScript'>) => Promise<T>): Promise<T> {
   const dist = join(context.home, 'dist');
   const compute = new Compute(join(dist, 'computeWorker.cjs'), context.version);
-  const open = (choice: BackendChoice): ReturnType<typeof createBackend> => createBackend(choice, { engineScript: join(dist, 'engine.cjs') });
-  const [before, after] = [open(choices.before), open(choices.after)];
   try {
     await compute.loadAligner(join(context.home, 'media', 'aligner-en-ja'));
-    return await work({ before: make(before, compute), after: make(after, compute) });
+    return await work({ compute, engineScript: join(dist, 'engine.cjs') });
   } finally {
-    await Promise.all([before.dispose(), after.dispose(), compute.dispose()]);
+    await compute.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { sha256Hex } from '../../../src/core/hash.ts';
 import { clusterSources, splitHeldOut } from '../../../src/core/evaluation/heldOut.ts';
 
 const words = 'river stone window garden letter morning train bridge paper music winter doctor market forest'.split(' ');
@@ -47,5 +48,11 @@ describe('held-out split', () => {
     const [one, other] = [splitHeldOut(rows), splitHeldOut([...rows].reverse())];
     assert.deepEqual(new Set(one.heldOut.map(({ source }) => source)), new Set(other.heldOut.map(({ source }) => source)));
     assert.ok(one.sources >= 30);
+  });
+
+  it('does not take just the sources that the trainer would cut off for validation, by the plain hash', () => {
+    const rows = Array.from({ length: 300 }, (_, index) => ({ source: `First${index} second${index} third${index} of all.`, document: 'one' }));
+    const lowest = splitHeldOut(rows).training.filter(({ source }) => Number.parseInt(sha256Hex(source).slice(0, 2), 16) < 25);
+    assert.ok(lowest.length >= 10, `${lowest.length} of a tenth of 270 are left`);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../../scripts/support/root.ts';
-import { currentTarget, runtimePackagePaths } from '../../../scripts/support/vsix.ts';
+import { currentTarget, isShipped, runtimePackagePaths } from '../../../scripts/support/vsix.ts';
 import { workbenchObstacle } from '../../../scripts/support/workbenchInstall.ts';
 
 interface Manifest {
@@ -20,6 +20,13 @@ describe('the package', () => {
       const paths = runtimePackagePaths(currentTarget(platform, arch));
       assert.ok(paths.some((path) => path.includes('bin/') && existsSync(inRoot('node_modules', path))), `${platform}-${arch}`);
     }
+  });
+
+  it('ships what retraining needs, and nothing that only a working tree needs', () => {
+    const shipped = ['trainer/requirements.lock', 'trainer/interlinear_trainer/__main__.py', 'media/starter-en-ja/model.safetensors', 'dist/webview/training.js', 'docs/training.md'];
+    for (const path of shipped) assert.ok(isShipped(path), path);
+    const left = ['trainer/tests/test_train.py', 'trainer/.mypy_cache/x', 'trainer/interlinear_trainer/__pycache__/a.pyc', 'dist/extension.cjs.map', 'src/extension.ts', '.venv/bin/python'];
+    for (const path of left) assert.ok(!isShipped(path), path);
   });
 
   it('says where it cannot be made or started', () => {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { reviewStrings } from '../../../src/protocol/reviewStrings.ts';
+import { blindStrings, trainingStrings } from '../../../src/protocol/trainingStrings.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+const viewTexts: readonly string[] = [reviewStrings, trainingStrings, blindStrings].flatMap((table) => Object.values(table));
 const bundles = readdirSync(join(root, 'l10n')).filter((name) => name.startsWith('bundle.l10n.'));
 
 function bundle(name: string): Readonly<Record<string, string>> {
@@ -15,7 +17,7 @@ function bundle(name: string): Readonly<Record<string, string>> {
 
 /** Every literal that host code hands to a localising function. */
 function hostTexts(): ReadonlySet<string> {
-  const files = [...readdirSync(join(root, 'src/ui')).map((name) => join(root, 'src/ui', name)), join(root, 'src/messages.ts')];
+  const files = [...readdirSync(join(root, 'src/ui'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => join(root, 'src/ui', name)), join(root, 'src/messages.ts')];
   const literals = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bt\('((?:[^'\\]|\\.)*)'/gu)].map(([, text = '']) => text.replaceAll("\\'", "'")));
   return new Set(literals);
 }
@@ -28,13 +30,13 @@ describe('localised texts', () => {
   it('exist', () => { assert.ok(bundles.length > 0); });
 
   for (const name of bundles) {
-    it(`${name} translates every text of the review`, () => {
+    it(`${name} translates every text of the views`, () => {
       const texts = bundle(name);
-      assert.deepEqual(Object.values(reviewStrings).filter((english) => texts[english] === undefined), []);
+      assert.deepEqual(viewTexts.filter((english) => texts[english] === undefined), []);
     });
 
     it(`${name} has no text that the product does not use, and keeps every slot`, () => {
-      const known = new Set([...hostTexts(), ...Object.values(reviewStrings)]);
+      const known = new Set([...hostTexts(), ...viewTexts]);
       for (const [english, text] of Object.entries(bundle(name))) {
         assert.ok(known.has(english), `not used: ${english}`);
         assert.deepEqual(slots(text), slots(english), english);

@@ -23,7 +23,7 @@ const { commands, keybindings, menus, configuration } = manifest.contributes;
 const declared = commands.map(({ command }) => command).sort();
 const settings = Object.keys(configuration.properties).sort();
 
-const sources = readdirSync(join(root, 'src/ui')).map((name) => readFileSync(join(root, 'src/ui', name), 'utf8')).join('\n');
+const sources = readdirSync(join(root, 'src/ui'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(root, 'src/ui', name), 'utf8')).join('\n');
 
 function found(pattern: RegExp): readonly string[] {
   return [...new Set([...sources.matchAll(pattern)].map((match) => `interlinear.${match[1] ?? ''}`))].sort();

@@ -67,7 +67,9 @@ export class FakeFileSystem implements FileSystem {
   }
 
   remove(path: string): Promise<void> {
-    return this.#try(path, () => { this.files.delete(path); });
+    return this.#try(path, () => {
+      for (const name of this.files.keys()) if (name === path || name.startsWith(`${path}/`)) this.files.delete(name);
+    });
   }
 
   text(path: string): string {

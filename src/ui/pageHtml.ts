@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The review's document: no inline script or style, nothing from elsewhere (design.md 8). */
-export function reviewHtml(webview: vscode.Webview, extension: vscode.Uri): string {
+/** The document of a view: no inline script or style, nothing from elsewhere (design.md 8). */
+export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'review' | 'training' | 'blind'): string {
   const nonce = randomBytes(16).toString('base64url');
   const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', file)).toString();
   const policy = [
@@ -19,11 +19,11 @@ export function reviewHtml(webview: vscode.Webview, extension: vscode.Uri): stri
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${uri('review.css')}">
+  <link rel="stylesheet" href="${uri(`${page}.css`)}">
   <title>Interlinear</title>
 </head>
 <body>
-  <script nonce="${nonce}" src="${uri('review.js')}"></script>
+  <script nonce="${nonce}" src="${uri(`${page}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -1,0 +1,58 @@
+/** A data folder made of the judgments of a workspace. */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { splitHeldOut } from '../../core/evaluation/heldOut.ts';
+import { parseLines } from '../../jobs/files.ts';
+import type { FileSystem } from '../../store/fileSystem.ts';
+import type { WorkspaceStore } from '../../store/workspaceStore.ts';
+import { exportPreferencePairs } from '../exportPreferencePairs.ts';
+import { rowsFile, type TrainingStage } from './jobData.ts';
+
+const pairSchema = v.looseObject({
+  prompt: v.string(), promptForm: v.string(), chosen: v.string(), bc: v.picklist([0, 1]), source: v.string(), document: v.string(),
+});
+
+export interface JudgmentData {
+  readonly pairs: number;
+  /** Accepted and edited texts, each once: what supervised training may imitate. */
+  readonly supervised: number;
+  readonly sources: number;
+  readonly documents: number;
+}
+
+export interface JudgmentDataRequest {
+  readonly stage: TrainingStage;
+  /** Absolute. */
+  readonly folder: string;
+  readonly version: string;
+  readonly acceptedOverSeen: boolean;
+}
+
+/** Judgments hold no quality estimates, so they make no pools. */
+export function trainsOnJudgments(stage: TrainingStage): boolean {
+  return rowsFile[stage] === rowsFile.cpo || stage === 'sft';
+}
+
+/**
+ * Writes `pairs.jsonl` with its card and, for supervised training, `sft.jsonl` and the pairs that the gate keeps for itself. A workspace without judgments gives empty files.
+ * @throws AppError `store.*`, `input.invalid`
+ */
+export async function writeJudgmentData(store: WorkspaceStore, fs: FileSystem, request: JudgmentDataRequest): Promise<JudgmentData> {
+  const { stage, folder, version, acceptedOverSeen } = request;
+  const { files } = await exportPreferencePairs(store, fs, { out: folder, version, acceptedOverSeen });
+  const rows = parseLines(new TextDecoder().decode(await fs.read(files.rows) ?? new Uint8Array())).flatMap((line) => {
+    const parsed = v.safeParse(pairSchema, line);
+    return parsed.success ? [parsed.output] : [];
+  });
+  const good = rows.filter(({ bc }) => bc === 1).map(({ prompt, promptForm, chosen, source, document }) => ({ prompt, promptForm, completion: chosen, source, document }));
+  const completions = new Set(good.map((row) => JSON.stringify(row)));
+  const put = (name: string, lines: readonly string[]): Promise<void> => fs.writeAtomic(join(folder, name), new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
+  if (stage === 'sft') {
+    await put('sft.jsonl', [...completions]);
+    await put('heldout.jsonl', splitHeldOut(rows).heldOut.map((row) => JSON.stringify(row)));
+  }
+  return {
+    pairs: rows.length, supervised: completions.size,
+    sources: new Set(rows.map(({ source }) => source)).size, documents: new Set(rows.map(({ document }) => document)).size,
+  };
+}

@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { trainsOnJudgments, writeJudgmentData, type JudgmentData } from '../../app/training/judgmentData.ts';
+import { readJobData, rowsFile, trainingStages, type JobData, type TrainingStage } from '../../app/training/jobData.ts';
+import { prepareJob } from '../../app/training/prepareJob.ts';
+import { presetsFor, presetText, shapeOf, type Preset } from '../../app/training/presets.ts';
+import { preflight } from '../../app/training/preflight.ts';
+import { AppError } from '../../core/errors.ts';
+import { checkPython } from '../../jobs/python.ts';
+import { runCommand } from '../../jobs/runCommand.ts';
+import { surveyMachine } from '../../jobs/trainerSurvey.ts';
+import { readMachineSettings } from '../settings.ts';
+import { basesIn } from './bases.ts';
+import { preflightText } from './preflightText.ts';
+import { presetItem, stageItem } from './retrainItems.ts';
+import { askAll, askStep, type Choice, type StepOutcome } from './steps.ts';
+import { needTrust, type TrainingWorld } from './trainingWorld.ts';
+
+interface Answers {
+  stage: TrainingStage;
+  base: string;
+  /** Absolute folder with the stage's rows. */
+  data: string;
+  /** A preset, or the path of a YAML file. */
+  preset: Preset | string;
+}
+
+const questions = 4;
+
+/** *Retrain...*: asks four questions, tells what it will be, and starts the job. @returns its folder; undefined: cancelled */
+export async function retrain(world: TrainingWorld, folder: vscode.WorkspaceFolder, python: string): Promise<string | undefined> {
+  needTrust();
+  const [busy] = await world.running();
+  if (busy !== undefined) throw new AppError('trainer.running', { job: busy });
+  const draft = new Draft(world, folder);
+  try {
+    const answers = await draft.ask();
+    if (answers === undefined || !await confirmed(world, answers, python)) return undefined;
+    await start(world, answers, { python, out: draft.job(answers.stage) });
+    draft.keep();
+    return draft.job(answers.stage);
+  } finally {
+    await draft.dispose();
+  }
+}
+
+/** The answers so far, and the data folders that were written to count what is in them. */
+class Draft {
+  readonly #world: TrainingWorld;
+  readonly #folder: vscode.WorkspaceFolder;
+  readonly #time = new Date().toISOString().replace(/[-:]/gu, '').replace('T', '-').slice(0, 15);
+  readonly #answers: Partial<Answers> = {};
+  readonly #written = new Set<string>();
+
+  constructor(world: TrainingWorld, folder: vscode.WorkspaceFolder) {
+    this.#world = world;
+    this.#folder = folder;
+  }
+
+  job(stage: TrainingStage): string {
+    return join(this.#folder.uri.fsPath, '.interlinear', 'jobs', `${stage}-${this.#time}`);
+  }
+
+  /** The job has started: its folder stays. */
+  keep(): void {
+    this.#written.clear();
+  }
+
+  async dispose(): Promise<void> {
+    for (const folder of this.#written) await this.#world.services.fs.remove(folder);
+  }
+
+  async ask(): Promise<Answers | undefined> {
+    const done = await askAll([(step) => this.#askStage(step), (step) => this.#askBase(step), (step) => this.#askData(step), (step) => this.#askPreset(step)]);
+    const { stage, base, data, preset } = this.#answers;
+    return !done || stage === undefined || base === undefined || data === undefined || preset === undefined ? undefined : { stage, base, data, preset };
+  }
+
+  #question<T>(step: number, placeholder: string, items: readonly Choice<T>[]): Promise<StepOutcome<T>> {
+    return askStep({ title: vscode.l10n.t('Interlinear: Retrain'), step, total: questions, placeholder, items });
+  }
+
+  async #askStage(step: number): Promise<StepOutcome<unknown>> {
+    // what people judge most becomes pairs
+    const stages: readonly TrainingStage[] = ['cpo', ...trainingStages.filter((stage) => stage !== 'cpo')];
+    const outcome = await this.#question(step, vscode.l10n.t('What to train on'), stages.map(stageItem));
+    if (outcome.kind === 'picked') this.#answers.stage = outcome.value;
+    return outcome;
+  }
+
+  async #askBase(step: number): Promise<StepOutcome<unknown>> {
+    const items = await basesIn(this.#world, readMachineSettings().modelFolder);
+    const outcome = await this.#question<string | undefined>(step, vscode.l10n.t('The model to start from'), [...items, { label: vscode.l10n.t('A folder...'), detail: vscode.l10n.t('A model in the form of Hugging Face: config.json, weights, tokenizer'), value: undefined }]);
+    if (outcome.kind !== 'picked') return outcome;
+    const base = outcome.value ?? await pickFolder(vscode.l10n.t('Base Model'));
+    if (base === undefined) return { kind: 'cancelled' };
+    this.#answers.base = base;
+    return outcome;
+  }
+
+  async #askData(step: number): Promise<StepOutcome<unknown>> {
+    const stage = this.#answers.stage ?? 'cpo';
+    const own = trainsOnJudgments(stage) ? await this.#judgments(stage) : [];
+    const other: Choice<string | undefined> = { label: vscode.l10n.t('A folder...'), detail: vscode.l10n.t('With {0}, and beside it replay.jsonl, references.jsonl and heldout.jsonl if you have them', rowsFile[stage]), value: undefined };
+    const outcome = await this.#question(step, vscode.l10n.t('The data'), [...own, other]);
+    if (outcome.kind !== 'picked') return outcome;
+    const data = outcome.value ?? await pickFolder(vscode.l10n.t('Training Data'));
+    if (data === undefined) return { kind: 'cancelled' };
+    this.#answers.data = data;
+    return outcome;
+  }
+
+  /** The judgments of the folder in both readings, written so that they can be counted. */
+  async #judgments(stage: TrainingStage): Promise<readonly Choice<string | undefined>[]> {
+    const { services } = this.#world;
+    this.#written.add(this.job(stage));
+    const read = async (name: string, acceptedOverSeen: boolean): Promise<{ readonly path: string; readonly data: JudgmentData }> => {
+      const path = join(this.job(stage), name);
+      await services.fs.makeFolder(path);
+      return { path, data: await writeJudgmentData(services.storeFor(this.#folder), services.fs, { stage, folder: path, version: services.version, acceptedOverSeen }) };
+    };
+    const [strict, seen] = [await read('data', false), await read('data-with-seen', true)];
+    const count = ({ pairs, supervised, sources, documents }: JudgmentData): string => stage === 'sft'
+      ? vscode.l10n.t('{0} accepted or edited texts of {1} segments in {2} files', supervised, sources, documents)
+      : vscode.l10n.t('{0} pairs of {1} segments in {2} files', pairs, sources, documents);
+    const own = { label: vscode.l10n.t('Judgments of {0}', this.#folder.name), description: count(strict.data), detail: vscode.l10n.t('Accepted over rejected, edits over what they started from, preferences'), value: strict.path };
+    const more = { label: vscode.l10n.t('Judgments of {0}, with texts that were only seen', this.#folder.name), description: count(seen.data), detail: vscode.l10n.t('Also accepted over at most two candidates that were on screen: weaker evidence, a sixth of such pairs is wrong'), value: seen.path };
+    return seen.data.pairs > strict.data.pairs ? [own, more] : [own];
+  }
+
+  async #askPreset(step: number): Promise<StepOutcome<unknown>> {
+    const { stage = 'cpo', data = '' } = this.#answers;
+    const replay = await this.#world.services.fs.stat(join(data, 'replay.jsonl')) !== undefined;
+    const presets = presetsFor(stage, replay).map((preset): Choice<Preset | undefined> => presetItem(preset, shapeOf(stage, preset)));
+    const file = { label: vscode.l10n.t('A YAML file...'), detail: vscode.l10n.t('Every key is described in docs/training.md'), value: undefined };
+    const outcome = await this.#question(step, vscode.l10n.t('How to train'), [...presets, file]);
+    if (outcome.kind !== 'picked') return outcome;
+    const preset = outcome.value ?? await pickYaml();
+    if (preset === undefined) return { kind: 'cancelled' };
+    this.#answers.preset = preset;
+    return outcome;
+  }
+}
+
+async function pickFolder(title: string): Promise<string | undefined> {
+  const picked = await vscode.window.showOpenDialog({ title, canSelectFolders: true, canSelectFiles: false, canSelectMany: false });
+  return picked?.[0]?.fsPath;
+}
+
+async function pickYaml(): Promise<string | undefined> {
+  const picked = await vscode.window.showOpenDialog({ title: vscode.l10n.t('Configuration'), canSelectMany: false, filters: { YAML: ['yaml', 'yml'] } });
+  return picked?.[0]?.fsPath;
+}
+
+/** The preflight: what it will be, with everything that is too small or missing found before anything starts. */
+async function confirmed(world: TrainingWorld, { stage, base, data, preset }: Answers, python: string): Promise<boolean> {
+  const title = vscode.l10n.t('Checking the data and the Python');
+  const [read, survey] = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async (): Promise<[JobData, Awaited<ReturnType<typeof surveyMachine>>]> => {
+    await checkPython(python);
+    return [await readJobData(world.services.fs, stage, data), await surveyMachine(runCommand, data)];
+  });
+  const shape = typeof preset === 'string' ? undefined : shapeOf(stage, preset);
+  const counts = preflight(read, shape ?? { ...shapeOf(stage, { id: 'standard', config: {} }), minimumRows: 1 });
+  const detail = preflightText({ stage, base, python, counts, shape, gpu: survey.gpu?.name, freeBytes: survey.freeBytes });
+  const begin = vscode.l10n.t('Start Training');
+  return await vscode.window.showInformationMessage(vscode.l10n.t('Train on {0} rows?', counts.training), { modal: true, detail }, begin) === begin;
+}
+
+async function start(world: TrainingWorld, { stage, base, data, preset }: Answers, { python, out }: { readonly python: string; readonly out: string }): Promise<void> {
+  const { fs } = world.services;
+  await fs.makeFolder(out);
+  const config = typeof preset === 'string' ? preset : join(out, 'preset.yaml');
+  if (typeof preset !== 'string') await fs.writeAtomic(config, new TextEncoder().encode(presetText(preset)));
+  await prepareJob(fs, { stage, data, base, out, config });
+  await world.jobs.start(out, world.program(python));
+}

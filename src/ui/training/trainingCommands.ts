@@ -1,0 +1,131 @@
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import type { JobFacts } from '../../app/training/jobFacts.ts';
+import type { TrainingAction } from '../../protocol/training.ts';
+import { registrar } from '../register.ts';
+import { adopt, discard, rollBack, runGate } from './adoption.ts';
+import { BlindPanel, blindViewType } from './blindPanel.ts';
+import { Dashboard, trainingViewType } from './dashboard.ts';
+import { JobWatch } from './jobWatch.ts';
+import { JobPanels } from './panels.ts';
+import { retrain } from './retrain.ts';
+import { setUpTrainer } from './setUpTrainer.ts';
+import { needTrust, workspaceOf, type TrainingWorld } from './trainingWorld.ts';
+
+/** The training half of the extension: its commands, its tabs, and the jobs that this window follows. */
+export class Trainings implements vscode.Disposable {
+  readonly #world: TrainingWorld;
+  readonly #watch: JobWatch;
+  readonly #dashboards: JobPanels<Dashboard>;
+  readonly #sessions: JobPanels<BlindPanel>;
+  readonly #disposables: vscode.Disposable;
+
+  constructor(world: TrainingWorld) {
+    this.#world = world;
+    this.#watch = new JobWatch(world);
+    this.#dashboards = new JobPanels(trainingViewType, (folder, panel) => Promise.resolve(new Dashboard(folder, panel, world)));
+    this.#sessions = new JobPanels(blindViewType, (folder, panel) => BlindPanel.open(folder, panel, { world, onVerdict: () => { this.#watch.tellChange(folder); } }));
+    this.#disposables = vscode.Disposable.from(
+      this.#watch, this.#dashboards, this.#sessions,
+      this.#watch.onChange((folder) => this.#dashboards.get(folder)?.refresh()),
+      vscode.window.registerWebviewPanelSerializer(trainingViewType, this.#dashboards),
+      vscode.window.registerWebviewPanelSerializer(blindViewType, this.#sessions),
+      ...this.#register(),
+    );
+    void world.services.notifier.guard('jobs', () => this.#watch.reattach());
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #register(): readonly vscode.Disposable[] {
+    const register = registrar(this.#world.services.notifier);
+    const onJob = (action: TrainingAction, work: (job: string) => Promise<void>) => async (argument: unknown): Promise<void> => {
+      needTrust();
+      const job = typeof argument === 'string' ? argument : await this.#pick((facts) => facts.actions.includes(action));
+      if (job === undefined) return;
+      await work(job);
+      this.#watch.tellChange(job);
+    };
+    return [
+      register('setUpTrainer', async () => { await setUpTrainer(this.#world); }),
+      register('retrain', () => this.#retrain()),
+      register('openTraining', async (argument) => {
+        const job = typeof argument === 'string' ? argument : await this.#pick(() => true);
+        if (job !== undefined) await this.#dashboards.show(job);
+      }),
+      register('cancelTraining', onJob('cancel', (job) => this.#watch.cancel(job))),
+      register('resumeTraining', onJob('resume', (job) => this.#resume(job))),
+      register('gateAdapter', onJob('gate', async (job) => { await runGate(this.#world, job); })),
+      register('compareBlind', onJob('compare', (job) => this.#sessions.show(job))),
+      register('adoptAdapter', onJob('adopt', async (job) => { await adopt(this.#world, job); })),
+      register('discardAdapter', onJob('discard', async (job) => { await discard(this.#world, job); })),
+      register('rollBackAdapter', (argument) => this.#rollBack(argument)),
+      register('openTrainingLog', onJob('openLog', async (job) => { await vscode.window.showTextDocument(vscode.Uri.file(join(job, 'job.log'))); })),
+    ];
+  }
+
+  async #retrain(): Promise<void> {
+    needTrust();
+    const folder = await pickFolder();
+    const python = await this.#python();
+    if (python === undefined) return;
+    const job = await retrain(this.#world, folder, python);
+    if (job === undefined) return;
+    this.#watch.watch(job);
+    await this.#dashboards.show(job);
+  }
+
+  async #resume(job: string): Promise<void> {
+    const python = await this.#python();
+    if (python === undefined) return;
+    const [busy] = await this.#world.running();
+    if (busy !== undefined) throw new AppError('trainer.running', { job: busy });
+    await this.#world.jobs.start(job, this.#world.program(python));
+    this.#watch.watch(job);
+  }
+
+  async #rollBack(argument: unknown): Promise<void> {
+    needTrust();
+    const folder = typeof argument === 'string' ? workspaceOf(argument) : await pickFolder();
+    await rollBack(this.#world, folder);
+    for (const job of await this.#world.all()) this.#watch.tellChange(job);
+  }
+
+  /** The Python that trains; where there is none, the way to one is offered. Undefined: not wanted. */
+  async #python(): Promise<string | undefined> {
+    try {
+      return await this.#world.python();
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'trainer.notSetUp') throw thrown;
+      const setUp = vscode.l10n.t('Set Up Trainer...');
+      const detail = vscode.l10n.t('Training needs a Python with PyTorch and TRL. You are told what is installed, where and how much, before anything is.');
+      const choice = await vscode.window.showInformationMessage(vscode.l10n.t('The trainer is not set up yet.'), { modal: true, detail }, setUp);
+      return choice === setUp ? setUpTrainer(this.#world) : undefined;
+    }
+  }
+
+  /** The job of the tab in front if it fits, else the only one that fits, else the one that is picked. */
+  async #pick(fits: (facts: JobFacts) => boolean): Promise<string | undefined> {
+    const all = await Promise.all((await this.#world.all()).map((folder) => this.#world.facts(folder)));
+    const fitting = all.filter(fits);
+    const front = (this.#dashboards.active ?? this.#sessions.active)?.folder;
+    const [only, ...others] = fitting;
+    if (only === undefined) throw new AppError('input.invalid', { where: vscode.l10n.t('Training'), reason: vscode.l10n.t('there is no job in this window that this can be done with. Start one with "Interlinear: Retrain..."') });
+    const inFront = fitting.find(({ folder }) => folder === front);
+    if (inFront !== undefined || others.length === 0) return (inFront ?? only).folder;
+    const items = fitting.map(({ folder, name, record }) => ({ label: basename(folder), description: `${name} · ${basename(record.base)}`, folder }));
+    return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Which training?') }))?.folder;
+  }
+}
+
+/** @throws AppError `workspace.none`; an AbortError when nothing was picked */
+async function pickFolder(): Promise<vscode.WorkspaceFolder> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const [first, ...others] = folders;
+  if (first === undefined) throw new AppError('workspace.none', { what: vscode.l10n.t('A training') });
+  const picked = others.length === 0 ? first : await vscode.window.showWorkspaceFolderPick();
+  return picked ?? first;
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { BlindSession } from '../../../../src/app/training/blindSession.ts';
+import { readGate } from '../../../../src/app/training/storedGate.ts';
+import type { AppError } from '../../../../src/core/errors.ts';
+import { StoreFolder } from '../../../../src/store/storeFolder.ts';
+import { VerdictStore } from '../../../../src/store/verdictStore.ts';
+import { FakeFileSystem } from '../../store/support/memoryFileSystem.ts';
+
+const job = '/ws/.interlinear/jobs/one';
+
+/** A gate with 40 changed outputs that nobody has judged, and a field of a later version. */
+async function scene(): Promise<{ readonly fs: FakeFileSystem; readonly open: (reviewer?: string) => Promise<BlindSession> }> {
+  const fs = new FakeFileSystem();
+  const checks = [{ name: 'winRate', state: 'notEvaluated' }];
+  const gate = {
+    at: 'now', before: { model: 'starter', revision: 'r1' }, after: { model: 'starter', revision: 'r2' }, heldOutUses: 1, later: 'kept',
+    measured: { diversity: { before: 10, after: 10 }, drift: 3 }, decision: { outcome: 'notEvaluated', checks },
+    outputs: Array.from({ length: 40 }, (_, index) => ({ source: `s${index}`, before: `old ${index}`, after: `new ${index}` })),
+  };
+  await fs.writeAtomic(`${job}/gate.json`, Buffer.from(JSON.stringify(gate)));
+  await fs.writeAtomic(`${job}/heldout.jsonl`, Buffer.from('{"source":"s0","chosen":"a","rejected":"b","sourceLanguage":"en","targetLanguage":"de"}\n'));
+  const verdicts = new VerdictStore(new StoreFolder('/ws', fs));
+  let id = 0;
+  let time = 0;
+  const open = (reviewer = 'anna'): Promise<BlindSession> => BlindSession.open({ fs, verdicts, job, reviewer, now: () => { time += 1000; return time; }, newId: () => { id += 1; return `v${id}`; } });
+  return { fs, open };
+}
+
+/** Prefers the new model, wherever it stands. */
+async function preferNew(session: BlindSession): Promise<void> {
+  const { item } = session.state;
+  if (item === undefined) assert.fail('nothing to judge');
+  await session.judge(item.number, item.newSide);
+}
+
+describe('a blind session of one reviewer', () => {
+  it('decides at the first look, and the gate passes by what people said', async () => {
+    const { fs, open } = await scene();
+    const session = await open();
+    assert.deepEqual([session.state.total, session.state.nextLook, session.languages.targetLanguage], [40, 30, 'de']);
+    for (let count = 0; count < 29; count++) await preferNew(session);
+    assert.equal((await readGate(fs, job))?.decision.outcome, 'notEvaluated');
+    await preferNew(session);
+    assert.deepEqual([session.state.decided, session.state.item, session.state.verdict.outcome.kind], [true, undefined, 'better']);
+    const gate = await readGate(fs, job);
+    assert.equal(gate?.decision.outcome, 'passed');
+    assert.equal(gate.measured.winRate?.judge.kind, 'people');
+    assert.deepEqual([gate['later'], gate.measured['drift']], ['kept', 3]);
+    session.goOn();
+    assert.equal(session.state.item?.number, 31);
+  });
+
+  it('goes on where it was in another window, and takes a verdict back', async () => {
+    const { open } = await scene();
+    const first = await open();
+    const item = first.state.item?.source;
+    await preferNew(first);
+    const second = await open();
+    assert.deepEqual([second.state.judged, second.state.canUndo], [1, true]);
+    await second.undo();
+    assert.deepEqual([second.state.judged, second.state.canUndo, second.state.item?.source], [0, false, item]);
+    await second.undo();
+    assert.equal((await open()).state.judged, 0);
+  });
+
+  it('leaves a key alone that was pressed for an item that is gone', async () => {
+    const { open } = await scene();
+    const session = await open();
+    await Promise.all([session.judge(1, 'left'), session.judge(1, 'left')]);
+    assert.equal(session.state.judged, 1);
+  });
+
+  it('shows every reviewer every item, and a decision that was undone is no decision', async () => {
+    const { fs, open } = await scene();
+    const anna = await open();
+    for (let count = 0; count < 30; count++) await preferNew(anna);
+    assert.equal((await open('ben')).state.judged, 0);
+    await anna.undo();
+    assert.equal((await readGate(fs, job))?.decision.outcome, 'notEvaluated');
+  });
+
+  it('needs a gate that can be read', async () => {
+    const { fs, open } = await scene();
+    await fs.writeAtomic(`${job}/gate.json`, Buffer.from('{"at":1}'));
+    await assert.rejects(open(), (error: AppError) => error.code === 'gate.missing');
+    await fs.remove(`${job}/gate.json`);
+    await assert.rejects(open(), (error: AppError) => error.code === 'gate.missing');
+  });
+});
