@@ -11,11 +11,12 @@ const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
 
 const sentences: Sentences = {
   'document.empty': (d) => t('{0} has no text to translate. Add text and translate again.', d.path),
-  'document.binary': (d) => t('{0} is not a text file (byte {1} is NUL). Choose a text or Markdown file.', d.path, d.offset),
+  'document.binary': (d) => t('{0} is not a text file (byte {1} is NUL). Choose a text file.', d.path, d.offset),
   'document.encoding': (d) => t('{0} is not valid UTF-8 at byte {1}. It was left untouched: save it as UTF-8 and try again.', d.path, d.offset),
   'document.tooLarge': (d) => t('{0} has {1} MB; the limit is {2} MB. Split the file.', d.path, megabytes(d.bytes), megabytes(d.limit)),
   'document.noCodec': (d) => t('Interlinear does not know the format of {0}. It reads {1}.', d.path, d.known),
   'document.syntax': (d) => t('{0}:{1}:{2}: {3}. Mend the file there and try again.', d.path, d.line, d.column, d.reason),
+  'document.noPlace': (d) => t('{0} has no entry beside "{1}", so its translation has no place there. Add the entry by hand and accept again.', d.path, d.key),
   'document.changed': (d) => t('{0} changed while it was being written. Nothing was written; try again.', d.path),
   'document.dirty': (d) => t('{0} has unsaved changes and cannot be edited in place without touching other bytes. Save it and accept again.', d.path),
   'document.notFound': (d) => t('{0} does not exist. Check the path.', d.path),

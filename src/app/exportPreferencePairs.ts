@@ -1,6 +1,8 @@
 import type { SegmentRef } from '../core/candidate.ts';
-import { codecFor } from '../core/document/codecs.ts';
+import { codecFor, isRunningText } from '../core/document/codecs.ts';
+import { inlineSpans } from '../core/document/inlineSpans.ts';
 import { maskSegment } from '../core/document/placeholders.ts';
+import type { Segment } from '../core/document/segment.ts';
 import type { MaskedForExport } from '../core/preference/exportTrl.ts';
 import { exportPairs, type ExportResult } from '../store/exportPairs.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
@@ -26,12 +28,22 @@ export function droppedCount(result: ExportResult): number {
 
 /** Rebuilds what the model saw of a segment; undefined where its source alone does not parse to the same segment. */
 export function maskForExport(ref: SegmentRef): MaskedForExport | undefined {
-  const { segments } = codecFor(ref.document).parse(ref.source, { path: ref.document, sourceLanguage: ref.sourceLanguage });
+  const codec = codecFor(ref.document);
+  if (!isRunningText(codec)) return maskValue(ref.source);
+  const { segments } = codec.parse(ref.source, { path: ref.document, sourceLanguage: ref.sourceLanguage });
   const [segment, ...others] = segments;
   if (segment === undefined || others.length > 0 || segment.source !== ref.source) return undefined;
-  const masked = maskSegment(segment);
-  const spans = segment.protectedSpans.map((span) => ref.source.slice(span.range.start, span.range.end));
-  return { source: masked.text, target: (text) => maskTarget(text, spans) };
+  return maskOf(segment);
+}
+
+/** The value of a resource holds all its placeholders in itself. */
+function maskValue(source: string): MaskedForExport {
+  return maskOf({ source, protectedSpans: inlineSpans(source, []), kind: 'string' });
+}
+
+function maskOf(segment: Pick<Segment, 'source' | 'protectedSpans' | 'kind'>): MaskedForExport {
+  const spans = segment.protectedSpans.map(({ range }) => segment.source.slice(range.start, range.end));
+  return { source: maskSegment(segment).text, target: (text) => maskTarget(text, spans) };
 }
 
 /** Puts the placeholders where the protected texts stand; each must be there once for each span. */

@@ -226,7 +226,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   /** The source was edited: parse it again; judgments and candidates follow their segments. */
   async #sourceChanged(): Promise<void> {
     const { parsed } = await this.#services.openSource(this.about);
-    if (this.#session === undefined || this.#session.sourceText === parsed.text) return;
+    if (this.#session === undefined || this.#session.holds(parsed)) return;
     this.#job.cancel();
     await this.#job.settled();
     await this.#open();

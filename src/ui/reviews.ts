@@ -2,7 +2,8 @@ import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { AppError } from '../core/errors.ts';
-import { languageOfFile, parseLanguage, targetPath } from '../core/text/languages.ts';
+import { translatedPath } from '../core/document/targetPaths.ts';
+import { languageOfFile, parseLanguage } from '../core/text/languages.ts';
 import type { ReviewCommand } from '../protocol/review.ts';
 import { chooseTarget } from './chooseTarget.ts';
 import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
@@ -34,7 +35,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
   /** Opens the review of a file beside it, or comes back to it. Undefined: the user cancelled. */
   async show(source: vscode.Uri | undefined, again = false): Promise<Review | undefined> {
     const uri = source ?? activeFile() ?? this.#latest?.about.source;
-    if (uri === undefined) throw new AppError('input.invalid', { where: 'Translate File', reason: vscode.l10n.t('open a text or Markdown file first') });
+    if (uri === undefined) throw new AppError('input.invalid', { where: 'Translate File', reason: vscode.l10n.t('open a file to translate first') });
     const about = await this.#describe(uri, again);
     if (about === undefined) return undefined;
     const known = this.#open.get(about.target.toString());
@@ -111,7 +112,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
     const settings = readFolderSettings(uri);
     const path = vscode.workspace.asRelativePath(uri, false);
     const source = parseLanguage(settings.sourceLanguage ?? languageOfFile(path) ?? 'en').tag;
-    const to = targetPath(path, source, choice.language);
+    const to = translatedPath(path, { source, target: choice.language, patterns: settings.targetPaths });
     return {
       source: uri,
       target: isAbsolute(to) ? vscode.Uri.file(to) : vscode.Uri.joinPath(folder.uri, to),

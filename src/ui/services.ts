@@ -56,7 +56,7 @@ export class Services implements vscode.Disposable {
 
   openSource(about: ReviewTarget): Promise<OpenedDocument> {
     const key = vscode.workspace.asRelativePath(about.source, false);
-    return openDocument(this.fs, about.source.fsPath, key, about.languages.source);
+    return openDocument(this.fs, about.source.fsPath, key, about.languages);
   }
 
   /** Loads what a run needs: the backend's model and the aligner. */

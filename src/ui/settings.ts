@@ -7,6 +7,7 @@ import { parseRunSettings, type RunSettings } from '../app/settings.ts';
 export interface FolderSettings {
   readonly targetLanguage: string | undefined;
   readonly sourceLanguage: string | undefined;
+  readonly targetPaths: Readonly<Record<string, string>>;
   readonly backend: string | undefined;
   readonly blind: boolean;
   /** Segments after the one in focus that are translated before the others. */
@@ -32,6 +33,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
   return {
     targetLanguage: blankToUndefined(config.get('targetLanguage', '')),
     sourceLanguage: blankToUndefined(config.get('sourceLanguage', '')),
+    targetPaths: v.parse(v.fallback(v.record(v.string(), v.string()), {}), config.get('targetPaths')),
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
     ahead: config.get('review.ahead', 5),

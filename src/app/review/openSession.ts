@@ -1,19 +1,20 @@
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { AppError } from '../../core/errors.ts';
 import { matchExisting } from '../../core/document/target.ts';
+import { isKeyed, matchKeyed } from '../../core/document/unitTarget.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { DocumentState } from '../../store/documentState.ts';
 import { problemError } from '../../store/problem.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import type { Computing } from '../compute.ts';
-import type { OpenedDocument } from '../openDocument.ts';
+import { parseAs, type OpenedDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
 import { carryOver, reattached, type TargetMemory } from './carryOver.ts';
 import { Judgments } from './judgments.ts';
 import { ReviewSession } from './reviewSession.ts';
 import type { SessionListener } from './sessionParts.ts';
 import { TargetState } from './targetState.ts';
-import { TargetText } from './targetText.ts';
+import { isInPlace, TargetText } from './targetText.ts';
 import type { ViewContext } from './segmentRecord.ts';
 
 /** What to do with a target file that holds something we did not write. */
@@ -68,9 +69,11 @@ function bySegment(sets: readonly CandidateSet[]): ReadonlyMap<string, readonly 
 
 async function openTarget(request: OpenSessionRequest, judgments: Judgments, state: DocumentState | undefined): Promise<TargetState | undefined> {
   const { document, target, languages } = request;
+  if (isInPlace(document, target)) return targetState(request, memoryInPlace(document, judgments, state));
   const actual = await target.read();
   if (actual === undefined || actual === document.parsed.text) return targetState(request, nothing);
   const accepted = acceptedTexts(document, judgments);
+  if (isKeyed(document.parsed)) return targetState(request, keyedMemory(request, { actual, accepted, state }));
   if (state === undefined && accepted.size > 0) return targetState(request, { ...nothing, written: accepted });
   if (state?.source === document.parsed.text) return targetState(request, reattached(state, document.parsed));
   const carried = state === undefined ? undefined : carryOver(document, languages, state, actual);
@@ -100,7 +103,7 @@ const nothing: TargetMemory = { written: new Map(), existing: new Map(), acknowl
 
 function targetState({ document, languages, target, store }: OpenSessionRequest, memory: TargetMemory): TargetState {
   return new TargetState({
-    text: new TargetText(document.parsed, languages.target, target, memory.written),
+    text: new TargetText({ document, languages, file: target, texts: memory.written }),
     states: store.states,
     name: { document: document.key, targetLanguage: languages.target },
     source: { source: document.parsed.text, segments: document.parsed.segments.map(({ id, source }) => ({ id, source })) },
@@ -123,4 +126,31 @@ function existingTexts(request: OpenSessionRequest, actual: string): ReadonlyMap
   const { document, languages, target } = request;
   const foreign = document.codec.parse(actual, { path: target.path, sourceLanguage: languages.target });
   return matchExisting(document.parsed, foreign);
+}
+
+/** Judged segments stand in the file already; what stood there before them is remembered from the time of the write. */
+function memoryInPlace({ parsed }: OpenedDocument, judgments: Judgments, state: DocumentState | undefined): TargetMemory {
+  const before = state === undefined ? nothing : reattached(state, parsed);
+  const judged = parsed.segments.filter(({ id }) => judgments.of(id)?.text !== undefined);
+  const ids = new Set(judged.map(({ id }) => id));
+  return {
+    written: new Map(judged.map(({ id, range }) => [id, parsed.text.slice(range.start, range.end)])),
+    existing: new Map([...before.existing].filter(([id]) => ids.has(id))),
+    acknowledged: before.acknowledged,
+  };
+}
+
+interface KeyedTarget {
+  readonly actual: string;
+  readonly accepted: ReadonlyMap<string, string>;
+  readonly state: DocumentState | undefined;
+}
+
+/** A resource file is found by its keys, so nobody has to be asked: what it holds counts, and stays. */
+function keyedMemory({ document, languages, target }: OpenSessionRequest, { actual, accepted, state }: KeyedTarget): TargetMemory {
+  const there = matchKeyed(document.parsed, parseAs(document.codec, actual, { path: target.path, languages }), document.codec.bilingual === true);
+  const before = state === undefined ? nothing : reattached(state, document.parsed);
+  const unjudged = [...there].filter(([id]) => !accepted.has(id));
+  const kept = [...before.existing].filter(([id]) => accepted.has(id));
+  return { written: there, existing: new Map([...unjudged, ...kept]), acknowledged: before.acknowledged };
 }

@@ -1,9 +1,9 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
-import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import type { ParsedDocument } from '../../core/document/segment.ts';
 import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
-import { segmentRef } from '../openDocument.ts';
+import { sameSources, segmentRef } from '../openDocument.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
@@ -13,6 +13,7 @@ import type { ActedOn } from './judgments.ts';
 import { earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { namedIn, openRecord, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
+import { wantedText } from './targetState.ts';
 import { candidateHash } from '../../core/hash.ts';
 
 /**
@@ -49,9 +50,9 @@ export class ReviewSession implements RunListener {
     return this.#progress;
   }
 
-  /** The source as it was parsed. */
-  get sourceText(): string {
-    return this.#parts.document.parsed.text;
+  /** Whether a new reading of the source holds what is under review. */
+  holds(parsed: ParsedDocument): boolean {
+    return sameSources(this.#parts.document, parsed);
   }
 
   get total(): number {
@@ -182,7 +183,7 @@ export class ReviewSession implements RunListener {
   }
 
   async #refresh(): Promise<void> {
-    const differences = await this.#parts.target.differences((id) => this.#wanted(id));
+    const differences = await this.#parts.target.differences((id) => wantedText(this.#parts.document.codec, this.#record(id).segment, this.#parts.judgments.of(id)?.text));
     for (const record of this.#records.values()) {
       const inDocument = differences.get(record.segment.id);
       if (record.inDocument === inDocument) continue;
@@ -251,9 +252,7 @@ export class ReviewSession implements RunListener {
 
   /** The text that should stand in the document, encoded for its format. */
   #wanted(segment: string): string | undefined {
-    const judged: SegmentJudgment | undefined = this.#parts.judgments.of(segment);
-    if (judged?.text === undefined) return undefined;
-    return this.#parts.document.codec.encode(judged.text, this.#record(segment).segment);
+    return wantedText(this.#parts.document.codec, this.#record(segment).segment, this.#parts.judgments.of(segment)?.text)?.encoded;
   }
 
   #actedOn(record: SegmentRecord, params: ActParams, candidate: string | undefined): ActedOn {

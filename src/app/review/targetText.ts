@@ -1,34 +1,59 @@
-import { composeTarget, locateSegments, type ComposedTarget } from '../../core/document/target.ts';
+import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
+import { byKey, insertionOf, isKeyed, translationIn } from '../../core/document/unitTarget.ts';
 import type { ParsedDocument, TextRange } from '../../core/document/segment.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import { parseAs, type OpenedDocument } from '../openDocument.ts';
 import type { TargetFile, WriteOutcome } from '../targetFile.ts';
 
 /** Where a segment's text stands in the target file now. */
 export interface Located {
   readonly range: TextRange;
+  /** As the file spells it. */
   readonly text: string;
+  /** As a person reads it. */
+  readonly read: string;
+}
+
+interface Edit {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+export interface TargetTextParts {
+  readonly document: OpenedDocument;
+  readonly languages: LanguagePair;
+  readonly file: TargetFile;
+  /** What the file is expected to hold: our own writes, and foreign text that was taken over. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** True where translations go into the very file that holds the sources. */
+export function isInPlace({ codec, key }: Pick<OpenedDocument, 'codec' | 'key'>, target: Pick<TargetFile, 'path'>): boolean {
+  return codec.bilingual === true && target.path === key;
 }
 
 /**
  * The text of the target file, segment by segment: what we put there, what stands there now, and the smallest edit that
- * puts another text in one segment's place. It knows nothing of judgments.
+ * puts another text in one segment's place. It knows nothing of judgments. Running text and files that are edited in place
+ * are found again by position; a resource file of its own is found by its keys, in whatever order it has them.
  */
 export class TargetText {
   readonly #document: ParsedDocument;
-  readonly #language: string;
-  readonly #file: TargetFile;
-  /** What the file is expected to hold: our own writes, and foreign text that was taken over. */
+  readonly #parts: TargetTextParts;
+  readonly inPlace: boolean;
+  readonly #hasKeys: boolean;
   #texts: ReadonlyMap<string, string>;
 
-  // The four are what it is made of; none has a default.
-  constructor(document: ParsedDocument, language: string, file: TargetFile, texts: ReadonlyMap<string, string>) {
-    this.#document = document;
-    this.#language = language;
-    this.#file = file;
-    this.#texts = texts;
+  constructor(parts: TargetTextParts) {
+    this.#parts = parts;
+    this.#document = parts.document.parsed;
+    this.inPlace = isInPlace(parts.document, parts.file);
+    this.#hasKeys = isKeyed(this.#document);
+    this.#texts = parts.texts;
   }
 
   get path(): string {
-    return this.#file.path;
+    return this.#parts.file.path;
   }
 
   /** Encoded texts by segment, as they are expected in the file. */
@@ -36,48 +61,85 @@ export class TargetText {
     return this.#texts;
   }
 
-  /** Each segment's text in the file as it is now; undefined when there is no file. */
+  /** Each segment's text in the file as it is now; undefined when there is no file. @throws AppError `document.syntax` */
   async locate(): Promise<ReadonlyMap<string, Located> | undefined> {
-    const actual = await this.#file.read();
-    return actual === undefined ? undefined : locateSegments(this.#compose(this.#texts), actual);
+    const actual = await this.#parts.file.read();
+    return actual === undefined ? undefined : this.#locateIn(actual);
   }
 
   /** Puts `text` (encoded) in the segment's place, or its source back when undefined; makes the file if need be. */
   async put(segment: string, text: string | undefined): Promise<WriteOutcome> {
     const next = withText(this.#texts, segment, text);
-    const actual = await this.#file.read();
-    const after = this.#compose(next);
+    const actual = await this.#parts.file.read();
     if (actual === undefined && text === undefined) return { kind: 'written' };
     if (actual === undefined) {
-      const outcome = await this.#file.create(after.text);
+      const outcome = await this.#parts.file.create(this.#compose(next).text);
       this.#texts = next;
       return outcome;
     }
-    const edit = this.#edit(segment, actual, after);
-    const outcome = edit === undefined ? { kind: 'written' as const } : await this.#file.replace(actual, edit.range, edit.text);
+    const edit = this.#hasKeys && !this.inPlace ? this.#keyedEdit(segment, actual, text) : this.#edit(segment, actual, this.#compose(next));
+    const outcome = edit === undefined ? { kind: 'written' as const } : await this.#parts.file.replace(actual, edit.range, edit.text);
     this.#texts = next;
     return outcome;
   }
 
+  /** Puts back a text that an earlier reading of the file had in this place; not where the file would no longer parse. */
+  async putBack(segment: string, text: string): Promise<WriteOutcome> {
+    const actual = await this.#parts.file.read();
+    const edit = actual === undefined ? undefined : this.#edit(segment, actual, this.#compose(withText(this.#texts, segment, text)));
+    if (actual !== undefined && edit !== undefined) this.#parse(spliceText(actual, edit.range, edit.text));
+    return this.put(segment, text);
+  }
+
   /** Puts back what a save participant changed. */
   restore(text: string): Promise<void> {
-    return this.#file.restore(text);
+    return this.#parts.file.restore(text);
   }
 
   /** Writes the whole file as composed, over whatever it holds. */
   async rewrite(): Promise<WriteOutcome> {
     const { text } = this.#compose(this.#texts);
-    const actual = await this.#file.read();
-    if (actual === undefined) return this.#file.create(text);
+    const actual = await this.#parts.file.read();
+    if (actual === undefined) return this.#parts.file.create(text);
     if (actual === text) return { kind: 'written' };
-    return this.#file.replace(actual, { start: 0, end: actual.length }, text);
+    return this.#parts.file.replace(actual, { start: 0, end: actual.length }, text);
   }
 
   #compose(texts: ReadonlyMap<string, string>): ComposedTarget {
-    return composeTarget(this.#document, texts, this.#language);
+    return composeTarget(this.#document, texts, this.#parts.languages.target);
   }
 
-  #edit(segment: string, actual: string, after: ComposedTarget): { readonly range: TextRange; readonly text: string } | undefined {
+  #parse(text: string): ParsedDocument {
+    const { document, languages, file } = this.#parts;
+    return parseAs(document.codec, text, { path: file.path, languages });
+  }
+
+  #locateIn(actual: string): ReadonlyMap<string, Located> {
+    if (!this.#hasKeys) return this.#byPosition(actual, (text) => text);
+    const there = byKey(this.#parse(actual));
+    const bilingual = this.#parts.document.codec.bilingual === true;
+    const reading = new Map(this.#document.segments.flatMap(({ id, unit }) => {
+      const found = there.get(unit?.key ?? '');
+      return found === undefined ? [] : [[id, { range: found.range, text: actual.slice(found.range.start, found.range.end), read: translationIn(found, bilingual) }] as const];
+    }));
+    return this.inPlace ? this.#byPosition(actual, (_, id) => reading.get(id)?.read ?? '') : reading;
+  }
+
+  #byPosition(actual: string, read: (text: string, id: string) => string): ReadonlyMap<string, Located> {
+    const located = locateSegments(this.#compose(this.#texts), actual);
+    return new Map([...located].map(([id, { range, text }]) => [id, { range, text, read: read(text, id) }]));
+  }
+
+  #keyedEdit(segment: string, actual: string, text: string | undefined): Edit | undefined {
+    const here = this.#document.segments.find(({ id }) => id === segment);
+    if (here === undefined) return undefined;
+    const encoded = text ?? this.#document.text.slice(here.range.start, here.range.end);
+    const at = this.#locateIn(actual).get(segment);
+    if (at !== undefined) return at.text === encoded ? undefined : { range: at.range, text: encoded };
+    return text === undefined ? undefined : insertionOf(here, encoded, this.#document, { parsed: this.#parse(actual), path: this.path });
+  }
+
+  #edit(segment: string, actual: string, after: ComposedTarget): Edit | undefined {
     const before = this.#compose(this.#texts);
     const at = locateSegments(before, actual).get(segment);
     const wanted = after.ranges.get(segment);

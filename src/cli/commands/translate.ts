@@ -61,7 +61,7 @@ export const translateCommand: Command = {
     });
     const input = onePositional(parsed, 'IN');
     const languages = languagesFrom(parsed, input);
-    const document = await openDocument(context.fs, resolvePath(context.cwd, input), input, languages.source);
+    const document = await openDocument(context.fs, resolvePath(context.cwd, input), input, languages);
     if (parsed.flag('dry-run')) {
       await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages), { parsed, context }));
       return 0;

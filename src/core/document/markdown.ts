@@ -2,7 +2,7 @@
  * Markdown (CommonMark with GitHub's extensions and front matter): text that people read becomes segments; code, HTML
  * blocks, front matter, link targets and definitions stay as they are. Pure.
  */
-import { fromMarkdown, type Extension } from 'mdast-util-from-markdown';
+import { fromMarkdown, type Extension, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Nodes, Parents, Root } from 'mdast';
@@ -49,9 +49,22 @@ export function markdownBlocks(text: string, size: number): readonly Block[] {
   return blocks;
 }
 
+/** What a dialect adds to Markdown. */
+export interface Dialect {
+  readonly syntax: NonNullable<Options['extensions']>;
+  readonly tree: readonly Extension[];
+}
+
+/** The blocks of a text in a dialect, parsed as a whole. */
+export function blocksOf(text: string, dialect: Dialect): readonly Block[] {
+  const blocks: Block[] = [];
+  for (const node of parseTree(text, dialect).children) collect(node, { text, blocks, kind: 'sentence' });
+  return blocks;
+}
+
 /** The tree with positions for every node. Transforms are left out: they make nodes that have none. */
-function parseTree(text: string): Root {
-  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: gfmFromMarkdown().map(withoutTransforms) });
+function parseTree(text: string, dialect: Dialect = { syntax: [], tree: [] }): Root {
+  return fromMarkdown(text, { extensions: [gfm(), ...dialect.syntax], mdastExtensions: [...gfmFromMarkdown().map(withoutTransforms), ...dialect.tree] });
 }
 
 function withoutTransforms({ transforms: _left, ...extension }: Extension): Extension {
@@ -83,7 +96,7 @@ function collect(node: Nodes, into: Collector): void {
       return;
     case 'blockquote': collectChildren(node, { ...into, kind: 'quote' }); return;
     case 'listItem': collectChildren(node, { ...into, kind: into.kind === 'quote' ? 'quote' : 'listItem' }); return;
-    case 'list': case 'table': case 'tableRow': case 'footnoteDefinition': collectChildren(node, into); return;
+    case 'list': case 'table': case 'tableRow': case 'footnoteDefinition': case 'mdxJsxFlowElement': collectChildren(node, into); return;
     default: return;
   }
 }
@@ -99,7 +112,7 @@ const blockStart = /^(?:#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|~~~|```(?!.*`)|[-=*_]+(?=
  * Keeps a translation in its block: a start that would begin another one is escaped, and so is a `|` in a table cell.
  * Emphasis and other inline markup stay as written. Applying it twice changes nothing more.
  */
-function escapeStructure(text: string, segment: Segment): string {
+export function escapeStructure(text: string, segment: Segment): string {
   if (segment.kind === 'tableCell') return text.replace(/(\\?)\|/gu, (pipe, escape: string) => (escape === '' ? '\\|' : pipe));
   if (text.startsWith('<') && !segment.source.startsWith('<')) return `\\${text}`;
   const escaped = blockStart.test(text) ? `\\${text}` : text;

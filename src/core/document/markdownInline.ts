@@ -1,5 +1,6 @@
 /** Inline Markdown to blocks with protected spans. Pure. */
 import type { Nodes, PhrasingContent } from 'mdast';
+import type {} from 'mdast-util-mdx';
 import type { ProtectedSpan, SegmentKind, TextRange } from './segment.ts';
 import type { Block } from './segmentBlocks.ts';
 
@@ -114,6 +115,7 @@ class SpanCollector {
     if (node.type === 'text') this.addEscapes(range);
     else if (node.type === 'html') this.#addTag(range);
     else if (isContainer(node)) this.#addContainer(node, range);
+    else if (node.type === 'mdxJsxTextElement' && node.children.length > 0) this.#addComponent(node.children, range);
     else this.#spans.push({ range, kind: node.type === 'inlineCode' ? 'code' : 'placeholder' });
   }
 
@@ -122,6 +124,18 @@ class SpanCollector {
       const start = range.start + match.index;
       this.#spans.push({ range: { start, end: start + match[0].length }, kind: 'escape' });
     }
+  }
+
+  /** The tags of a component around text that is translated. */
+  #addComponent(children: readonly PhrasingContent[], range: TextRange): void {
+    const [first, last] = [children[0], children.at(-1)];
+    const start = first === undefined ? undefined : rangeOf(first)?.start;
+    const end = last === undefined ? undefined : rangeOf(last)?.end;
+    if (start === undefined || end === undefined) return;
+    this.#whole.push(range);
+    this.#spans.push({ range: { start: range.start, end: start }, kind: 'html', side: 'open' });
+    for (const child of children) this.add(child);
+    this.#spans.push({ range: { start: end, end: range.end }, kind: 'html', side: 'close' });
   }
 
   #addContainer(node: Container, range: TextRange): void {

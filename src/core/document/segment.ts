@@ -17,13 +17,53 @@ export interface ProtectedSpan {
   readonly side?: 'open' | 'close';
 }
 
-export type SegmentKind = 'sentence' | 'heading' | 'listItem' | 'tableCell' | 'quote' | 'caption';
+/** `string` is the value of a resource: its line breaks are part of it, in all other kinds they are wrapping. */
+export type SegmentKind = 'sentence' | 'heading' | 'listItem' | 'tableCell' | 'quote' | 'caption' | 'string';
+
+/** How far a format says that a text has come, from least to most. */
+export type UnitState = 'new' | 'needsReview' | 'translated' | 'final';
+
+/** Inline markup that is shown in one form and stands in the file in another: `<b>` for `&lt;b&gt;`. */
+export interface InlineCode {
+  readonly shown: string;
+  readonly raw: string;
+}
+
+/** What a structured format (XLIFF, PO, resources) adds to a segment. There `source` is decoded and `range` is the slot. */
+export interface UnitData {
+  /** Unique in the file and stable: ids, keys, paths. */
+  readonly key: string;
+  /** Stand in the slot around the escaped text: a `<target state="...">`, quotes. */
+  readonly before: string;
+  readonly after: string;
+  /** White space at the ends of the value, decoded; written again around a translation. */
+  readonly lead: string;
+  readonly trail: string;
+  readonly codes: readonly InlineCode[];
+  /** Translation that stands in a bilingual file, decoded, without its outer white space; absent when there is none. */
+  readonly existing?: string;
+  /** The same as the file spells it, between `before` and `after`. */
+  readonly existingRaw?: string;
+  readonly state?: UnitState;
+  /** What developers and earlier translators noted. */
+  readonly note?: string;
+  /** The whole entry in the file, to copy it where a translated file lacks it; entries with the same parent stand side by side. */
+  readonly entry?: TextRange;
+  readonly parent?: string;
+  /** Longest translation that is allowed, in graphemes. */
+  readonly maxLength?: number;
+  /** CLDR category of a plural form. */
+  readonly plural?: string;
+  /** How the format writes this value, where it has several ways; known to its codec alone. */
+  readonly style?: string;
+}
 
 export interface Segment {
   /** `hash(normalised source)-occurrence`: survives edits elsewhere in the file (decisions.md 4). */
   readonly id: string;
-  /** As it stands in the file, markup included, soft line breaks kept. */
+  /** Running text: as it stands in the file, markup included, soft line breaks kept. Structured formats: the decoded value. */
   readonly source: string;
+  /** What a translation replaces. */
   readonly range: TextRange;
   /** White space between this segment and the next of the same block; empty range at a block's end. */
   readonly gap: TextRange;
@@ -31,6 +71,8 @@ export interface Segment {
   readonly kind: SegmentKind;
   /** Index of the block (paragraph, heading, cell) in the document: sentences of one block share it. */
   readonly block: number;
+  /** Only in structured formats. */
+  readonly unit?: UnitData;
 }
 
 export interface ParsedDocument {
@@ -39,13 +81,16 @@ export interface ParsedDocument {
   readonly segments: readonly Segment[];
 }
 
-export type CodecId = 'text' | 'markdown';
+export type CodecId = 'text' | 'markdown' | 'mdx' | 'html' | 'xliff' | 'po' | 'android' | 'properties' | 'json' | 'yaml' | 'resx'
+  | 'strings' | 'stringsdict' | 'xcstrings' | 'srt' | 'vtt' | 'csv' | 'tmx';
 
 export interface ParseOptions {
   /** Named in errors. */
   readonly path: string;
   /** BCP 47 tag; decides the sentence rules. */
   readonly sourceLanguage: string;
+  /** BCP 47 tag; only bilingual formats that hold several languages look at it. Absent: whichever comes first. */
+  readonly targetLanguage?: string;
 }
 
 /** One file format. Parsing keeps every byte addressable; writing goes through `composeTarget` and `spliceText`. */
@@ -53,6 +98,13 @@ export interface Codec {
   readonly id: CodecId;
   /** Lower case, with the dot. */
   readonly extensions: readonly string[];
+  /** True where source and translation stand in one file, which is edited in place. */
+  readonly bilingual?: boolean;
+  /**
+   * A monolingual file's text with what names its language changed to the target's: the skeleton of a new target file. Where
+   * the format has no such thing, absent.
+   */
+  retarget?(text: string, targetLanguage: string): string;
   /** @throws AppError `document.syntax` with line and column, `document.empty` when there is nothing to translate. */
   parse(text: string, options: ParseOptions): ParsedDocument;
   /** A translation as it must stand in the file (escaping). `segment` is the one it belongs to. */

@@ -34,7 +34,7 @@ export function composeTarget(document: ParsedDocument, texts: ReadonlyMap<strin
     push(document.text.slice(at, segment.range.start));
     const translation = texts.get(segment.id);
     const start = length;
-    push(translation ?? segment.source);
+    push(translation ?? document.text.slice(segment.range.start, segment.range.end));
     ranges.set(segment.id, { start, end: length });
     const next = document.segments[index + 1];
     const joined = (unspaced && translation !== undefined) || (next !== undefined && texts.get(next.id) === '');

@@ -90,6 +90,13 @@ export function writesWithoutSpaces(tag: string): boolean {
   return findLanguage(tag)?.usesWordSpaces === false;
 }
 
+/** Whether two tags name one language: equal primary languages, and equal scripts (`zh-Hans-CN` and `zh-CN`). Regions do not count. */
+export function sameLanguage(a: string, b: string): boolean {
+  const [first, second] = [findLanguage(a), findLanguage(b)];
+  if (first === undefined || second === undefined) return a.toLowerCase() === b.toLowerCase();
+  return first.code === second.code && first.script === second.script;
+}
+
 /** The language tag in a file's name or folders: `letter.en.md`, `docs/en/x.md`; undefined when there is none. */
 export function languageOfFile(path: string): string | undefined {
   const place = tagPlace(path);

@@ -45,11 +45,18 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const fs = options.fs ?? new FakeFileSystem();
   if (options.fs === undefined) await fs.writeAtomic('/ws/letter.en.md', Buffer.from(source));
   const store = openWorkspaceStore('/ws', fakeParts(fs, options.writer ?? 'w1'));
-  const document = await openDocument(fs, '/ws/letter.en.md', 'letter.en.md', 'en');
+  return openFile(fs, 'letter.en.md', 'letter.ja.md', { ...options, store });
+}
+
+/** A session on a file of `/ws` that is there already. */
+// The four are what a test varies; the options have defaults.
+export async function openFile(fs: FakeFileSystem, source: string, target: string, options: BenchOptions & { readonly store?: WorkspaceStore } = {}): Promise<Bench> {
+  const store = options.store ?? openWorkspaceStore('/ws', fakeParts(fs, options.writer ?? 'w1'));
+  const document = await openDocument(fs, `/ws/${source}`, source, languages);
   const told = { outcomes: [] as WriteOutcome[], views: [] as SegmentView[], progress: [] as Progress[] };
   const opened = await openSession({
     document, languages, store, compute: inProcess,
-    target: new BytesTargetFile('/ws/letter.ja.md', fs, 'letter.ja.md', document.encoding),
+    target: new BytesTargetFile(`/ws/${target}`, fs, target, document.encoding),
     view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
     listener: {
       onSegment: (view) => { told.views.push(view); },

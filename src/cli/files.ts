@@ -1,0 +1,34 @@
+import { AppError } from '../core/errors.ts';
+import { codecFor } from '../core/document/codecs.ts';
+import { resolvePath } from './arguments.ts';
+import type { CommandContext } from './command.ts';
+
+/** Files as they were named; a folder stands for all files under it whose format is known, by name. */
+export async function* filesIn(names: readonly string[], context: CommandContext): AsyncGenerator<string> {
+  for (const name of names) {
+    context.signal.throwIfAborted();
+    const status = await context.fs.stat(resolvePath(context.cwd, name));
+    if (status?.kind === 'folder') yield* inFolder(name, context);
+    else yield name;
+  }
+}
+
+async function* inFolder(folder: string, context: CommandContext): AsyncGenerator<string> {
+  const entries = [...await context.fs.list(resolvePath(context.cwd, folder))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, kind } of entries) {
+    const path = `${folder.replace(/\/+$/u, '')}/${name}`;
+    if (name === 'node_modules' || name.startsWith('.')) continue;
+    if (kind === 'folder') yield* inFolder(path, context);
+    else if (kind === 'file' && hasCodec(path)) yield path;
+  }
+}
+
+function hasCodec(path: string): boolean {
+  try {
+    codecFor(path);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'document.noCodec') return false;
+    throw thrown;
+  }
+}

@@ -1,0 +1,184 @@
+/** Android string resources (`values/strings.xml`): strings, plurals, arrays; Android's own escapes inside XML's. Pure. */
+import { AppError } from '../errors.ts';
+import { syntaxError } from './place.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import { encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
+import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+
+export const android: Codec = {
+  id: 'android',
+  extensions: ['strings.xml', 'plurals.xml', 'arrays.xml'],
+  parse(text: string, options: ParseOptions): ParsedDocument {
+    const reader = new AndroidReader(text, options);
+    scanXml(text, options, reader);
+    const segments = unitSegments(reader.units);
+    if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
+    return { codec: 'android', text, segments };
+  },
+  encode(translation: string, segment: Segment): string {
+    return encodeUnit(translation, segment, escapeAndroid);
+  },
+};
+
+interface OpenValue {
+  readonly tag: XmlTag;
+  readonly key: string;
+  readonly entry: XmlTag;
+  readonly plural: string | undefined;
+  text: string;
+  readonly codes: UnitCode[];
+  cdata: boolean;
+  quoted: boolean;
+  /** Start of a tag whose content is not translated. */
+  kept: number | undefined;
+  depth: number;
+}
+
+class AndroidReader implements XmlEvents {
+  readonly units: Unit[] = [];
+  readonly #text: string;
+  readonly #path: string;
+  readonly #keys = new Set<string>();
+  readonly #open: XmlTag[] = [];
+  #value: OpenValue | undefined;
+  #items = 0;
+  #note = '';
+
+  constructor(text: string, options: ParseOptions) {
+    this.#text = text;
+    this.#path = options.path;
+  }
+
+  open(tag: XmlTag): void {
+    if (this.#open.length === 0 && tag.name !== 'resources') this.#fail(tag.start, `the root element is <${tag.name}>, not <resources>`);
+    if (this.#value !== undefined) this.#openInline(this.#value, tag);
+    else if (this.#open.length === 1) this.#openEntry(tag);
+    else if (this.#open.length === 2 && tag.name === 'item') this.#openItem(tag);
+    this.#open.push(tag);
+  }
+
+  text(text: string, cdata: boolean): void {
+    const value = this.#value;
+    if (value === undefined || value.kept !== undefined) return;
+    if (cdata) value.cdata = true;
+    value.text += cdata ? text : decode(text, value);
+  }
+
+  comment(text: string): void {
+    if (this.#value === undefined) this.#note = text.trim();
+  }
+
+  close(_name: string, start: number, end: number): void {
+    this.#open.pop();
+    const value = this.#value;
+    if (value === undefined) return;
+    if (value.depth > 0) this.#closeInline(value, start, end);
+    else this.#closeValue(value, start, end);
+  }
+
+  #openEntry(tag: XmlTag): void {
+    const { name } = tag.attributes;
+    if (tag.name === 'string-array' || tag.name === 'array' || tag.name === 'plurals') {
+      this.#items = 0;
+      if (name !== undefined) this.#takeKey(tag, `${tag.name}/${name}`);
+    }
+    if (tag.name !== 'string') return;
+    if (name === undefined) return this.#fail(tag.start, 'a <string> has no name');
+    this.#takeKey(tag, `string/${name}`);
+    if (tag.attributes['translatable'] !== 'false') this.#value = openValue(tag, tag, name);
+  }
+
+  #openItem(tag: XmlTag): void {
+    const parent = this.#open[1];
+    const name = parent?.attributes['name'];
+    if (parent === undefined || name === undefined || parent.attributes['translatable'] === 'false') return;
+    const { quantity } = tag.attributes;
+    if (parent.name === 'plurals' && quantity === undefined) return this.#fail(tag.start, 'an <item> of <plurals> has no quantity');
+    this.#value = { ...openValue(tag, tag, `${name}/${quantity ?? this.#items++}`), plural: quantity };
+  }
+
+  #openInline(value: OpenValue, tag: XmlTag): void {
+    value.depth++;
+    if (value.kept !== undefined) return;
+    if (tag.selfClosing || /^(?:\w+:)?g$/u.test(tag.name)) value.kept = tag.start;
+    else addCode(value, this.#text.slice(tag.start, tag.end), 'open');
+    if (value.kept !== undefined) value.depth = 1;
+  }
+
+  #closeInline(value: OpenValue, start: number, end: number): void {
+    value.depth--;
+    if (value.kept === undefined) addCode(value, this.#text.slice(start, end), 'close');
+    else if (value.depth === 0) {
+      addCode(value, this.#text.slice(value.kept, end), undefined);
+      value.kept = undefined;
+    }
+  }
+
+  #closeValue(value: OpenValue, start: number, end: number): void {
+    this.#value = undefined;
+    if (value.tag.selfClosing) return;
+    const raw = this.#text.slice(value.tag.end, start);
+    const core = raw.trim();
+    const at = value.tag.end + raw.indexOf(core);
+    const whole = /^<!\[CDATA\[([^]*)\]\]>$/u.exec(core);
+    const cdata = value.cdata && whole !== null && !core.slice(9, -3).includes(']]>');
+    const note = this.#note === '' ? {} : { note: this.#note };
+    this.#note = '';
+    this.units.push({
+      range: { start: at, end: at + core.length },
+      key: value.key,
+      text: value.quoted ? value.text : value.text.trim(),
+      codes: value.quoted ? value.codes : shifted(value.codes, value.text.length - value.text.trimStart().length),
+      entry: { start: value.entry.start, end },
+      style: cdata ? 'cdata' : 'xml',
+      ...(cdata ? { before: '<![CDATA[', after: ']]>' } : {}),
+      ...(value.entry.name === 'item' ? { parent: value.key.slice(0, value.key.lastIndexOf('/')) } : {}),
+      ...(value.plural === undefined ? {} : { plural: value.plural }),
+      ...note,
+    });
+  }
+
+  #takeKey(tag: XmlTag, key: string): void {
+    if (this.#keys.has(key)) this.#fail(tag.start, `the name "${tag.attributes['name'] ?? ''}" is there twice`);
+    this.#keys.add(key);
+  }
+
+  #fail(offset: number, reason: string): never {
+    throw syntaxError(this.#text, offset, this.#path, reason);
+  }
+}
+
+function openValue(tag: XmlTag, entry: XmlTag, key: string): OpenValue {
+  return { tag, entry, key, plural: undefined, text: '', codes: [], cdata: false, quoted: false, kept: undefined, depth: 0 };
+}
+
+function addCode(value: OpenValue, raw: string, side: 'open' | 'close' | undefined): void {
+  value.codes.push({ range: { start: value.text.length, end: value.text.length + raw.length }, raw, ...(side === undefined ? {} : { side }) });
+  value.text += raw;
+}
+
+function shifted(codes: readonly UnitCode[], by: number): readonly UnitCode[] {
+  return by === 0 ? codes : codes.map((code) => ({ ...code, range: { start: code.range.start - by, end: code.range.end - by } }));
+}
+
+/** Android's escapes and quotes; white space outside of quotes is one space, as Android reads it. */
+function decode(text: string, value: OpenValue): string {
+  let inQuotes = false;
+  return text.replace(/\\u([0-9A-Fa-f]{4})|\\([^])|"|[ \t\r\n\f]+/gu, (match, unicode?: string, escaped?: string) => {
+    if (unicode === '0020') value.quoted = true;
+    if (unicode !== undefined) return String.fromCharCode(Number.parseInt(unicode, 16));
+    if (escaped !== undefined) return escaped === 'n' ? '\n' : escaped === 't' ? '\t' : escaped.trim() === '' ? ' ' : escaped;
+    if (match !== '"') return inQuotes ? match : ' ';
+    inQuotes = !inQuotes;
+    value.quoted = true;
+    return '';
+  });
+}
+
+function escapeAndroid(text: string, { unit }: Segment): string {
+  if (unit?.style === 'cdata') return text.replaceAll(']]>', ']]]]><![CDATA[>');
+  const escaped = text.replace(/[\\'"]/gu, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replace(/^[@?]/u, '\\$&');
+  // Android drops spaces at the ends and all but one of a run, unless they are written as escapes.
+  const outer = (unit?.codes.length ?? 0) === 0 ? escaped.replace(/^ | $/gu, '\\u0020') : escaped;
+  return escapeXmlText(outer.replace(/(?<=[ 0]) (?= )|(?<= ) /gu, '\\u0020'));
+}

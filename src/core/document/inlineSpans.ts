@@ -1,0 +1,70 @@
+/** Placeholders and tags inside a string resource: what a translation must keep. Pure. */
+import type { ProtectedSpan } from './segment.ts';
+
+const tag = /<\/?[A-Za-z][A-Za-z0-9:_-]*(?:\s+[^<>\s=/]+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))?)*\s*\/?>/u.source;
+const opaque = /<(ph|bpt|ept|it)\b[^<>]*>[^<]*<\/\1>/u.source;
+const doubleBraces = /\{\{[^{}]*\}\}/u.source;
+const shell = /\$\{[^{}]*\}|\$[A-Za-z_]+\$|%\{[^{}]*\}|#\{[^{}]*\}/u.source;
+const python = /%\([A-Za-z_][\w.]*\)[#0 +-]*\d*(?:\.\d+)?[sdifgeExXrc]/u.source;
+const printf = /%(?:\d+\$)?[#0+,'-]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|q|L|z|t|j)?[@sdiufFeEgGxXopcCSaAn](?![A-Za-z])|%%|%#@[^@]*@/u.source;
+const braces = /\{[A-Za-z0-9_.$-]*(?:\s*,\s*(?:number|date|time|spellout|ordinal|duration)(?:\s*,[^{}]*)?)?\}|\{\d+[^{}]{0,24}\}/u.source;
+const reference = /\$t\([^()]*\)|@:[\w.]+/u.source;
+const entity = /&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);/u.source;
+const newline = /[ \t]*(?:\r\n|\n|\r)[ \t\r\n]*/u.source;
+
+const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'gu');
+
+/** Whether a text can hold any of them at all: most do not, and this is much cheaper to ask. */
+const hint = /[<{%$#&@\r\n]/u;
+
+/**
+ * The spans of a string: those that the format itself knows (`given`, in order) and what the patterns find between them.
+ * Opening and closing tags that match are pairs. Linear.
+ */
+export function inlineSpans(source: string, given: readonly ProtectedSpan[]): readonly ProtectedSpan[] {
+  if (!hint.test(source)) return given;
+  const spans: ProtectedSpan[] = [];
+  let at = 0;
+  for (const span of given) {
+    collect(source, at, span.range.start, spans);
+    spans.push(span);
+    at = span.range.end;
+  }
+  collect(source, at, source.length, spans);
+  return withSides(source, spans);
+}
+
+function collect(source: string, start: number, end: number, into: ProtectedSpan[]): void {
+  for (const match of source.slice(start, end).matchAll(any)) {
+    const range = { start: start + match.index, end: start + match.index + match[0].length };
+    into.push({ range, kind: kindOf(match[0]) });
+  }
+}
+
+function kindOf(text: string): ProtectedSpan['kind'] {
+  if (text.startsWith('<')) return 'html';
+  return text.startsWith('&') || text.trim() === '' ? 'escape' : 'placeholder';
+}
+
+/** Tags with a partner get their side; void and lone tags stay without one. */
+function withSides(source: string, spans: readonly ProtectedSpan[]): readonly ProtectedSpan[] {
+  const sides = new Map<ProtectedSpan, 'open' | 'close'>();
+  const open: { readonly name: string; readonly span: ProtectedSpan }[] = [];
+  for (const span of spans) {
+    if (span.kind !== 'html' || span.side !== undefined) continue;
+    const text = source.slice(span.range.start, span.range.end);
+    const match = /^<(\/?)([^\s/>]+)/u.exec(text);
+    if (match === null || text.endsWith('/>') || /^<(\S+)[^>]*>[^]*<\/\1>$/u.test(text)) continue;
+    const name = match[2] ?? '';
+    if (match[1] === '') open.push({ name, span });
+    else {
+      const at = open.findLastIndex((candidate) => candidate.name === name);
+      const [opener] = at < 0 ? [] : open.splice(at);
+      if (opener !== undefined) sides.set(opener.span, 'open').set(span, 'close');
+    }
+  }
+  return sides.size === 0 ? spans : spans.map((span) => {
+    const side = sides.get(span);
+    return side === undefined ? span : { ...span, side };
+  });
+}

@@ -1,0 +1,86 @@
+/** JSON resources: nested or flat keys, i18next, ICU messages, ARB. Comments and trailing commas are allowed. Pure. */
+import { printParseErrorCode, visit, type JSONPath } from 'jsonc-parser';
+import { AppError } from '../errors.ts';
+import { isPluralCategory } from '../text/plurals.ts';
+import { syntaxError } from './place.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import { encodeUnit, unitSegments, type Unit } from './units.ts';
+
+export const json: Codec = {
+  id: 'json',
+  extensions: ['.json', '.jsonc', '.arb'],
+  parse(text: string, options: ParseOptions): ParsedDocument {
+    const segments = unitSegments(readJson(text, options));
+    if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
+    return { codec: 'json', text, segments };
+  },
+  encode(translation: string, segment: Segment): string {
+    return encodeUnit(translation, segment, escapeJson);
+  },
+  /** An ARB file names its own language. */
+  retarget(text: string, targetLanguage: string): string {
+    return text.replace(/("@@locale"\s*:\s*")[^"\\]*(")/u, (_, before: string, after: string) => before + targetLanguage.replaceAll('-', '_') + after);
+  },
+};
+
+export function escapeJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** A string value with its place. */
+export interface JsonString {
+  readonly path: JSONPath;
+  readonly value: string;
+  /** Inside the quotes. */
+  readonly start: number;
+  readonly end: number;
+  /** Where its property (or its element) begins. */
+  readonly entry: number;
+}
+
+/**
+ * All string values in order.
+ * @throws AppError `document.syntax` for what is not JSON and for a key that an object has twice.
+ */
+export function jsonStrings(text: string, { path }: ParseOptions): readonly JsonString[] {
+  const strings: JsonString[] = [];
+  const keys: Set<string>[] = [];
+  let property = -1;
+  visit(text, {
+    onError: (code, offset) => { throw syntaxError(text, offset, path, readable(printParseErrorCode(code))); },
+    onObjectBegin: () => { keys.push(new Set()); },
+    onObjectEnd: () => { keys.pop(); },
+    onObjectProperty: (name, offset) => {
+      property = offset;
+      if (keys.at(-1)?.has(name) === true) throw syntaxError(text, offset, path, `the key "${name}" is there twice`);
+      keys.at(-1)?.add(name);
+    },
+    onLiteralValue: (value: unknown, offset, length, ...[, , pathOf]) => {
+      const entry = property >= 0 ? property : offset;
+      property = -1;
+      if (typeof value === 'string') strings.push({ path: pathOf(), value, start: offset + 1, end: offset + length - 1, entry });
+    },
+  }, { allowTrailingComma: true });
+  return strings;
+}
+
+function readable(code: string): string {
+  return code.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
+}
+
+/** Keys that begin with @ are an ARB file's data about the messages. */
+function readJson(text: string, options: ParseOptions): readonly Unit[] {
+  const strings = jsonStrings(text, options);
+  const isArb = options.path.toLowerCase().endsWith('.arb');
+  const notes = new Map(strings.filter(({ path }) => isArb && path.length === 2 && path[1] === 'description').map(({ path, value }) => [String(path[0]), value]));
+  return strings.filter(({ path }) => !isArb || !String(path[0]).startsWith('@')).map(({ path, value, start, end, entry }) => {
+    const key = path.map((part) => String(part).replace(/[\\.]/gu, '\\$&')).join('.');
+    const note = notes.get(`@${key}`);
+    const category = /_([a-z]+)$/u.exec(key)?.[1] ?? '';
+    return {
+      range: { start, end }, key, parent: JSON.stringify(path.slice(0, -1)), text: value, entry: { start: entry, end: end + 1 },
+      ...(note === undefined ? {} : { note }),
+      ...(isPluralCategory(category) ? { plural: category } : {}),
+    };
+  });
+}

@@ -1,0 +1,122 @@
+/** TMX 1.4b as a document: each unit's source and target variant. Bilingual, edited in place. Pure. */
+import { AppError } from '../errors.ts';
+import { sameLanguage } from '../text/languages.ts';
+import { syntaxError } from './place.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import { ContentReader, type Content } from './xliffContent.ts';
+import { lineBefore } from './xliff1.ts';
+import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+
+export const tmx: Codec = {
+  id: 'tmx',
+  extensions: ['.tmx'],
+  bilingual: true,
+  parse(text: string, options: ParseOptions): ParsedDocument {
+    const segments = unitSegments(readTmx(text, options).flatMap((unit) => unitOf(text, unit, options)));
+    if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
+    return { codec: 'tmx', text, segments };
+  },
+  encode(translation: string, segment: Segment): string {
+    return encodeUnit(translation, segment, escapeXmlText);
+  },
+};
+
+export interface TmxVariant {
+  readonly language: string;
+  /** Of the `tuv`. */
+  readonly start: number;
+  readonly end: number;
+  /** Inside its `seg`. */
+  readonly segStart: number;
+  readonly segEnd: number;
+  readonly content: Content;
+}
+
+export interface TmxUnit {
+  readonly key: string;
+  readonly start: number;
+  readonly variants: readonly TmxVariant[];
+}
+
+/** All units. @throws AppError `document.syntax` for what is not TMX. */
+export function readTmx(text: string, options: Pick<ParseOptions, 'path'>): readonly TmxUnit[] {
+  const reader = new TmxReader(text, options.path);
+  scanXml(text, options, reader);
+  return reader.units;
+}
+
+class TmxReader implements XmlEvents {
+  readonly units: TmxUnit[] = [];
+  readonly #text: string;
+  readonly #path: string;
+  #variants: TmxVariant[] = [];
+  #tu: XmlTag | undefined;
+  #tuv: XmlTag | undefined;
+  #seg: { readonly tag: XmlTag; readonly reader: ContentReader } | undefined;
+  #found: Pick<TmxVariant, 'segStart' | 'segEnd' | 'content'> | undefined;
+  #depth = 0;
+
+  constructor(text: string, path: string) {
+    this.#text = text;
+    this.#path = path;
+  }
+
+  open(tag: XmlTag): void {
+    if (this.#depth++ === 0 && tag.name !== 'tmx') this.#fail(tag.start, `the root element is <${tag.name}>, not <tmx>`);
+    if (this.#seg !== undefined) this.#seg.reader.open(tag);
+    else if (tag.name === 'tu') {
+      this.#tu = tag;
+      this.#variants = [];
+    } else if (tag.name === 'tuv') {
+      if (language(tag) === undefined) this.#fail(tag.start, 'a <tuv> has no xml:lang');
+      this.#tuv = tag;
+      this.#found = undefined;
+    } else if (tag.name === 'seg') this.#seg = { tag, reader: new ContentReader(this.#text) };
+  }
+
+  text(text: string): void {
+    this.#seg?.reader.addText(text);
+  }
+
+  close(name: string, start: number, end: number): void {
+    this.#depth--;
+    if (this.#seg !== undefined && name === 'seg') {
+      this.#found = { segStart: this.#seg.tag.end, segEnd: this.#seg.tag.selfClosing ? this.#seg.tag.end : start, content: this.#seg.reader.content };
+      this.#seg = undefined;
+    } else if (this.#seg !== undefined) this.#seg.reader.close(start, end);
+    else if (name === 'tuv') this.#closeVariant(end);
+    else if (name === 'tu' && this.#tu !== undefined) {
+      const id = this.#tu.attributes['tuid'];
+      this.units.push({ key: id === undefined ? `#${this.units.length + 1}` : `${id}#${this.units.length + 1}`, start: this.#tu.start, variants: this.#variants });
+    }
+  }
+
+  #closeVariant(end: number): void {
+    const tuv = this.#tuv;
+    if (tuv === undefined) return;
+    if (this.#found === undefined) return this.#fail(tuv.start, 'a <tuv> has no <seg>');
+    this.#variants.push({ ...this.#found, language: language(tuv) ?? '', start: tuv.start, end });
+  }
+
+  #fail(offset: number, reason: string): never {
+    throw syntaxError(this.#text, offset, this.#path, reason);
+  }
+}
+
+function language({ attributes }: XmlTag): string | undefined {
+  return attributes['xml:lang'] ?? attributes['lang'];
+}
+
+function unitOf(text: string, { key, variants }: TmxUnit, { sourceLanguage, targetLanguage }: ParseOptions): readonly Unit[] {
+  const source = variants.find((variant) => sameLanguage(variant.language, sourceLanguage)) ?? (targetLanguage === undefined ? variants[0] : undefined);
+  if (source === undefined) return [];
+  const target = variants.find((variant) => variant !== source && (targetLanguage === undefined || sameLanguage(variant.language, targetLanguage)));
+  const { text: content, codes } = source.content;
+  if (target !== undefined) {
+    const range = { start: target.segStart, end: target.segEnd };
+    return [{ range, key, text: content, codes, existing: target.content.text, existingRaw: text.slice(range.start, range.end) }];
+  }
+  if (targetLanguage === undefined) return [];
+  return [{ range: { start: source.end, end: source.end }, key, text: content, codes, before: `${lineBefore(text, source.start)}<tuv xml:lang="${targetLanguage}"><seg>`, after: '</seg></tuv>' }];
+}

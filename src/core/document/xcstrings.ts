@@ -1,0 +1,143 @@
+/** Xcode string catalogues (.xcstrings): all languages in one JSON file, edited in place. Pure. */
+import { findNodeAtLocation, getNodeValue, parseTree, type Node } from 'jsonc-parser';
+import { AppError } from '../errors.ts';
+import { sameLanguage } from '../text/languages.ts';
+import { escapeJson, jsonStrings } from './json.ts';
+import { syntaxError } from './place.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment, UnitState } from './segment.ts';
+import { encodeUnit, unitSegments, type Unit } from './units.ts';
+
+export const xcstrings: Codec = {
+  id: 'xcstrings',
+  extensions: ['.xcstrings'],
+  bilingual: true,
+  parse(text: string, options: ParseOptions): ParsedDocument {
+    jsonStrings(text, options);
+    const root = parseTree(text);
+    const strings = root === undefined ? undefined : findNodeAtLocation(root, ['strings']);
+    if (root === undefined || strings?.type !== 'object') throw syntaxError(text, 0, options.path, 'a string catalogue has an object "strings"');
+    const source = stringAt(root, ['sourceLanguage']) ?? options.sourceLanguage;
+    const catalogue = { text, source, target: options.targetLanguage ?? firstOther(strings, source) };
+    const segments = unitSegments((strings.children ?? []).flatMap((property) => unitsOf(property, catalogue)));
+    if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
+    return { codec: 'xcstrings', text, segments };
+  },
+  encode(translation: string, segment: Segment): string {
+    return encodeUnit(translation, segment, escapeJson);
+  },
+};
+
+interface Catalogue {
+  readonly text: string;
+  readonly source: string;
+  readonly target: string | undefined;
+}
+
+const states: Readonly<Record<string, UnitState>> = { new: 'new', stale: 'needsReview', needs_review: 'needsReview', translated: 'translated' };
+
+function unitsOf(property: Node, catalogue: Catalogue): readonly Unit[] {
+  const [name, value] = property.children ?? [];
+  if (name === undefined || value?.type !== 'object' || catalogue.target === undefined) return [];
+  if (findNodeAtLocation(value, ['shouldTranslate'])?.value === false) return [];
+  const key = String(name.value);
+  const localizations = findNodeAtLocation(value, ['localizations']);
+  const from = languageIn(localizations, catalogue.source);
+  const to = languageIn(localizations, catalogue.target);
+  const comment = stringAt(value, ['comment']);
+  const about = { entry: { start: property.offset, end: property.offset + property.length }, ...(comment === undefined ? {} : { note: comment }) };
+  const units = stringUnits(to);
+  if (units.length > 0) return units.map(({ path, unit }) => ({ ...existingUnit(unit, catalogue), ...about, key: [key, ...path].join('\u0000'), text: sourceText(from, path) ?? key, ...pluralOf(path) }));
+  if (from !== undefined && stringAt(from, ['stringUnit', 'value']) === undefined) return [];
+  return [{ ...newUnit(value, localizations, catalogue), ...about, key, text: stringAt(from, ['stringUnit', 'value']) ?? key }];
+}
+
+function languageIn(localizations: Node | undefined, language: string): Node | undefined {
+  return localizations?.children?.find((property) => sameLanguage(String(property.children?.[0]?.value), language))?.children?.[1];
+}
+
+interface Found {
+  readonly path: readonly string[];
+  readonly unit: Node;
+}
+
+/** All `stringUnit` objects of a language, with the path of variations that leads to each. */
+function stringUnits(node: Node | undefined, path: readonly string[] = []): readonly Found[] {
+  if (node?.type !== 'object') return [];
+  return (node.children ?? []).flatMap((property): readonly Found[] => {
+    const [name, value] = property.children ?? [];
+    if (value === undefined || name === undefined) return [];
+    return name.value === 'stringUnit' ? [{ path, unit: value }] : stringUnits(value, [...path, String(name.value)]);
+  });
+}
+
+/** The source's text of the same variation, else of `other`, else any. */
+function sourceText(from: Node | undefined, path: readonly string[]): string | undefined {
+  const found = stringUnits(from);
+  const other = [...path.slice(0, -1), 'other'];
+  const match = [path, other].map((wanted) => found.find((candidate) => candidate.path.join('/') === wanted.join('/'))).find((candidate) => candidate !== undefined);
+  return stringAt((match ?? found[0])?.unit, ['value']);
+}
+
+function pluralOf(path: readonly string[]): Pick<Unit, 'plural'> {
+  const category = path.at(-2) === 'plural' ? path.at(-1) : undefined;
+  return category === undefined ? {} : { plural: category };
+}
+
+/** The slot runs over `state` and `value`, in whichever order they stand. */
+function existingUnit(unit: Node, { text }: Catalogue): Pick<Unit, 'range' | 'before' | 'after' | 'state' | 'existing' | 'existingRaw'> {
+  const state = findNodeAtLocation(unit, ['state']);
+  const value = findNodeAtLocation(unit, ['value']);
+  if (value === undefined) return { range: { start: unit.offset + 1, end: unit.offset + 1 }, before: ' "value" : "', after: unit.children?.length === 0 ? '" ' : '",' };
+  const [from, to] = [value.offset + 1, value.offset + value.length - 1];
+  const existing = { existing: String(value.value), existingRaw: text.slice(from, to), state: states[String(state?.value)] ?? 'translated' };
+  if (state === undefined) return { range: { start: from, end: to }, ...existing };
+  const stateEnd = state.offset + state.length;
+  if (stateEnd <= value.offset) return { range: { start: state.offset, end: to }, before: `"translated"${text.slice(stateEnd, from)}`, ...existing };
+  return { range: { start: from, end: stateEnd }, after: `${text.slice(to, state.offset)}"translated"`, ...existing };
+}
+
+/** A language that the string does not have yet, written as Xcode does. */
+function newUnit(value: Node, localizations: Node | undefined, { text, target = '' }: Catalogue): Pick<Unit, 'range' | 'before' | 'after' | 'state'> {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const step = /\n([ \t]+)"/u.exec(text)?.[1] ?? '  ';
+  const colon = /"\s:\s/u.test(text) ? ' : ' : ': ';
+  const owner = localizations ?? value;
+  const base = (indentOf(text, owner.offset) || step.repeat(localizations === undefined ? 2 : 3)) + step;
+  const lines = (depth: number, ...parts: readonly string[]): string => parts.map((part) => newline + base + step.repeat(depth) + part).join('');
+  const inner = localizations === undefined ? 1 : 0;
+  const head = localizations === undefined ? lines(0, `"localizations"${colon}{`) : '';
+  const before = `${head}${lines(inner, `"${target}"${colon}{`)}${lines(inner + 1, `"stringUnit"${colon}{`)}${lines(inner + 2, `"state"${colon}"translated",`, `"value"${colon}"`)}`;
+  const after = `"${lines(inner + 1, '}')}${lines(inner, '}')}${localizations === undefined ? lines(0, '}') : ''}`;
+  const last = owner.children?.at(-1);
+  if (last !== undefined) return { range: at(last.offset + last.length), before: `,${before}`, after, state: 'new' };
+  const closing = owner.offset + owner.length - 1;
+  const blank = /\s*$/u.exec(text.slice(owner.offset + 1, closing))?.[0] ?? '';
+  return { range: { start: closing - blank.length, end: closing }, before, after: `${after}${newline}${indentOf(text, owner.offset)}`, state: 'new' };
+}
+
+function at(offset: number): { readonly start: number; readonly end: number } {
+  return { start: offset, end: offset };
+}
+
+function indentOf(text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return /^[ \t]*/u.exec(line)?.[0] ?? '';
+}
+
+function stringAt(node: Node | undefined, path: string[]): string | undefined {
+  const found = node === undefined ? undefined : findNodeAtLocation(node, path);
+  const value: unknown = found === undefined ? undefined : getNodeValue(found);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function firstOther(strings: Node, source: string): string | undefined {
+  for (const property of strings.children ?? []) {
+    const value = property.children?.[1];
+    const localizations = value === undefined ? undefined : findNodeAtLocation(value, ['localizations']);
+    for (const language of localizations?.children ?? []) {
+      const tag = String(language.children?.[0]?.value);
+      if (!sameLanguage(tag, source)) return tag;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,74 @@
+/**
+ * XLIFF 1.2 (OASIS, 2008) and 2.0 to 2.2: bilingual, edited in place. Writes targets and states, nothing else: notes,
+ * skeletons, alternatives, modules and white space keep every byte. Pure.
+ */
+import { AppError } from '../errors.ts';
+import { sameLanguage } from '../text/languages.ts';
+import { syntaxError } from './place.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import { Xliff1Reader } from './xliff1.ts';
+import { Xliff2Reader } from './xliff2.ts';
+import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+
+/** What the readers of both versions get and give. */
+export interface XliffContext {
+  readonly text: string;
+  readonly options: ParseOptions;
+  readonly units: Unit[];
+  /** @throws AppError `document.syntax` there */
+  readonly fail: (offset: number, reason: string) => never;
+}
+
+export const xliff: Codec = {
+  id: 'xliff',
+  extensions: ['.xlf', '.xliff', '.mxliff', '.sdlxliff', '.mqxliff'],
+  bilingual: true,
+  parse(text: string, options: ParseOptions): ParsedDocument {
+    const units: Unit[] = [];
+    const fail = (offset: number, reason: string): never => { throw syntaxError(text, offset, options.path, reason); };
+    scanXml(text, options, new XliffDispatcher({ text, options, units, fail }));
+    const segments = unitSegments(units);
+    if (segments.length === 0 && options.targetLanguage !== undefined) throw new AppError('document.empty', { path: options.path });
+    return { codec: 'xliff', text, segments };
+  },
+  encode(translation: string, segment: Segment): string {
+    return encodeUnit(translation, segment, escapeXmlText);
+  },
+};
+
+/** Hands all events to the reader of the version that the root element names. */
+class XliffDispatcher implements XmlEvents {
+  readonly #context: XliffContext;
+  #reader: XmlEvents | undefined;
+
+  constructor(context: XliffContext) {
+    this.#context = context;
+  }
+
+  open(tag: XmlTag): void {
+    this.#reader ??= readerFor(tag, this.#context);
+    this.#reader.open(tag);
+  }
+
+  close(name: string, start: number, end: number): void {
+    this.#reader?.close(name, start, end);
+  }
+
+  text(text: string, cdata: boolean): void {
+    this.#reader?.text?.(text, cdata);
+  }
+}
+
+function readerFor(root: XmlTag, context: XliffContext): XmlEvents {
+  const version = root.attributes['version'] ?? '';
+  if (root.name !== 'xliff') return context.fail(root.start, `the root element is <${root.name}>, not <xliff>`);
+  if (/^1\.[012]$/u.test(version)) return new Xliff1Reader(context);
+  if (/^2\.[0-2]$/u.test(version)) return new Xliff2Reader(context, root);
+  return context.fail(root.start, `version "${version}" of XLIFF is not known; 1.0 to 1.2 and 2.0 to 2.2 are`);
+}
+
+/** False where a file is meant for another target language than the one asked for. */
+export function isForTarget(declared: string | undefined, { targetLanguage }: ParseOptions): boolean {
+  return declared === undefined || targetLanguage === undefined || sameLanguage(declared, targetLanguage);
+}

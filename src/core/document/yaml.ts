@@ -1,0 +1,115 @@
+/** YAML resources (Rails and others): string values in the style that each has; comments, anchors and order stay. Pure. */
+import { isScalar, parseAllDocuments, visit, type Pair, type Scalar, type Node } from 'yaml';
+import { AppError } from '../errors.ts';
+import { findLanguage } from '../text/languages.ts';
+import { isPluralCategory } from '../text/plurals.ts';
+import { syntaxError } from './place.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import { encodeUnit, unitSegments, type Unit } from './units.ts';
+
+export const yaml: Codec = {
+  id: 'yaml',
+  extensions: ['.yml', '.yaml'],
+  parse(text: string, options: ParseOptions): ParsedDocument {
+    const segments = unitSegments(readYaml(text, options));
+    if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
+    return { codec: 'yaml', text, segments };
+  },
+  encode(translation: string, segment: Segment): string {
+    return encodeUnit(translation, segment, escapeYaml);
+  },
+  /** Rails names the language at the root. */
+  retarget(text: string, targetLanguage: string): string {
+    const root = rootLanguage(text);
+    return root === undefined ? text : text.replace(root.line, () => root.line.replace(root.tag, () => targetLanguage));
+  },
+};
+
+/** The only key at the left margin, if it is a language. */
+function rootLanguage(text: string): { readonly line: string; readonly tag: string } | undefined {
+  const roots = [...text.matchAll(/^(["']?)([^\s#"'-][^\s"':]*)\1:[ \t]*(?:#.*|[&!]\S+)?$/gmu)];
+  const [only] = roots;
+  const tag = only?.[2] ?? '';
+  const other = /^[^\s#-](?!--)/gmu;
+  const rest = [...text.matchAll(other)].length;
+  return only !== undefined && roots.length === 1 && rest === 1 && findLanguage(tag) !== undefined ? { line: only[0], tag } : undefined;
+}
+
+function readYaml(text: string, { path }: ParseOptions): readonly Unit[] {
+  const units: Unit[] = [];
+  const hasRoot = rootLanguage(text) !== undefined;
+  const parsed = parseAllDocuments(text, { keepSourceTokens: false, uniqueKeys: true, logLevel: 'silent' });
+  const documents = Array.isArray(parsed) ? parsed : [];
+  documents.forEach((document, index) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw syntaxError(text, error.pos[0], path, error.message.split('\n')[0]?.replace(/ at line .*$/u, '') ?? '');
+    visit(document, {
+      Scalar(key, node, ancestors) {
+        if (key === 'key' || typeof node.value !== 'string') return;
+        // Only nodes and pairs are ancestors of a node in a document.
+        const names = pathOf([...ancestors, node] as readonly (Node | Pair)[]).slice(hasRoot ? 1 : 0);
+        const unit = unitOf(text, node, [...(documents.length > 1 ? [String(index)] : []), ...names]);
+        if (unit !== undefined) units.push(unit);
+      },
+    });
+  });
+  return units;
+}
+
+/** Keys and indexes from the root to a node. */
+function pathOf(nodes: readonly (Node | Pair)[]): readonly string[] {
+  return nodes.flatMap((node, index) => {
+    if ('key' in node && isScalar(node.key)) return [String(node.key.value)];
+    const items = 'items' in node ? node.items : undefined;
+    const next = nodes[index + 1];
+    const at = items?.findIndex((item) => item === next) ?? -1;
+    return at >= 0 && next !== undefined && !('key' in next && 'value' in next) ? [`[${at}]`] : [];
+  });
+}
+
+function unitOf(text: string, node: Scalar, path: readonly string[]): Unit | undefined {
+  const { range, type, value } = node;
+  if (range === undefined || range === null || range[1] <= range[0]) return undefined;
+  const category = path.at(-1) ?? '';
+  const place = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? blockPlace(text, range[0], range[1]) : { range: { start: range[0], end: range[1] }, style: type ?? 'PLAIN' };
+  if (place === undefined) return undefined;
+  return {
+    ...place, key: path.join('.'), parent: path.slice(0, -1).join('.'), text: String(value),
+    entry: { start: entryStart(text, range[0]), end: type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? place.range.end : range[1] },
+    ...(isPluralCategory(category) ? { plural: category } : {}),
+  };
+}
+
+/** The first character of the line that is not white space: where the key stands. */
+function entryStart(text: string, offset: number): number {
+  const line = text.lastIndexOf('\n', offset - 1) + 1;
+  return line + (/^[ \t]*/u.exec(text.slice(line, offset))?.[0].length ?? 0);
+}
+
+/** A block scalar's lines without the header and the last line end. The style carries its indent. */
+function blockPlace(text: string, start: number, end: number): (Pick<Unit, 'range'> & { readonly style: string }) | undefined {
+  const header = text.indexOf('\n', start) + 1;
+  if (header === 0 || header >= end) return undefined;
+  const raw = text.slice(header, end);
+  const body = raw.trimEnd();
+  const indent = /^[ \t]*/u.exec(raw.split(/\r?\n/u).find((line) => line.trim() !== '') ?? '')?.[0] ?? '';
+  return { range: { start: header, end: header + body.length }, style: `${text[start] === '>' ? 'FOLDED' : 'LITERAL'}${indent}` };
+}
+
+/** Plain text that YAML reads as this very string. */
+const plain = /^(?![-?:](?:\s|$)|[-+.]?\d|(?:true|false|yes|no|on|off|null|y|n|~)$)[^\s[\]{},#&*!|>'"%@`?:-](?:[^#:\r\n]|:(?=\S)|(?<=\S)#)*$/iu;
+
+function escapeYaml(text: string, { unit }: Segment): string {
+  const style = unit?.style ?? 'PLAIN';
+  if (style.startsWith('LITERAL') || style.startsWith('FOLDED')) return escapeBlock(text.trimEnd(), style);
+  if (style === 'QUOTE_SINGLE' && !/[\n\r\t]/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  if (style === 'PLAIN' && plain.test(text) && text.trim() === text) return text;
+  return JSON.stringify(text);
+}
+
+/** Its own lines; in a folded block a line break is a blank line. */
+function escapeBlock(text: string, style: string): string {
+  const indent = style.replace(/^[A-Z]+/u, '');
+  const lines = text.split('\n').map((line) => (line === '' ? '' : indent + line));
+  return lines.join(style.startsWith('FOLDED') ? '\n\n' : '\n');
+}
