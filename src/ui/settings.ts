@@ -27,13 +27,15 @@ export interface MachineSettings {
 
 const blankToUndefined = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
+const stringsOf = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+
 /** @throws AppError `input.invalid` naming the setting. */
 export function readFolderSettings(resource: vscode.Uri): FolderSettings {
   const config = vscode.workspace.getConfiguration('interlinear', resource);
   return {
     targetLanguage: blankToUndefined(config.get('targetLanguage', '')),
     sourceLanguage: blankToUndefined(config.get('sourceLanguage', '')),
-    targetPaths: v.parse(v.fallback(v.record(v.string(), v.string()), {}), config.get('targetPaths')),
+    targetPaths: stringsOf(config.get<Record<string, unknown>>('targetPaths', {})),
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
     ahead: config.get('review.ahead', 5),

@@ -89,10 +89,28 @@ function withCodes(text: string, codes: readonly InlineCode[], escape: (piece: s
   const pattern = new RegExp(longestFirst.map((shown) => shown.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&')).join('|'), 'gu');
   let result = '';
   let at = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (const match of wellFormed([...text.matchAll(pattern)])) {
     const left = raws.get(match[0]) ?? [];
     result += escape(text.slice(at, match.index)) + ((left.length > 1 ? left.shift() : left[0]) ?? '');
     at = match.index + match[0].length;
   }
   return result + escape(text.slice(at));
+}
+
+/** Without tags whose partner is missing or on the wrong side: as markup they would break the file, so they become text. */
+function wellFormed(matches: readonly RegExpExecArray[]): readonly RegExpExecArray[] {
+  const lone = new Set<RegExpExecArray>();
+  const open: RegExpExecArray[] = [];
+  for (const match of matches) {
+    const [, slash, name] = /^<(\/?)([^\s/>]+)/u.exec(match[0]) ?? [];
+    if (name === undefined || /\/>$|^<([^\s/>]+)[^]*<\/\1\s*>$/u.test(match[0])) continue;
+    if (slash === '') open.push(match);
+    else {
+      const partner = open.findLastIndex(([tag]) => /^<([^\s/>]+)/u.exec(tag)?.[1] === name);
+      if (partner < 0) lone.add(match);
+      else for (const crossed of open.splice(partner).slice(1)) lone.add(crossed);
+    }
+  }
+  for (const match of open) lone.add(match);
+  return matches.filter((match) => !lone.has(match));
 }

@@ -87,6 +87,12 @@ describe('resources', () => {
     assert.deepEqual(['It rains', 'key.two', 'Three'].map((key) => strings[key]?.localizations['ja']), ['雨', '弐 %@', '三'].map((value) => ({ stringUnit: { value, state: 'translated' } })));
   });
 
+  it('write a tag without its partner as text, so that the file stays well-formed', () => {
+    const source = 'See <b>the</b> <xliff:g id="n">%1$s</xliff:g> town';
+    assert.match(write({ id: 'android' }, skeleton('android'), { [source]: 'A</b> <b>C' }), /\n {8}A&lt;\/b> &lt;b>C\n/u);
+    assert.match(write({ id: 'android' }, skeleton('android'), { [source]: '<b>A <b>B</b>' }), /\n {8}&lt;b>A <b>B<\/b>\n/u);
+  });
+
   it('refuse what is broken with a place', () => {
     for (const [id, text, message] of [
       ['json', '{"a": "b",\n "a": "c"}', /^2:2 the key "a"/u], ['json', '{"a": }', /^1:7 value expected/u], ['yaml', 'a: "b', /^1:\d+ Missing closing/u], ['yaml', 'a: b\na: c', /^2:1 Map keys must be unique/u],

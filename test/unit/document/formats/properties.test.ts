@@ -48,7 +48,7 @@ describe('structured codecs', () => {
         try {
           assert.equal(composeTarget(parse({ id, target: 'ja' }, text), new Map(), 'ja').text, text);
         } catch (error) {
-          assert.ok(error instanceof AppError && ['document.syntax', 'document.empty'].includes(error.code), String(error));
+          assert.ok(error instanceof AppError && ['document.syntax', 'document.empty'].includes(String(error.code)), String(error));
           if (error.code !== 'document.syntax') return;
           const { line, column } = error.data as { line: number; column: number };
           assert.ok(line >= 1 && column >= 1);
