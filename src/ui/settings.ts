@@ -35,7 +35,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
   return {
     targetLanguage: blankToUndefined(config.get('targetLanguage', '')),
     sourceLanguage: blankToUndefined(config.get('sourceLanguage', '')),
-    targetPaths: stringsOf(config.get<Record<string, unknown>>('targetPaths', {})),
+    targetPaths: stringsOf(config.get('targetPaths', {})),
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
     ahead: config.get('review.ahead', 5),
