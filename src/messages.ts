@@ -45,6 +45,7 @@ const sentences: Sentences = {
   'engine.unavailable': (d) => t('The embedded engine cannot run here ({0}). Ranking works without it; choose a server as backend to translate.', d.reason),
   'engine.modelMissing': (d) => t('{0} does not exist. Point the setting "interlinear.modelFolder" at a model, or leave it empty for the starter model.', d.path),
   'engine.modelInvalid': (d) => t('{0} cannot be used as a model: {1}. Install or export it again.', d.path, d.reason),
+  'engine.outOfMemory': (d) => t('There is not enough memory to run {0} tokens through the model. Close other programs or use a smaller model.', d.tokens),
   'engine.outOfContext': (d) => t('Segment {2} needs {0} tokens; the model reads at most {1}. Split the segment or use another backend.', d.tokens, d.limit, d.segment),
   'ranking.badSettings': (d) => t('{0} is {1}; allowed: {2}.', d.name, d.value, d.allowed),
   'trainer.unavailable': (d) => t('{0} cannot train ({1}). Install the trainer into a Python environment of 3.10 or later, or name one with --python.', d.python, d.reason),

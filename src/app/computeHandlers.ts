@@ -10,7 +10,8 @@ import { trainAligner } from '../core/alignment/trainAligner.ts';
 import type { Candidate } from '../core/candidate.ts';
 import { AppError } from '../core/errors.ts';
 import { foldCandidates } from '../core/ranking/fold.ts';
-import { rankCandidates } from '../core/ranking/rankCandidates.ts';
+import { chrfUtility, rankCandidates } from '../core/ranking/rankCandidates.ts';
+import { matrixFor, setAsideUnscored } from '../core/ranking/unscored.ts';
 import { Tokenizer, type WordToken } from '../core/text/tokens.ts';
 import type { AlignmentView } from '../protocol/review.ts';
 import type { LanguagePair, RankParams, WorkerContract } from '../protocol/worker.ts';
@@ -49,10 +50,12 @@ export class ComputeHandlers {
 
   async rank(params: RankParams, { signal }: { readonly signal: AbortSignal }): Promise<readonly Candidate[]> {
     const { source, languages, settings } = params;
-    const folded = foldCandidates(params.candidates);
-    const texts = folded.map(({ text }) => text);
-    const utility = new ChrfUtility(settings.utility, this.#version);
-    const utilityMatrix = await utility.pairwise({ source, hypotheses: texts, references: texts }, signal);
+    const given = foldCandidates(params.candidates);
+    const texts = given.map(({ text }) => text);
+    const matrix = params.utilities === undefined
+      ? await new ChrfUtility(chrfUtility(settings), this.#version).pairwise({ source, hypotheses: texts, references: texts }, signal)
+      : matrixFor(texts, params.utilities);
+    const { candidates: folded, utilityMatrix } = setAsideUnscored(given, matrix);
     if (!this.#knows(languages)) return rankCandidates(folded, { utilityMatrix, settings });
     const covered = await this.#coverages(source, texts, languages);
     const omitted = possibleOmissions(covered, folded.map(({ count }) => count));

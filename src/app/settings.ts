@@ -34,7 +34,7 @@ export const defaultRun: RunSettings = {
 };
 
 const rankingSchema = v.object({
-  utility: v.picklist(['chrf', 'chrf++']),
+  utility: v.picklist(['chrf', 'chrf++', 'comet']),
   includeSelf: v.boolean(),
   weights: v.picklist(['count', 'probability']),
   lambda: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),

@@ -25,7 +25,7 @@ export interface CandidateScores {
 
 /** Why a candidate may not be accepted as it is. Broken candidates rank last and never become "chosen". */
 export interface CandidateIssue {
-  readonly kind: 'placeholderMissing' | 'placeholderExtra' | 'empty' | 'controlCharacters' | 'truncated';
+  readonly kind: 'placeholderMissing' | 'placeholderExtra' | 'empty' | 'controlCharacters' | 'truncated' | 'notScored';
   readonly detail: string;
 }
 
@@ -62,7 +62,8 @@ export interface Sampling {
 }
 
 export interface RankingSettings {
-  readonly utility: 'chrf' | 'chrf++';
+  /** `comet` needs a model of the user's. */
+  readonly utility: 'chrf' | 'chrf++' | 'comet';
   readonly includeSelf: boolean;
   readonly weights: 'count' | 'probability';
   /** λ of eq. 5; 0 leaves alignment out of the order. */

@@ -8,7 +8,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const name = v.pipe(v.string(), v.minLength(1));
 
 const issue = v.object({
-  kind: v.picklist(['placeholderMissing', 'placeholderExtra', 'empty', 'controlCharacters', 'truncated']),
+  kind: v.picklist(['placeholderMissing', 'placeholderExtra', 'empty', 'controlCharacters', 'truncated', 'notScored']),
   detail: v.string(),
 });
 
@@ -44,7 +44,7 @@ const signature = v.object({
   teachers: v.exactOptional(v.array(v.string())),
   context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string() })),
   ranking: v.object({
-    utility: v.picklist(['chrf', 'chrf++']),
+    utility: v.picklist(['chrf', 'chrf++', 'comet']),
     includeSelf: v.boolean(),
     weights: v.picklist(['count', 'probability']),
     lambda: finite,

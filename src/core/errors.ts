@@ -40,6 +40,7 @@ export interface ErrorData {
   'engine.unavailable': { reason: string };
   'engine.modelMissing': { path: string };
   'engine.modelInvalid': { path: string; reason: string };
+  'engine.outOfMemory': { tokens: number };
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
   'ranking.badSettings': { name: string; value: string; allowed: string };
   'trainer.unavailable': { python: string; reason: string };

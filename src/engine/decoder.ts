@@ -91,7 +91,8 @@ export class Decoder {
   }
 }
 
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
+/** CPU, `threads` of them, which sleep when they have nothing to do. */
+export function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,

@@ -6,7 +6,7 @@ const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const texts = v.array(v.string());
 
 /** A file of the model folder: only plain relative paths, so that a manifest cannot reach outside of its folder. */
-const file = v.object({
+export const fileSchema = v.object({
   path: v.pipe(v.string(), v.regex(/^(?![/\\]|[A-Za-z]:)(?!.*(?:^|[/\\])\.\.(?:[/\\]|$)).+$/u, 'must stay in the model folder')),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u, 'must be 64 hex digits')),
   bytes: count,
@@ -38,15 +38,20 @@ const schema = v.object({
   }),
   licence: v.string(),
   attribution: texts,
-  files: v.object({ model: file, tokenizer: file, tokenizerConfig: v.optional(file) }),
+  files: v.object({ model: fileSchema, tokenizer: fileSchema, tokenizerConfig: v.optional(fileSchema) }),
 });
 
 /** `manifest.json` of a model folder: what the graph and its tokenizer are. */
 export type Manifest = v.InferOutput<typeof schema>;
-export type ManifestFile = v.InferOutput<typeof file>;
+export type ManifestFile = v.InferOutput<typeof fileSchema>;
 
 /** @throws AppError `engine.modelInvalid` that names the field */
 export function parseManifest(text: string, path: string): Manifest {
+  return parseWith(schema, text, path);
+}
+
+/** The same for the manifests of other models. @throws AppError `engine.modelInvalid` that names the field */
+export function parseWith<S extends v.GenericSchema>(manifestSchema: S, text: string, path: string): v.InferOutput<S> {
   const invalid = (reason: string): AppError => new AppError('engine.modelInvalid', { path, reason });
   let raw: unknown;
   try {
@@ -54,7 +59,7 @@ export function parseManifest(text: string, path: string): Manifest {
   } catch {
     throw invalid('not JSON');
   }
-  const parsed = v.safeParse(schema, raw);
+  const parsed = v.safeParse(manifestSchema, raw);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw invalid(`${v.getDotPath(issue) ?? 'manifest'}: ${issue.message}`);

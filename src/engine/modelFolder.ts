@@ -22,13 +22,14 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const manifestPath = join(folder, 'manifest.json');
   const manifest = parseManifest(await readText(manifestPath), manifestPath);
   const { model, tokenizer, tokenizerConfig } = manifest.files;
-  const modelPath = await checked(folder, model);
-  const tokenizerPath = await checked(folder, tokenizer);
-  const configPath = tokenizerConfig && (await checked(folder, tokenizerConfig));
+  const modelPath = await checkedFile(folder, model);
+  const tokenizerPath = await checkedFile(folder, tokenizer);
+  const configPath = tokenizerConfig && (await checkedFile(folder, tokenizerConfig));
   return { folder, manifest, modelPath, tokenizer: await readTokenizer(tokenizerPath, configPath) };
 }
 
-async function readTokenizer(path: string, configPath: string | undefined): Promise<TextTokenizer> {
+/** @throws AppError `engine.modelInvalid` for a file that is no tokenizer */
+export async function readTokenizer(path: string, configPath: string | undefined): Promise<TextTokenizer> {
   const config = configPath === undefined ? {} : await readJson(configPath);
   try {
     return new TextTokenizer(await readJson(path), config);
@@ -44,7 +45,8 @@ async function readJson(path: string): Promise<object> {
   throw new AppError('engine.modelInvalid', { path, reason: 'not a JSON object' });
 }
 
-async function readText(path: string): Promise<string> {
+/** @throws AppError `engine.modelMissing` */
+export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (thrown) {
@@ -52,7 +54,8 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-async function checked(folder: string, file: ManifestFile): Promise<string> {
+/** The path of a file whose size and sha256 are the manifest's. @throws AppError `engine.modelMissing`, `engine.modelInvalid` */
+export async function checkedFile(folder: string, file: ManifestFile): Promise<string> {
   const path = join(folder, file.path);
   const invalid = (reason: string): AppError => new AppError('engine.modelInvalid', { path, reason });
   let size: number;

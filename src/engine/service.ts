@@ -5,6 +5,7 @@ import type { Binding } from './binding.ts';
 import { Decoder } from './decoder.ts';
 import { Model } from './model.ts';
 import { readModelFolder } from './modelFolder.ts';
+import { Scorers } from './scorer/scorers.ts';
 
 export interface ServiceParts {
   readonly binding: Binding;
@@ -25,11 +26,13 @@ interface Entry {
 export class EngineService {
   readonly #parts: ServiceParts;
   readonly #entries = new Map<number, Entry>();
+  readonly #scorers: Scorers;
   #nextHandle = 1;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
+    this.#scorers = new Scorers(parts, () => this.#nextHandle++);
   }
 
   handlers(): Handlers<EngineContract> {
@@ -40,6 +43,9 @@ export class EngineService {
       score: ({ model, prompt, completions }, { signal }) =>
         this.#inTurn(signal, () => this.#model(model).score(prompt, completions, signal)),
       tokenize: ({ model, text }) => this.#model(model).tokenize(text),
+      loadScorer: ({ folder }, { signal }) => this.#inTurn(signal, () => this.#scorers.load(folder)),
+      utilities: (params, context) => this.#inTurn(context.signal, () => this.#scorers.utilities(params, context)),
+      quality: (params, context) => this.#inTurn(context.signal, () => this.#scorers.quality(params, context)),
       unload: ({ model }, { signal }) => this.#inTurn(signal, () => this.#unload(model)),
     };
   }
@@ -61,6 +67,7 @@ export class EngineService {
     const entry = this.#entries.get(handle);
     this.#entries.delete(handle);
     await entry?.model.release();
+    await this.#scorers.unload(handle);
     return null;
   }
 

@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { AppError } from '../core/errors.ts';
 
 /** Text to token ids and back, from a Hugging Face `tokenizer.json`. */
 export class TextTokenizer {
@@ -26,6 +27,13 @@ export class TextTokenizer {
   /** No token is added; control tokens in the text are recognised. */
   encode(text: string): number[] {
     return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /** Control tokens that stand before and after one text, such as `<s>` and `</s>`. @throws AppError `engine.modelInvalid` */
+  get ends(): readonly [number, number] {
+    const [first, last, ...more] = this.#tokenizer.encode('', { add_special_tokens: true }).ids;
+    if (first !== undefined && last !== undefined && more.length === 0) return [first, last];
+    throw new AppError('engine.modelInvalid', { path: 'tokenizer.json', reason: 'it does not put one control token before and one after a text' });
   }
 
   /** Control tokens are left out; bytes that are not UTF-8 become U+FFFD. */

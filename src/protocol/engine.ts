@@ -3,6 +3,7 @@
  * The engine is the only process that loads onnxruntime; it loads it after `hello`, so a missing binding is an answer.
  */
 import type { Sampling } from '../core/candidate.ts';
+import type { Matrix } from '../core/matrix.ts';
 
 export interface EngineHello {
   readonly version: string;
@@ -56,6 +57,31 @@ export interface GenerateStats {
   readonly decodeMs: number;
 }
 
+export type ScorerKind = 'comet' | 'cometkiwi';
+
+/** A model that scores texts, after its files were checked. */
+export interface LoadedScorer {
+  readonly handle: number;
+  readonly kind: ScorerKind;
+  readonly name: string;
+  readonly revision: string;
+  /** As its manifest says; CometKiwi is for non-commercial use. */
+  readonly licence: string;
+  readonly loadMs: number;
+}
+
+export interface ScoreTextsParams {
+  readonly model: number;
+  readonly source: string;
+  readonly texts: readonly string[];
+}
+
+/** Texts that have been encoded, of all that will be. */
+export interface ScoreProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** What the engine offers. */
 export interface EngineContract {
   readonly calls: {
@@ -73,9 +99,29 @@ export interface EngineContract {
     };
     /** Token ids of a text, for the checks before training and for budgets. */
     readonly tokenize: { params: { readonly model: number; readonly text: string }; result: readonly number[]; progress: never };
+    /** Loads a folder with a metric, or answers at once when it is loaded. */
+    readonly loadScorer: { params: { readonly folder: string }; result: LoadedScorer; progress: never };
+    /** U of each text (rows) with each text as the reference (columns); `cut` texts had more tokens than the model reads. */
+    readonly utilities: { params: ScoreTextsParams; result: { readonly matrix: Matrix; readonly cut: number }; progress: ScoreProgress };
+    /** Quality of each text without a reference. */
+    readonly quality: { params: ScoreTextsParams; result: { readonly scores: Float32Array; readonly cut: number }; progress: ScoreProgress };
     readonly unload: { params: { readonly model: number }; result: null; progress: never };
   };
   readonly events: Record<string, never>;
+}
+
+/** An engine that can be asked; who owns the process knows more of it. */
+export interface EngineCaller {
+  call<N extends keyof EngineContract['calls']>(
+    name: N,
+    params: EngineContract['calls'][N]['params'],
+    options?: { readonly signal?: AbortSignal; readonly onProgress?: (value: EngineContract['calls'][N]['progress']) => void },
+  ): Promise<EngineContract['calls'][N]['result']>;
+}
+
+/** Runs a task when its turn comes, and again only in ways that `backend/` describes. */
+export interface EngineUser {
+  use<T>(task: (engine: EngineCaller) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** The backend offers nothing to the engine. */

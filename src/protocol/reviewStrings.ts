@@ -43,6 +43,7 @@ export const reviewStrings = {
   'issue.empty': 'empty',
   'issue.controlCharacters': 'control characters: {detail}',
   'issue.truncated': 'cut off',
+  'issue.notScored': 'no score: {detail}',
   'asked.more': 'asked for',
   'asked.instruction': 'asked for: {instruction}',
   'asked.prefix': 'goes on from: {prefix}',

@@ -4,6 +4,7 @@
  */
 import type { Candidate, RankingSettings } from '../core/candidate.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
+import type { Matrix } from '../core/matrix.ts';
 import type { AlignmentView } from './review.ts';
 
 export interface LanguagePair {
@@ -17,6 +18,8 @@ export interface RankParams {
   /** Folded or not; the answer is folded and sorted by rank. */
   readonly candidates: readonly Candidate[];
   readonly settings: RankingSettings;
+  /** U of a model, rows and columns as `texts`; those of the settings' chrF are computed where it is absent. */
+  readonly utilities?: { readonly texts: readonly string[]; readonly matrix: Matrix };
 }
 
 export interface AlignmentParams {

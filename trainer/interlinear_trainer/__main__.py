@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from interlinear_trainer.export import cli as exporting
 from interlinear_trainer.stages import cli as adapting
 from interlinear_trainer.starter import cli as starter
 
@@ -13,6 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     stages = parser.add_subparsers(dest="stage", required=True)
     starter.add_parser(stages)
     adapting.add_parser(stages)
+    exporting.add_parser(stages)
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

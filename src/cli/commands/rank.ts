@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CometRanking } from '../../app/cometRanking.ts';
 import { Compute } from '../../app/compute.ts';
 import { defaultRanking } from '../../app/settings.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
@@ -8,11 +9,12 @@ import { readLines } from '../lines.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
-const help = `Usage: interlinear rank CANDIDATES.jsonl [--utility chrf|chrf++] [--reference FILE] [--json]
+const help = `Usage: interlinear rank CANDIDATES.jsonl [--utility chrf|chrf++|comet] [--reference FILE] [--json]
 
 Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate --candidates" writes, and WMT24 ESA lines.
 
-  --utility NAME     chrf (default) or chrf++
+  --utility NAME     chrf (default), chrf++ or comet
+  --comet-model DIR  for comet: a folder that "python -m interlinear_trainer export comet" wrote
   --leave-one-out    a candidate is no pseudo-reference of itself
   --weights KIND     count (default) or probability
   --lambda X         weight of the alignment score (default 0)
@@ -23,6 +25,7 @@ Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate
 Examples:
   interlinear rank candidates.jsonl
   interlinear rank candidates.jsonl --utility chrf++ --json > ranked.jsonl
+  interlinear rank candidates.jsonl --utility comet --comet-model models/wmt22-comet-da
   interlinear rank candidates.jsonl --reference reference.txt`;
 
 export const rankCommand: Command = {
@@ -32,7 +35,7 @@ export const rankCommand: Command = {
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
       utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
-      raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
+      'comet-model': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
     });
     const settings = rankingFrom(parsed);
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
@@ -40,16 +43,18 @@ export const rankCommand: Command = {
     const inputs = lines.map((line, index) => parseCandidateLine(parseJson(line, `${file}:${index + 1}`), `${file}:${index + 1}`));
     const references = await readReferences(parsed, context, inputs.length);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
+    const comet = cometRanking(parsed, settings, { compute, context });
     try {
       const best: string[] = [];
       for (const input of inputs) {
-        const candidates = await rankOne(input, settings, compute, context.signal);
+        const candidates = await rankOne(input, settings, comet ?? compute, context.signal);
         best.push(candidates[0]?.text ?? '');
         context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, settings)) : summary(input.segment.id, candidates[0]));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;
     } finally {
+      await comet?.dispose();
       await compute.dispose();
     }
   },
@@ -58,12 +63,32 @@ export const rankCommand: Command = {
 function rankingFrom(args: Arguments): RankingSettings {
   return {
     ...defaultRanking,
-    utility: oneOf('utility', args.text('utility') ?? 'chrf', ['chrf', 'chrf++']),
+    utility: oneOf('utility', args.text('utility') ?? 'chrf', ['chrf', 'chrf++', 'comet']),
     includeSelf: !args.flag('leave-one-out'),
     weights: oneOf('weights', args.text('weights') ?? 'count', ['count', 'probability']),
     lambda: args.number('lambda', { min: 0, max: 10 }) ?? 0,
     normalisation: args.flag('raw') ? 'raw' : 'zscore',
   };
+}
+
+/** What ranks by COMET, if that is asked for. Says which model it is and what its licence allows, and what was cut. */
+function cometRanking(args: Arguments, settings: RankingSettings, { compute, context }: { readonly compute: Compute; readonly context: CommandContext }): CometRanking | undefined {
+  const folder = args.text('comet-model');
+  if (settings.utility !== 'comet') {
+    if (folder === undefined) return undefined;
+    throw invalid('--comet-model', 'is for --utility comet');
+  }
+  if (folder === undefined) throw invalid('--utility comet', 'needs --comet-model DIR');
+  return new CometRanking(compute, join(context.home, 'dist', 'engine.cjs'), {
+    folder: resolvePath(context.cwd, folder),
+    onLoaded: ({ name, revision, licence }) => { context.note(`${name} ${revision}, licence ${licence}${isNonCommercial(licence) ? ': not for commercial use' : ''}`); },
+    onCut: (texts) => { context.note(`${String(texts)} texts have more tokens than the model reads and were cut`); },
+  });
+}
+
+/** Licences that name a non-commercial or evaluation-only condition. */
+function isNonCommercial(licence: string): boolean {
+  return /\bnc\b|non-?commercial|evaluation/iu.test(licence);
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
@@ -80,10 +105,10 @@ async function readReferences(args: Arguments, context: CommandContext, sets: nu
   return lines;
 }
 
-function rankOne(line: CandidateLine, settings: RankingSettings, compute: Compute, signal: AbortSignal): Promise<readonly Candidate[]> {
+function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Pick<Compute, 'rank'> | CometRanking, signal: AbortSignal): Promise<readonly Candidate[]> {
   signal.throwIfAborted();
   const { source, sourceLanguage, targetLanguage } = line.segment;
-  return compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: line.candidates, settings }, signal);
+  return ranking.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: line.candidates, settings }, signal);
 }
 
 /** The line again, with the ranking that its numbers now come from in the signature. */

@@ -34,7 +34,7 @@ export function rankCandidates(candidates: readonly Candidate[], input: RankingI
   checkDistinct(candidates);
   const utilities = squareOf(input.utilityMatrix, candidates.length);
   const evidence = evidenceOf(candidates, settings.weights);
-  const mbr = mbrScores(utilities, evidence, settings.includeSelf);
+  const mbr = mbrScores(utilities, evidence, settings.includeSelf).map((score) => (Number.isFinite(score) ? score : undefined));
   const hybrid = settings.lambda > 0 ? hybridOf(mbr, evidence, input) : undefined;
   const scored = candidates.map((candidate, index): Scored => {
     const scores = mergeScores(candidate.scores, { mbr: mbr[index], hybrid: hybrid?.[index], coverage: coverage?.[index] });
@@ -47,8 +47,14 @@ export function rankCandidates(candidates: readonly Candidate[], input: RankingI
 export function rankWithChrf(candidates: readonly Candidate[], settings: RankingSettings): Candidate[] {
   const folded = foldCandidates(candidates);
   const texts = folded.map((candidate) => candidate.text);
-  const data = pairwiseChrf(texts, texts, settings.utility === 'chrf++' ? chrfPlusPlus : defaultChrf);
+  const data = pairwiseChrf(texts, texts, chrfUtility(settings) === 'chrf++' ? chrfPlusPlus : defaultChrf);
   return rankCandidates(folded, { utilityMatrix: { size: texts.length, data }, settings });
+}
+
+/** The chrF of the settings. @throws AppError `ranking.badSettings` where they name a utility that needs a model */
+export function chrfUtility({ utility }: RankingSettings): 'chrf' | 'chrf++' {
+  if (utility !== 'comet') return utility;
+  throw new AppError('ranking.badSettings', { name: 'utility', value: utility, allowed: 'chrf, chrf++ where no COMET model is named' });
 }
 
 /** S_align, 0 to 1 (method.md B). */
@@ -58,7 +64,7 @@ export function alignmentScore(coverage: Pick<Coverage, 'source' | 'target'>): n
 
 /** @throws AppError `ranking.badSettings` naming the first setting out of range. */
 export function checkRankingSettings(settings: RankingSettings): void {
-  requireOneOf('utility', settings.utility, ['chrf', 'chrf++']);
+  requireOneOf('utility', settings.utility, ['chrf', 'chrf++', 'comet']);
   requireOneOf('weights', settings.weights, ['count', 'probability']);
   requireOneOf('normalisation', settings.normalisation, ['zscore', 'raw']);
   if (Number.isFinite(settings.lambda) && settings.lambda >= 0) return;

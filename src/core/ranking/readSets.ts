@@ -26,7 +26,7 @@ const scores = v.object({
 });
 
 const issue = v.object({
-  kind: v.picklist(['placeholderMissing', 'placeholderExtra', 'empty', 'controlCharacters', 'truncated']),
+  kind: v.picklist(['placeholderMissing', 'placeholderExtra', 'empty', 'controlCharacters', 'truncated', 'notScored']),
   detail: v.string(),
 });
 

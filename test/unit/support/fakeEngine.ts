@@ -113,6 +113,11 @@ export class FakeProcess implements PeerProcess {
   }
 }
 
+/** This engine plays a model that translates, and no metric. */
+function noScorer({ model, folder }: { readonly model?: number; readonly folder?: string }): never {
+  throw new AppError('input.invalid', { where: String(folder ?? model), reason: 'the fake engine has no metrics' });
+}
+
 function handlersOf(engine: FakeEngine): Handlers<EngineContract> {
   return {
     hello: () => ({ version: '0', pid: engine.processes.length, binding: { state: 'ok', providers: ['cpu'] } }),
@@ -123,6 +128,9 @@ function handlersOf(engine: FakeEngine): Handlers<EngineContract> {
     generate: (params, context) => engine.generate(params, context),
     score: () => ({ logProbs: [], tokens: [] }),
     tokenize: () => [],
+    loadScorer: noScorer,
+    utilities: noScorer,
+    quality: noScorer,
     unload: () => null,
   };
 }

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { ScorerKind } from '../../protocol/engine.ts';
+import { fileSchema, parseWith } from '../manifest.ts';
+import { checkedFile, readText, readTokenizer } from '../modelFolder.ts';
+import type { TextTokenizer } from '../tokenizer.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const common = {
+  format: v.literal(1),
+  name: v.pipe(v.string(), v.nonEmpty()),
+  revision: v.string(),
+  licence: v.string(),
+  padTokenId: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Tokens of one row at most, its control tokens included. */
+  maxTokens: count,
+};
+const tokenizerFiles = { tokenizer: fileSchema, tokenizerConfig: v.optional(fileSchema) };
+
+/** What `interlinear_trainer export` writes. Weights of over 1.5 GB lie beside their graph, under its name and `Data`. */
+const schema = v.variant('kind', [
+  v.object({
+    kind: v.literal('comet'), ...common,
+    files: v.object({ encoder: fileSchema, encoderData: v.optional(fileSchema), sides: fileSchema, pairs: fileSchema, ...tokenizerFiles }),
+  }),
+  v.object({
+    kind: v.literal('cometkiwi'), ...common,
+    files: v.object({ quality: fileSchema, qualityData: v.optional(fileSchema), ...tokenizerFiles }),
+  }),
+]);
+
+export type ScorerManifest = v.InferOutput<typeof schema>;
+
+/** A checked folder: every file has the size and the sha256 of the manifest. */
+export interface ScorerFolder<K extends ScorerKind = ScorerKind> {
+  readonly folder: string;
+  readonly manifest: Extract<ScorerManifest, { kind: K }>;
+  readonly tokenizer: TextTokenizer;
+}
+
+/** @throws AppError `engine.modelMissing` or `engine.modelInvalid`, with the path of the file at fault */
+export async function readScorerFolder(folder: string): Promise<ScorerFolder> {
+  const path = join(folder, 'manifest.json');
+  const manifest = parseWith(schema, await readText(path), path);
+  for (const file of Object.values(manifest.files)) if (file !== undefined) await checkedFile(folder, file);
+  const { tokenizer, tokenizerConfig } = manifest.files;
+  const configPath = tokenizerConfig === undefined ? undefined : join(folder, tokenizerConfig.path);
+  return { folder, manifest, tokenizer: await readTokenizer(join(folder, tokenizer.path), configPath) };
+}

@@ -1,0 +1,81 @@
+import { AppError } from '../../core/errors.ts';
+import type { CallContext } from '../../protocol/channel.ts';
+import type { EngineContract, LoadedScorer, ScoreProgress, ScorerKind, ScoreTextsParams } from '../../protocol/engine.ts';
+import type { Binding, OrtModule } from '../binding.ts';
+import { CometScorer, type CometWork } from './comet.ts';
+import { QualityScorer } from './quality.ts';
+import { readScorerFolder, type ScorerFolder } from './scorerFolder.ts';
+
+type Calls = EngineContract['calls'];
+type Scorer = CometScorer | QualityScorer;
+
+interface Entry {
+  readonly scorer: Scorer;
+  readonly described: LoadedScorer;
+  readonly folder: string;
+}
+
+/** Metrics that are loaded, by handle. */
+export class Scorers {
+  readonly #parts: { readonly binding: Binding; readonly threads: number; readonly now: () => number };
+  readonly #newHandle: () => number;
+  readonly #entries = new Map<number, Entry>();
+
+  constructor(parts: { readonly binding: Binding; readonly threads: number; readonly now: () => number }, newHandle: () => number) {
+    this.#parts = parts;
+    this.#newHandle = newHandle;
+  }
+
+  async load(folder: string): Promise<LoadedScorer> {
+    for (const entry of this.#entries.values()) if (entry.folder === folder) return entry.described;
+    const { now, threads } = this.#parts;
+    const started = now();
+    const ort = await this.#parts.binding.module();
+    const found = await readScorerFolder(folder);
+    const { kind, name, revision, licence } = found.manifest;
+    const scorer = await openScorer(ort, found, threads);
+    const handle = this.#newHandle();
+    const described = { handle, kind, name, revision, licence, loadMs: now() - started };
+    this.#entries.set(handle, { scorer, described, folder });
+    return described;
+  }
+
+  utilities(params: ScoreTextsParams, context: CallContext<ScoreProgress>): Promise<Calls['utilities']['result']> {
+    const scorer = this.#scorer(params.model);
+    if (scorer.kind !== 'comet') throw wrongKind('comet', scorer.kind);
+    return scorer.utilities(params.source, params.texts, workOf(params, context));
+  }
+
+  quality(params: ScoreTextsParams, context: CallContext<ScoreProgress>): Promise<Calls['quality']['result']> {
+    const scorer = this.#scorer(params.model);
+    if (scorer.kind !== 'cometkiwi') throw wrongKind('cometkiwi', scorer.kind);
+    return scorer.quality(params.source, params.texts, workOf(params, context));
+  }
+
+  async unload(handle: number): Promise<void> {
+    const entry = this.#entries.get(handle);
+    this.#entries.delete(handle);
+    await entry?.scorer.release();
+  }
+
+  #scorer(handle: number): Scorer {
+    const entry = this.#entries.get(handle);
+    if (entry !== undefined) return entry.scorer;
+    throw new AppError('input.invalid', { where: 'model', reason: `no metric ${String(handle)} is loaded` });
+  }
+}
+
+function openScorer(ort: OrtModule, { folder, tokenizer, manifest }: ScorerFolder, threads: number): Promise<Scorer> {
+  switch (manifest.kind) {
+    case 'comet': return CometScorer.open(ort, { folder, tokenizer, manifest }, threads);
+    case 'cometkiwi': return QualityScorer.open(ort, { folder, tokenizer, manifest }, threads);
+  }
+}
+
+function workOf({ texts }: ScoreTextsParams, { signal, progress }: CallContext<ScoreProgress>): CometWork {
+  return { signal, onRows: (done) => { progress({ done: Math.min(done, texts.length), total: texts.length }); } };
+}
+
+function wrongKind(wanted: ScorerKind, found: ScorerKind): AppError {
+  return new AppError('input.invalid', { where: 'model', reason: `it is a ${found} model, ${wanted} is needed` });
+}

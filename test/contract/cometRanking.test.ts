@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const model = join(root, 'test/fixtures/scorers/comet');
+// Made by make_golden.py, with unbabel-comet.
+const golden = JSON.parse(readFileSync(join(root, 'test/fixtures/scorers/golden.json'), 'utf8')) as {
+  readonly source: string;
+  readonly candidates: readonly string[];
+  readonly comet: { readonly scores: readonly (readonly number[])[] };
+};
+
+function rank(cwd: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(root, 'dist/cli.cjs'), 'rank', 'sets.jsonl', ...args], { cwd }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+describe('interlinear rank --utility comet, in an engine process', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'interlinear-comet-'));
+    const segment = { id: 's', source: golden.source, sourceLanguage: 'en', targetLanguage: 'ja', document: 'd' };
+    writeFileSync(join(folder, 'sets.jsonl'), `${JSON.stringify({ segment, candidates: golden.candidates.map((text) => ({ text })) })}\n`);
+  });
+  after(() => { rmSync(folder, { recursive: true, force: true }); });
+
+  it('ranks as the mean of unbabel-comet\'s own scores does, and names the model and its licence', async () => {
+    const run = await rank(folder, '--utility', 'comet', '--comet-model', model, '--json');
+    assert.equal(run.code, 0, run.err);
+    const { candidates } = JSON.parse(run.out) as { candidates: readonly { readonly text: string }[] };
+    const mean = (text: string): number => (golden.comet.scores[golden.candidates.indexOf(text)] ?? []).reduce((a, b) => a + b, 0);
+    const wanted = [...golden.candidates].sort((a, b) => mean(b) - mean(a));
+    assert.deepEqual(candidates.map(({ text }) => text), wanted);
+    assert.match(run.err, /tiny-comet [0-9a-f]{12}, licence Apache-2\.0\n/u);
+    assert.match(run.err, /1 texts have more tokens than the model reads/u);
+  });
+
+  it('says what is missing, what is broken, and what does not go together', async () => {
+    assert.match((await rank(folder, '--utility', 'comet')).err, /needs --comet-model/u);
+    assert.match((await rank(folder, '--comet-model', model)).err, /is for --utility comet/u);
+    assert.match((await rank(folder, '--utility', 'comet', '--comet-model', join(folder, 'none'))).err, /none\/manifest\.json does not exist/u);
+    const broken = join(folder, 'broken');
+    cpSync(model, broken, { recursive: true });
+    truncateSync(join(broken, 'pairs.onnx'), 10);
+    const run = await rank(folder, '--utility', 'comet', '--comet-model', broken);
+    assert.equal(run.code, 2);
+    assert.match(run.err, /pairs\.onnx cannot be used as a model: 10 bytes/u);
+  });
+});

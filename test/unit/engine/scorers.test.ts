@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { AppError, isAbort } from '../../../src/core/errors.ts';
+import { Binding, importOnnxruntime } from '../../../src/engine/binding.ts';
+import { lengthBatches } from '../../../src/engine/scorer/batches.ts';
+import { readScorerFolder } from '../../../src/engine/scorer/scorerFolder.ts';
+import { cutText } from '../../../src/engine/scorer/texts.ts';
+import { EngineService } from '../../../src/engine/service.ts';
+import type { CallContext, Handlers } from '../../../src/protocol/channel.ts';
+import type { EngineContract, LoadedScorer, ScoreProgress } from '../../../src/protocol/engine.ts';
+import { editManifest, resign } from '../support/tinyModel.ts';
+
+interface Golden {
+  readonly source: string;
+  readonly candidates: readonly string[];
+  readonly comet: { readonly scores: readonly (readonly number[])[]; readonly tokens: readonly (readonly number[])[] };
+  readonly cometkiwi: { readonly scores: readonly (readonly number[])[]; readonly tokens: readonly (readonly number[])[] };
+}
+
+const fixtures = fileURLToPath(new URL('../../fixtures/scorers', import.meta.url));
+// Made by make_golden.py beside it, with unbabel-comet.
+const golden = JSON.parse(readFileSync(join(fixtures, 'golden.json'), 'utf8')) as Golden;
+
+function engine(): Handlers<EngineContract> {
+  return new EngineService({ binding: new Binding(importOnnxruntime), version: '0', pid: 1, threads: 1, now: () => performance.now() }).handlers();
+}
+
+function context<P = never>(signal = new AbortController().signal): CallContext<P> & { readonly seen: P[] } {
+  const seen: P[] = [];
+  return { signal, seen, progress: (value) => { seen.push(value); } };
+}
+
+async function loaded(kind: 'comet' | 'cometkiwi'): Promise<{ handlers: Handlers<EngineContract>; scorer: LoadedScorer }> {
+  const handlers = engine();
+  return { handlers, scorer: await handlers.loadScorer({ folder: join(fixtures, kind) }, context()) };
+}
+
+/** The path at fault and the reason, when a broken copy of a folder is loaded. */
+async function refusal(t: TestContext, spoil: (folder: string) => void): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'interlinear-scorer-'));
+  t.after(() => { rmSync(folder, { recursive: true, force: true }); });
+  cpSync(join(fixtures, 'comet'), folder, { recursive: true });
+  spoil(folder);
+  const thrown: unknown = await Promise.resolve(engine().loadScorer({ folder }, context())).catch((error: unknown) => error);
+  assert.ok(thrown instanceof AppError, String(thrown));
+  const { path, reason = '' } = thrown.data as { path: string; reason?: string };
+  return `${thrown.code} ${path.replace(folder, '').slice(1)}: ${reason}`;
+}
+
+describe('metrics in the engine', () => {
+  for (const kind of ['comet', 'cometkiwi'] as const) {
+    it(`cuts texts into the tokens of ${kind}'s own tokenizer`, async () => {
+      const { tokenizer } = await readScorerFolder(join(fixtures, kind));
+      const texts = [golden.source, ...golden.candidates];
+      assert.deepEqual(texts.map((text) => cutText(tokenizer, text, 510).ids), golden[kind].tokens);
+    });
+  }
+
+  it('gives the numbers of unbabel-comet for every pair: sparsemax, padding, 510 tokens, empty text', async () => {
+    const { handlers, scorer } = await loaded('comet');
+    const { matrix, cut } = await handlers.utilities({ model: scorer.handle, source: golden.source, texts: golden.candidates }, context<ScoreProgress>());
+    const worst = golden.comet.scores.flat().reduce((most, score, cell) => Math.max(most, Math.abs(score - (matrix.data[cell] ?? NaN))), 0);
+    assert.ok(worst < 1e-4, `largest difference ${String(worst)}`);
+    assert.deepEqual([matrix.rows, matrix.cols, cut], [golden.candidates.length, golden.candidates.length, 1]);
+  });
+
+  it('gives the numbers of unbabel-comet without a reference', async () => {
+    const { handlers, scorer } = await loaded('cometkiwi');
+    const { scores, cut } = await handlers.quality({ model: scorer.handle, source: golden.source, texts: golden.candidates }, context<ScoreProgress>());
+    const worst = golden.cometkiwi.scores.flat().reduce((most, score, row) => Math.max(most, Math.abs(score - (scores[row] ?? NaN))), 0);
+    assert.ok(worst < 1e-4, `largest difference ${String(worst)}`);
+    assert.equal(cut, 1);
+  });
+
+  it('encodes equal texts once and gives them equal scores', async () => {
+    const { handlers, scorer } = await loaded('comet');
+    const seen = context<ScoreProgress>();
+    const [a = '', b = ''] = golden.candidates;
+    const { matrix } = await handlers.utilities({ model: scorer.handle, source: golden.source, texts: [a, b, a] }, seen);
+    assert.deepEqual([...matrix.data.subarray(0, 3)], [...matrix.data.subarray(6, 9)]);
+    assert.equal(seen.seen.at(-1)?.done, 3);
+  });
+
+  it('stops between batches when it is cancelled', async () => {
+    const { handlers, scorer } = await loaded('comet');
+    const cancel = new AbortController();
+    const texts = Array.from({ length: 400 }, (_, index) => `雨が${'とても'.repeat(index % 30)}降る${String(index)}`);
+    const work = handlers.utilities({ model: scorer.handle, source: golden.source, texts }, { signal: cancel.signal, progress: () => { cancel.abort(); } });
+    await assert.rejects(Promise.resolve(work), isAbort);
+  });
+
+  it('says which kind is needed where the other is loaded', async () => {
+    const { handlers, scorer } = await loaded('cometkiwi');
+    const asked = { model: scorer.handle, source: '', texts: ['a'] };
+    await assert.rejects(async () => handlers.utilities(asked, context<ScoreProgress>()), (error: unknown) => error instanceof AppError && error.code === 'input.invalid');
+  });
+
+  it('answers at once when it is loaded, and forgets what is unloaded', async () => {
+    const { handlers, scorer } = await loaded('comet');
+    assert.deepEqual(await handlers.loadScorer({ folder: join(fixtures, 'comet') }, context()), scorer);
+    await handlers.unload({ model: scorer.handle }, context());
+    await assert.rejects(async () => handlers.utilities({ model: scorer.handle, source: '', texts: [''] }, context<ScoreProgress>()), /no metric/u);
+  });
+
+  it('refuses what does not fit its manifest, naming the file', async (t) => {
+    const cut = await refusal(t, (folder) => { truncateSync(join(folder, 'encoder.onnx'), 1000); });
+    assert.match(cut, /^engine\.modelInvalid encoder\.onnx: 1000 bytes/u);
+    const changed = await refusal(t, (folder) => {
+      const data = readFileSync(join(folder, 'sides.onnx'));
+      data[200] = (data[200] ?? 0) ^ 1;
+      writeFileSync(join(folder, 'sides.onnx'), data);
+    });
+    assert.match(changed, /^engine\.modelInvalid sides\.onnx: .*sha256/u);
+    assert.match(await refusal(t, (folder) => { rmSync(join(folder, 'tokenizer.json')); }), /^engine\.modelMissing tokenizer\.json/u);
+  });
+
+  it('refuses a graph that is another, a wrong kind and a tokenizer that is none', async (t) => {
+    const swapped = await refusal(t, (folder) => { resign(folder, 'encoder', 'sides.onnx'); });
+    assert.match(swapped, /^engine\.modelInvalid sides\.onnx: the graph has no input_ids/u);
+    const kind = await refusal(t, (folder) => { editManifest(folder, (manifest) => { manifest['kind'] = 'decoder'; }); });
+    assert.match(kind, /^engine\.modelInvalid manifest\.json: /u);
+    const tokenizer = await refusal(t, (folder) => {
+      writeFileSync(join(folder, 'tokenizer.json'), '{}');
+      resign(folder, 'tokenizer', 'tokenizer.json');
+    });
+    assert.match(tokenizer, /^engine\.modelInvalid tokenizer\.json: /u);
+  });
+});
+
+describe('batches of like length', () => {
+  it('keeps within the budget, padding counted, and leaves nothing out', () => {
+    const lengths = [5, 500, 3, 7, 7, 510, 2];
+    const batches = lengthBatches(lengths, 24);
+    assert.deepEqual(batches.flatMap(({ rows }) => rows).sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6]);
+    for (const { rows, length } of batches) assert.ok(rows.length === 1 || rows.length * length <= 24);
+  });
+});

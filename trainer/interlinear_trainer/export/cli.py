@@ -1,0 +1,41 @@
+"""`python -m interlinear_trainer export KIND CHECKPOINT OUT`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from interlinear_trainer.stages.faults import TrainerError
+
+KINDS = ("comet", "cometkiwi")
+
+
+def add_parser(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `export` to the commands of the program."""
+    command = stages.add_parser("export", help="write a published checkpoint as a model folder of the engine")
+    command.add_argument("kind", choices=KINDS)
+    command.add_argument("checkpoint", type=Path, help="checkpoint of unbabel-comet: its folder, or model.ckpt in it")
+    command.add_argument("out", type=Path, help="new folder")
+    encoder = "folder of the encoder that hparams.yaml names (config.json, tokenizer.json; no weights needed)"
+    command.add_argument("--encoder", type=Path, required=True, help=encoder)
+    bits = "8 stores the encoder's matrices in 8 bits and measures the change"
+    command.add_argument("--bits", type=int, choices=(8, 32), default=32, help=bits)
+    command.add_argument("--name", default="", help="name in the manifest; the checkpoint's unless given")
+    licence = "licence in the manifest; that of the published checkpoints unless given"
+    command.add_argument("--licence", default="", help=licence)
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from interlinear_trainer.export.models import Request, export_model  # noqa: PLC0415  # torch takes seconds to load
+
+    request = Request(
+        options.kind, options.checkpoint, options.out, options.encoder, options.bits, options.name, options.licence
+    )
+    try:
+        manifest = export_model(request)
+    except TrainerError as fault:
+        print(f"{fault.code}: {fault}", file=sys.stderr)
+        return 1
+    print(json.dumps({key: manifest[key] for key in ("kind", "name", "revision", "licence")}))
+    return 0

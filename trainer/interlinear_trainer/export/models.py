@@ -1,0 +1,106 @@
+"""`python -m interlinear_trainer export KIND CHECKPOINT OUT`: published checkpoints as folders of the engine."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+
+from interlinear_trainer.export import metrics
+from interlinear_trainer.export.encoder import EncoderShape
+from interlinear_trainer.export.folder import LICENCES, Description, copy_tokenizer, save_graph, write_manifest
+from interlinear_trainer.stages.faults import TrainerError
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to export, and how."""
+
+    kind: str
+    checkpoint: Path
+    out: Path
+    encoder: Path | None = None
+    """Folder with the encoder's config.json and tokenizer.json; checkpoints of unbabel-comet have neither."""
+    bits: int = 32
+    name: str = ""
+    licence: str = ""
+
+
+def export_model(request: Request) -> dict[str, Any]:
+    """Write the folder and return its manifest; nothing is left in `out` if it fails.
+
+    Raises TrainerError `checkpointBroken` for what cannot be exported, naming the file and the field.
+    """
+    if request.out.exists() and any(request.out.iterdir()):
+        raise TrainerError("checkpointBroken", f"{request.out} is not empty. Name a new folder.")
+    request.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=request.out.parent) as work:
+        manifest = _write(request, Path(work))
+        Path(work).chmod(0o755)
+        if request.out.exists():
+            request.out.rmdir()
+        Path(work).rename(request.out)
+        Path(work).mkdir()
+    return manifest
+
+
+def _write(request: Request, work: Path) -> dict[str, Any]:
+    folder = request.encoder or (request.checkpoint if request.checkpoint.is_dir() else request.checkpoint.parent)
+    shape = _shape(folder)
+    graphs = _graphs(request, shape)
+    files = {key: found for name, model in graphs.items() for key, found in save_graph(model, work, name).items()}
+    longest = _max_tokens(request.kind, shape)
+    facts: dict[str, Any] = {"padTokenId": shape.pad_id, "maxTokens": longest, "bits": request.bits}
+    if request.bits == 8:
+        exact = _graphs(Request(request.kind, request.checkpoint, request.out, request.encoder), shape)
+        facts["largestChange"] = _largest_change(next(iter(exact.values())), next(iter(graphs.values())), shape)
+    files |= copy_tokenizer(folder, work)
+    name = request.name or request.checkpoint.name
+    licence = request.licence or LICENCES[request.kind]
+    return write_manifest(Description(request.kind, name, licence, request.checkpoint.name, facts), files, work)
+
+
+def _max_tokens(kind: str, shape: EncoderShape) -> int:
+    """unbabel-comet cuts single texts two short of what the encoder takes, and joined ones at it."""
+    return shape.max_tokens - 2 if kind == "comet" else shape.max_tokens
+
+
+def _shape(folder: Path) -> EncoderShape:
+    path = folder / "config.json"
+    try:
+        return EncoderShape.from_config(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as fault:
+        sentence = f"{path} does not exist. Name the folder of the encoder (config.json, tokenizer.json) by --encoder."
+        raise TrainerError("checkpointBroken", sentence) from fault
+    except (KeyError, ValueError) as fault:
+        raise TrainerError("checkpointBroken", f"{path}: {fault}") from fault
+
+
+def _graphs(request: Request, shape: EncoderShape) -> dict[str, onnx.ModelProto]:
+    metric = metrics.read_metric(request.checkpoint, request.kind)
+    if request.kind == "cometkiwi":
+        return {"quality": metrics.quality_graph(metric, shape, request.bits)}
+    hidden = int(metric.encoder["embeddings.word_embeddings.weight"].shape[1])
+    return {
+        "encoder": metrics.sentence_encoder(metric, shape, request.bits),
+        "sides": metrics.sides_graph(metric, hidden),
+        "pairs": metrics.pairs_graph(metric, hidden),
+    }
+
+
+def _largest_change(exact: onnx.ModelProto, rounded: onnx.ModelProto, shape: EncoderShape) -> float:
+    """Largest change of an output by 8-bit weights, relative to the largest output, over 16 rows of random tokens."""
+    words = next(tensor.dims[0] for tensor in exact.graph.initializer if tensor.name.endswith("word_embeddings.weight"))
+    ids = np.random.default_rng(7).integers(shape.pad_id + 1, words, (16, min(24, shape.max_tokens)))
+    feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    outputs = []
+    for model in (exact, rounded):
+        with tempfile.TemporaryDirectory() as place:
+            save_graph(model, Path(place), "graph")
+            session = onnxruntime.InferenceSession(str(Path(place) / "graph.onnx"), providers=["CPUExecutionProvider"])
+            outputs.append(np.asarray(session.run(None, feeds)[0]))
+    return float(np.abs(outputs[0] - outputs[1]).max() / np.abs(outputs[0]).max())
