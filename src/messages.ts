@@ -66,6 +66,7 @@ const sentences: Sentences = {
   'adapter.notPassed': (d) => t('The adapter {0} is not adopted: its gate says "{1}". Run the gate, or say why with --because.', d.adapter, d.outcome),
   'adapter.rank': (d) => t('{0} refuses the adapter of rank {1}: {2}. Start the server with --max-lora-rank {1}, or train with a lower lora.rank.', d.url, d.rank, d.said),
   'adapter.noAnswer': (d) => t('{1} took the adapter {0}, but {2}. It was taken out again; look into the log of the server.', d.adapter, d.url, d.reason),
+  'adapter.notConverted': (d) => t('The adapter {0} could not be made ready for the server: {1}. The models that serve now are as they were.', d.adapter, d.reason),
   'adapter.missing': (d) => t('The model of adapter {0} is not in {1} any more. Adopt it again from its job, or roll back.', d.adapter, d.path),
   'adapter.none': (d) => t('{0} has no adopted adapter to roll back.', d.workspace),
   'input.invalid': (d) => t('{0}: {1}', d.where, d.reason),

@@ -59,6 +59,7 @@ export interface ErrorData {
   'adapter.notPassed': { adapter: string; outcome: string };
   'adapter.rank': { url: string; rank: number; said: string };
   'adapter.noAnswer': { adapter: string; url: string; reason: string };
+  'adapter.notConverted': { adapter: string; reason: string };
   'adapter.missing': { adapter: string; path: string };
   'adapter.none': { workspace: string };
   'input.invalid': { where: string; reason: string };

@@ -17,6 +17,8 @@ const adoptedSchema = v.object({
   folder: v.exactOptional(v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*$/u))),
   /** Instead of a folder: the server that has the adapter, and its name there. */
   server: v.exactOptional(v.object({ url: text, model: text })),
+  /** Or the profile whose llama-server is started with this file. */
+  llama: v.exactOptional(v.object({ profile: text, file: v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*\.gguf$/u)) })),
   job: text,
   gate: v.object({ outcome: v.picklist(['passed', 'failed', 'notEvaluated']), judge: v.exactOptional(text), heldOutUses: v.exactOptional(v.number()) }),
   /** Why it was adopted although the gate did not pass. */
@@ -84,6 +86,12 @@ export class AdapterRegistry {
   /** Name of the adapter that serves at a URL; undefined: the base model does. */
   async modelAt(url: string): Promise<string | undefined> {
     return adaptersInForce(await this.records()).findLast(({ server }) => server?.url === url)?.server?.model;
+  }
+
+  /** The adapter file, absolute, with which a profile's llama-server is started; undefined: with none. */
+  async llamaAdapter(profile: string): Promise<string | undefined> {
+    const file = adaptersInForce(await this.records()).findLast(({ llama }) => llama?.profile === profile)?.llama?.file;
+    return file === undefined ? undefined : join(this.#workspace, file);
   }
 
   /** One line, written at once: other readers see the old model or the new one. */

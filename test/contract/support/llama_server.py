@@ -1,4 +1,4 @@
-"""llama.cpp's own HTTP server from the xllamacpp wheel: `llama_server.py MODEL.gguf PORT SLOTS CONTEXT THREADS`."""
+"""llama.cpp's own HTTP server from the xllamacpp wheel: `llama_server.py MODEL.gguf PORT SLOTS CONTEXT THREADS [--lora FILE]`."""
 
 import os
 import sys
@@ -21,6 +21,8 @@ def main() -> None:
     params.cpuparams.n_threads = int(threads)
     params.cpuparams_batch.n_threads = int(threads)
     params.use_jinja = True
+    if "--lora" in sys.argv:
+        params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(sys.argv[sys.argv.index("--lora") + 1], 1.0)]
     server = xllamacpp.Server(params)
     print(f"serving as process {os.getpid()} on {server.listening_address}", flush=True)
     threading.Event().wait()

@@ -95,7 +95,7 @@ function starterRevision(): string {
   return v.parse(v.object({ revision: v.string() }), JSON.parse(readFileSync(manifest, 'utf8'))).revision;
 }
 
-function serversPython(): Promise<string> {
+export function serversPython(): Promise<string> {
   return ensurePython(serversEnvironment, log).catch((error: unknown) => { throw unavailable('the model servers cannot be installed', error); });
 }
 
