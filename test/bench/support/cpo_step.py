@@ -55,6 +55,7 @@ def main() -> None:
             trainer = build_trainer(job, config, material, (load_model(base, config), load_tokenizer(base), []))
             if plain:
                 trainer.__class__ = CPOTrainer
+            trainer.current_gradient_accumulation_steps = 1  # as its training loop sets it
             trainer.create_optimizer()
             trainer.model.train()
             trainers.append(trainer)
