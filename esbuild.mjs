@@ -28,6 +28,8 @@ const host = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Its CommonJS build is UMD, whose parts a bundler cannot follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
