@@ -11,7 +11,7 @@ from transformers import Qwen3Config, Qwen3ForCausalLM
 from interlinear_trainer.starter.decode import OnnxStepper, Sampling, TorchStepper, generate
 from interlinear_trainer.starter.export import decoder_graph
 from interlinear_trainer.starter.graph import quantise_rows
-from interlinear_trainer.starter.model import Decoder, padding_mask, qwen3_config
+from interlinear_trainer.starter.model import Decoder, MaskPool, Noise, padding_mask, qwen3_config
 
 from .conftest import TINY
 
@@ -109,3 +109,23 @@ def test_quantised_rows_are_within_half_a_step() -> None:
 def test_a_width_that_blocks_do_not_divide_is_refused() -> None:
     with pytest.raises(ValueError, match="48 inputs do not divide into blocks of 32"):
         quantise_rows(np.zeros((2, 48), dtype=np.float32))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_dropout_zeroes_its_share_and_keeps_the_expectation(whole: bool) -> None:
+    drop = MaskPool(0.25, size=1 << 20).dropper(torch.Generator().manual_seed(3), whole)
+    kept = drop(torch.ones(40, 50, 64))
+    assert sorted(set(kept.flatten().tolist())) == pytest.approx([0, 1 / 0.75])
+    assert float((kept == 0).float().mean()) == pytest.approx(0.25, abs=0.03)
+    vectors = kept.view(-1, 64)
+    assert bool((vectors == vectors[:, :1]).all()) == whole
+    assert not torch.equal(kept, drop(torch.ones(40, 50, 64)))
+
+
+def test_noise_reaches_the_logits_and_no_noise_is_none(decoder: Decoder) -> None:
+    ids = torch.from_numpy(IDS)
+    plain, _ = decoder.hidden(ids)
+    assert torch.equal(plain, decoder.hidden(ids, noise=Noise())[0])
+    for rate_of in ("features", "tokens"):
+        drop = MaskPool(0.5, size=1 << 16).dropper(torch.Generator().manual_seed(3), whole=rate_of == "tokens")
+        assert not torch.allclose(plain, decoder.hidden(ids, noise=Noise(**{rate_of: drop}))[0])

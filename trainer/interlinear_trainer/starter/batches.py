@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from interlinear_trainer.starter.prepare import Ints, Rows
+from interlinear_trainer.starter.rows import Ints, Rows
 from interlinear_trainer.starter.tokenizer import PAD_ID
 
 IGNORED = -100

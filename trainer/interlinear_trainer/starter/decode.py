@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,12 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Cache = list[Floats]
 """Key and value of each layer in turn, each [batch, kv heads, length, head dim]."""
+
+FORWARD: Final = (ENGLISH_ID, JAPANESE_ID)
+BACKWARD: Final = (JAPANESE_ID, ENGLISH_ID)
+"""Tags before and after the source."""
+
+_BATCH: Final = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,8 @@ def pick(logits: Floats, temperature: float, uniforms: npt.NDArray[np.float64]) 
     """Next tokens [rows] from logits [rows, vocabulary]: the largest, or by inverting the distribution function."""
     if temperature == 0:
         return np.asarray(logits.argmax(axis=1), dtype=np.int64)
-    scaled = logits.astype(np.float64) / temperature
-    shares = np.cumsum(np.exp(scaled - scaled.max(axis=1, keepdims=True)), axis=1)
+    scaled = (logits - logits.max(axis=1, keepdims=True)) / np.float32(temperature)
+    shares = np.cumsum(np.exp(scaled), axis=1, dtype=np.float64)
     below = shares < (uniforms * shares[:, -1])[:, None]
     return np.asarray(np.minimum(below.sum(axis=1), logits.shape[1] - 1), dtype=np.int64)
 
@@ -133,19 +139,23 @@ def generate(
     return [out[index * n : (index + 1) * n] for index in range(len(prompts))]
 
 
-def prompt_ids(tokenizer: Tokenizer, source: str) -> list[int]:
+def prompt_ids(tokenizer: Tokenizer, source: str, tags: tuple[int, int] = FORWARD) -> list[int]:
     """Ids of the prompt `<|en|>{source}<|ja|>`; special tokens spelled out in the source stay text."""
     tokenizer.encode_special_tokens = True
-    return [ENGLISH_ID, *tokenizer.encode(source, add_special_tokens=False).ids, JAPANESE_ID]
+    return [tags[0], *tokenizer.encode(source, add_special_tokens=False).ids, tags[1]]
 
 
 def translate(
-    stepper: Stepper, tokenizer: Tokenizer, sources: Sequence[str], how: Sampling, rows: int = 384
+    stepper: Stepper,
+    tokenizer: Tokenizer,
+    sources: Sequence[str],
+    how: Sampling,
+    tags: tuple[int, int] = FORWARD,
 ) -> list[list[str]]:
-    """Candidates of each source; prompts of like length share a batch of about `rows` sequences."""
-    prompts = [prompt_ids(tokenizer, source) for source in sources]
+    """Candidates of each source; prompts of like length share a batch of about 384 sequences."""
+    prompts = [prompt_ids(tokenizer, source, tags) for source in sources]
     order = sorted(range(len(prompts)), key=lambda index: len(prompts[index]))
-    size = max(1, rows // how.candidates)
+    size = max(1, _BATCH // how.candidates)
     found: dict[int, list[str]] = {}
     for start in range(0, len(order), size):
         keys = order[start : start + size]

@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import onnx
 from tokenizers import Tokenizer
 
 from interlinear_trainer.starter.card import write_card
-from interlinear_trainer.starter.corpus import Pair, read_tanaka, tokenised_lines
+from interlinear_trainer.starter.corpus import Pair, load, read_tanaka, tokenised_lines
 from interlinear_trainer.starter.decode import OnnxStepper, Sampling
+from interlinear_trainer.starter.diversify import diversify, has_synthetic
 from interlinear_trainer.starter.evaluate import Translator, evaluate, marks_kept, sweep
+from interlinear_trainer.starter.export import decoder_graph
 from interlinear_trainer.starter.model import Shape
 from interlinear_trainer.starter.package import Trained, write_manifest, write_model
 from interlinear_trainer.starter.placeholders import learn_anchors
 from interlinear_trainer.starter.prepare import Preparation, prepare
 from interlinear_trainer.starter.train import Recipe, Run, json_log, train
 
-TEMPERATURES: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
+TEMPERATURES: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,32 @@ class Places:
         return read_tanaka(self.data / "small_parallel_enja", part)
 
 
-def run_training(places: Places, recipe: Recipe) -> None:
-    """Train in `work`, from the checkpoint there if there is one."""
-    run = Run(Shape(), recipe)
+def run_training(places: Places, how: Preparation, recipe: Recipe, start: Path | None = None) -> None:
+    """Train in `work`, from the checkpoint there if there is one, else from the model in `start` if it is given.
+
+    Where the second leg begins, the averaged weights write its synthetic rows.
+    """
+    run, log = Run(Shape(), recipe), json_log(places.work / "log.jsonl")
     checkpoint = places.work / "checkpoint.pt"
     if checkpoint.exists():
         run.restore(checkpoint)
+    elif start is not None:
+        run.start_from(start)
+    if run.progress() < recipe.plan.mixed_from:
+        train(run, places.work, log, until=recipe.plan.mixed_from)
+    if run.progress() < 1 and not has_synthetic(places.work):
+        log({"step": run.step, "synthetic": write_synthetic(places, how)})
     if run.progress() < 1:
-        train(run, places.work, json_log(places.work / "log.jsonl"))
+        train(run, places.work, log)
+
+
+def write_synthetic(places: Places, how: Preparation) -> list[int]:
+    """Let the checkpoint's averaged weights write the synthetic rows of `diversify`; returns their numbers."""
+    trained = Trained.from_checkpoint(places.work / "checkpoint.pt")
+    graph = places.work / "diversify.onnx"
+    onnx.save(decoder_graph(trained.shape, trained.arrays(), 8), graph)
+    anchors = learn_anchors(tokenised_lines(places.data))
+    return diversify(OnnxStepper(graph), load(places.data), anchors, places.work, how)
 
 
 def same_greedy(places: Places) -> dict[str, Any]:
@@ -74,8 +95,10 @@ def export(places: Places, temperature: float | None, candidates: int = 16) -> d
     return figures
 
 
-def make(places: Places, how: Preparation, recipe: Recipe, candidates: int = 16) -> dict[str, Any]:
+def make(
+    places: Places, how: Preparation, recipe: Recipe, candidates: int = 16, start: Path | None = None
+) -> dict[str, Any]:
     """Prepare, train (or resume), export, evaluate, describe."""
     prepare(places.data, places.work, how)
-    run_training(places, recipe)
+    run_training(places, how, recipe, start)
     return export(places, None, candidates)

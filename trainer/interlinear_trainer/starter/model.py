@@ -4,7 +4,8 @@ transformers' Qwen3 has no dropout on embeddings and sublayers, which 50,000 sen
 dropout the logits here equal `Qwen3ForCausalLM`'s.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -33,7 +34,19 @@ Past = list[tuple[Tensor, Tensor]]
 
 
 Drop = Callable[[Tensor], Tensor]
-"""What is applied to embeddings and to what each sublayer adds: dropout in training, else nothing."""
+"""Dropout in training, else nothing."""
+
+
+def _keep(x: Tensor) -> Tensor:
+    return x
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Dropout in training: `features` of embeddings and of what each sublayer adds, `tokens` of whole embeddings."""
+
+    features: Drop = _keep
+    tokens: Drop = _keep
 
 
 class MaskPool:
@@ -44,20 +57,22 @@ class MaskPool:
         self._pool = (torch.rand(size, generator=fixed) >= rate).float() / (1 - rate)
         self._rate = rate
 
-    def dropper(self, generator: torch.Generator) -> Drop:
-        """Dropout whose offsets come from `generator`; the scale keeps the expectation."""
+    def _mask(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
+        count = math.prod(shape)
+        offset = int(torch.randint(self._pool.numel() - count, (), generator=generator))
+        return self._pool[offset : offset + count].view(shape)
+
+    def dropper(self, generator: torch.Generator, whole: bool = False) -> Drop:
+        """Dropout whose offsets come from `generator`; the scale keeps the expectation.
+
+        With `whole`, a vector along the last dimension is dropped as one.
+        """
 
         def drop(x: Tensor) -> Tensor:
-            if self._rate == 0:
-                return x
-            offset = int(torch.randint(self._pool.numel() - x.numel(), (), generator=generator))
-            return x * self._pool[offset : offset + x.numel()].view(x.shape)
+            shape = (*x.shape[:-1], 1) if whole else x.shape
+            return x * self._mask(shape, generator) if self._rate else x
 
         return drop
-
-
-def _keep(x: Tensor) -> Tensor:
-    return x
 
 
 class RmsNorm(nn.Module):
@@ -87,6 +102,20 @@ def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return x * cos + torch.cat((-x[..., half:], x[..., :half]), dim=-1) * sin
 
 
+def _attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+    """Grouped-query attention in plain products, [batch, heads, length, head dim].
+
+    The heads of a group are laid end to end, so that keys and values are not repeated. For rows of 30 tokens this is
+    several times faster on a CPU than a fused kernel, whose backward pass is made for long ones.
+    """
+    batch, heads, length, size = query.shape
+    groups = heads // key.shape[1]
+    folded = query.reshape(batch, -1, groups * length, size)
+    scores = (folded @ key.transpose(2, 3)).view(batch, -1, groups, length, key.shape[2])
+    shares = torch.softmax(scores * size**-0.5 + mask[:, :, None], dim=-1)
+    return (shares.view(batch, -1, groups * length, key.shape[2]) @ value).view(batch, heads, length, size)
+
+
 class Attention(nn.Module):
     """Grouped-query attention with normed queries and keys and rotary positions."""
 
@@ -102,9 +131,9 @@ class Attention(nn.Module):
         self.k_norm = RmsNorm(shape.head_dim, shape.norm_eps)
 
     def forward(
-        self, x: Tensor, place: tuple[Tensor, Tensor], mask: Tensor | None, past: tuple[Tensor, Tensor] | None
+        self, x: Tensor, place: tuple[Tensor, Tensor], mask: Tensor, past: tuple[Tensor, Tensor] | None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """`mask` is additive, [batch, 1, length, past + length]; None means causal and no past."""
+        """`mask` is additive, [batch, 1, length, past + length]."""
         batch, length, _ = x.shape
         heads = (batch, length, -1, self.shape.head_dim)
         query = _rotate(self.q_norm(self.q_proj(x).view(heads)).transpose(1, 2), *place)
@@ -112,11 +141,7 @@ class Attention(nn.Module):
         value = self.v_proj(x).view(heads).transpose(1, 2)
         if past is not None:
             key, value = torch.cat((past[0], key), dim=2), torch.cat((past[1], value), dim=2)
-        groups = self.shape.heads // self.shape.kv_heads
-        wide_key, wide_value = key.repeat_interleave(groups, dim=1), value.repeat_interleave(groups, dim=1)
-        mixed = functional.scaled_dot_product_attention(
-            query, wide_key, wide_value, attn_mask=mask, is_causal=mask is None
-        )
+        mixed = _attend(query, key, value, mask)
         out: Tensor = self.o_proj(mixed.transpose(1, 2).reshape(batch, length, -1))
         return out, (key, value)
 
@@ -150,7 +175,7 @@ class Layer(nn.Module):
         self,
         x: Tensor,
         place: tuple[Tensor, Tensor],
-        mask: Tensor | None,
+        mask: Tensor,
         past: tuple[Tensor, Tensor] | None,
         drop: Drop,
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
@@ -188,16 +213,22 @@ class Decoder(nn.Module):
         position_ids: Tensor | None = None,
         mask: Tensor | None = None,
         past: Past | None = None,
-        drop: Drop = _keep,
+        noise: Noise | None = None,
     ) -> tuple[Tensor, Past]:
-        """Last hidden states [batch, length, hidden] and the keys and values up to here."""
+        """Last hidden states [batch, length, hidden] and the keys and values up to here.
+
+        Without `mask` (see `padding_mask`) attention is causal, and there must be no past.
+        """
+        if mask is None:
+            mask = padding_mask(torch.ones((1, input_ids.shape[1])), input_ids.shape[1])
         if position_ids is None:
             position_ids = torch.arange(input_ids.shape[1])[None]
         place = rotary(self.shape, position_ids)
-        x = drop(self.model.embed_tokens(input_ids))
+        noise = noise or Noise()
+        x = noise.tokens(noise.features(self.model.embed_tokens(input_ids)))
         present: Past = []
         for index, layer in enumerate(self.model.layers):
-            x, kept = layer(x, place, mask, past[index] if past else None, drop)
+            x, kept = layer(x, place, mask, past[index] if past else None, noise.features)
             present.append(kept)
         return self.model.norm(x), present
 

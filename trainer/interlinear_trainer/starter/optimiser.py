@@ -5,7 +5,7 @@ matrix to the momentum, found by a Newton-Schulz iteration. On a machine without
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 
 import torch
@@ -15,26 +15,27 @@ _NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 
 
 @torch.no_grad()
-def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
+def orthogonalise(matrices: Tensor, steps: int = 5, precision: torch.dtype = torch.float32) -> Tensor:
     """Nearest semi-orthogonal matrices, roughly (singular values within about 0.7 to 1.2), of [n, rows, columns]."""
     a, b, c = _NEWTON_SCHULZ
     tall = matrices.shape[1] > matrices.shape[2]
     x: Tensor = matrices.transpose(1, 2) if tall else matrices
-    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(precision)
     for _ in range(steps):
         gram: Tensor = x @ x.transpose(1, 2)
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return x.transpose(1, 2) if tall else x
+    return (x.transpose(1, 2) if tall else x).to(matrices.dtype)
 
 
 class Muon(torch.optim.Optimizer):
     """Momentum orthogonalisation for matrices; equal shapes are one batch, and the batches share the threads."""
 
     def __init__(
-        self, params: Iterable[nn.Parameter], lr: float, momentum: float, weight_decay: float, threads: Executor
+        self, params: Iterable[nn.Parameter], defaults: Mapping[str, float], threads: Executor, precision: torch.dtype
     ) -> None:
         self._threads = threads
-        super().__init__(list(params), {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+        self._precision = precision
+        super().__init__(list(params), dict(defaults))
 
     @torch.no_grad()
     def step(self, closure: object = None) -> None:  # type: ignore[override]  # no closure is ever evaluated here
@@ -44,7 +45,7 @@ class Muon(torch.optim.Optimizer):
             for parameter in group["params"]:
                 shapes[parameter.shape].append(parameter)
             stacks = [torch.stack([self._nesterov(p, group["momentum"]) for p in each]) for each in shapes.values()]
-            updates = self._threads.map(orthogonalise, stacks)
+            updates = self._threads.map(lambda stack: orthogonalise(stack, precision=self._precision), stacks)
             for (shape, parameters), stack in zip(shapes.items(), updates, strict=True):
                 scale = 0.2 * max(shape) ** 0.5
                 for parameter, update in zip(parameters, stack, strict=True):
@@ -64,7 +65,9 @@ class Muon(torch.optim.Optimizer):
         return update
 
 
-def optimisers(model: nn.Module, lr: float, weight_decay: float, threads: Executor) -> list[torch.optim.Optimizer]:
+def optimisers(
+    model: nn.Module, lr: float, weight_decay: float, threads: Executor, precision: torch.dtype
+) -> list[torch.optim.Optimizer]:
     """Muon for every matrix but the embedding, AdamW for the rest.
 
     The factor 0.2 * sqrt(longer side) in Muon gives its updates AdamW's usual size, so that one learning rate
@@ -75,6 +78,6 @@ def optimisers(model: nn.Module, lr: float, weight_decay: float, threads: Execut
     for name, parameter in model.named_parameters():
         (hidden if parameter.dim() == 2 and "embed_tokens" not in name else rest).append(parameter)
     return [
-        Muon(hidden, lr=lr, momentum=0.95, weight_decay=weight_decay, threads=threads),
+        Muon(hidden, {"lr": lr, "momentum": 0.95, "weight_decay": weight_decay}, threads, precision),
         torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0),
     ]

@@ -11,14 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer, models
 
 from interlinear_trainer.starter.corpus import Corpus, Pair, as_typed, load, tokenised_lines
 from interlinear_trainer.starter.placeholders import CODE, Anchors, learn_anchors, with_marks
+from interlinear_trainer.starter.rows import Rows, save_rows
 from interlinear_trainer.starter.tokenizer import END_ID, ENGLISH_ID, JAPANESE_ID, save_tokenizer, train_tokenizer
-
-Ints = npt.NDArray[np.int32]
 
 _MARKABLE = 0.5
 """About the share of pairs in which a word can give way to a mark."""
@@ -35,37 +33,6 @@ class Preparation:
     joined_pairs: int = 2000
     marked_share: float = 0.07
     seed: int = 20261121
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Token rows laid end to end: row i is tokens[starts[i]:starts[i + 1]], its prompt the first prompts[i]."""
-
-    tokens: Ints
-    starts: Ints
-    prompts: Ints
-
-    def __len__(self) -> int:
-        return len(self.prompts)
-
-    def row(self, index: int) -> Ints:
-        """Token ids of one row, shape [length]."""
-        return self.tokens[self.starts[index] : self.starts[index + 1]]
-
-    def lengths(self) -> Ints:
-        """Tokens a row, shape [rows]."""
-        return np.diff(self.starts)
-
-
-def save_rows(rows: Rows, path: Path) -> None:
-    """Write rows as one .npz file."""
-    np.savez(path, tokens=rows.tokens, starts=rows.starts, prompts=rows.prompts)
-
-
-def load_rows(path: Path) -> Rows:
-    """Read what save_rows wrote."""
-    with np.load(path) as stored:
-        return Rows(stored["tokens"], stored["starts"], stored["prompts"])
 
 
 def encode_pairs(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> Rows:
@@ -100,6 +67,13 @@ def vary(pairs: Sequence[Pair], anchors: Anchors, how: Preparation, rng: random.
     return varied
 
 
+def set_dropout(tokenizer: Tokenizer, rate: float) -> None:
+    """Let the tokenizer leave out each merge with probability `rate` from now on."""
+    if not isinstance(tokenizer.model, models.BPE):
+        raise TypeError("the tokenizer's model is not BPE")
+    tokenizer.model.dropout = rate
+
+
 def _tokenizer_texts(corpus: Corpus) -> Iterable[str]:
     for pair in corpus.train:
         yield pair.source
@@ -120,9 +94,7 @@ def prepare(data: Path, work: Path, how: Preparation) -> Corpus:
     rng = random.Random(how.seed)
     save_rows(encode_pairs(tokenizer, corpus.dev), work / "dev.npz")
     save_rows(encode_pairs(tokenizer, vary(corpus.train, anchors, how, rng)), work / "clean.npz")
-    if not isinstance(tokenizer.model, models.BPE):
-        raise TypeError("the tokenizer's model is not BPE")
-    tokenizer.model.dropout = how.bpe_dropout
+    set_dropout(tokenizer, how.bpe_dropout)
     for index in range(how.variants):
         save_rows(encode_pairs(tokenizer, vary(corpus.train, anchors, how, rng)), work / f"dropped-{index:02}.npz")
     marker.write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8")

@@ -4,34 +4,51 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
 from interlinear_trainer.starter.batches import Batch, batches
-from interlinear_trainer.starter.model import Decoder, Drop, MaskPool, Shape
+from interlinear_trainer.starter.model import Decoder, MaskPool, Noise, Shape
 from interlinear_trainer.starter.optimiser import optimisers
-from interlinear_trainer.starter.prepare import Rows, load_rows
+from interlinear_trainer.starter.plan import Plan, pass_name, pass_rows
+from interlinear_trainer.starter.rows import Rows, load_rows
+
+Precision = Literal["fp32", "bf16"]
+"""Of matrix products in training; weights and optimiser states are float32 in both."""
 
 Log = Callable[[dict[str, object]], None]
 
 
+def best_precision() -> Precision:
+    """bf16 where the CPU multiplies bfloat16 in hardware: elsewhere it is slower than float32."""
+    return "bf16" if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported() else "fp32"
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Hyperparameters. The budget is `steps` when given, else `minutes` of training time over all resumptions."""
+    """Hyperparameters. The budget is `steps` when given, else `minutes` of training time over all resumptions.
 
-    minutes: float = 66.0
+    In the plan's last leg `clean_dropout` takes the place of `dropout`, and no whole token is dropped.
+    """
+
+    minutes: float = 90.0
     steps: int | None = None
     lr: float = 4e-3
     warmup: float = 0.03
     weight_decay: float = 0.05
-    dropout: float = 0.1
-    batch_tokens: int = 2048
-    micro_batches: int = 2
-    clean_from: float = 0.85
+    dropout: float = 0.2
+    token_dropout: float = 0.1
+    clean_dropout: float = 0.1
+    batch_tokens: int = 4096
+    micro_batches: int = 1
+    precision: Precision = "fp32"
+    plan: Plan = field(default_factory=Plan)
     ema: float = 0.998
     clip: float = 1.0
     seed: int = 20261121
@@ -46,11 +63,17 @@ class Run:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.model = Decoder(shape)
+        self.short = recipe.precision == "bf16"
         self.generators = [torch.Generator().manual_seed(recipe.seed + slot) for slot in range(recipe.micro_batches)]
-        masks = MaskPool(recipe.dropout)
-        self.drops = [masks.dropper(generator) for generator in self.generators]
+        features, tokens, calm = map(MaskPool, (recipe.dropout, recipe.token_dropout, recipe.clean_dropout))
+        self._noises = [
+            Noise(features.dropper(generator), tokens.dropper(generator, whole=True)) for generator in self.generators
+        ]
+        self._calm = [Noise(calm.dropper(generator)) for generator in self.generators]
         self.threads = ThreadPoolExecutor(recipe.micro_batches)
-        self.optimisers = optimisers(self.model, recipe.lr, recipe.weight_decay, self.threads)
+        self.optimisers = optimisers(
+            self.model, recipe.lr, recipe.weight_decay, self.threads, torch.bfloat16 if self.short else torch.float32
+        )
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self.step = 0
         self.passes = 0
@@ -85,6 +108,31 @@ class Run:
         self.step, self.passes, self.used, self.seconds = state["counters"]
         self.rows = state["rows"]
 
+    @torch.no_grad()
+    def averaged_loss(self, rows: Rows) -> float:
+        """Nats a target token of the averaged weights, without dropout."""
+        model = Decoder(self.model.shape)
+        model.load_state_dict(self.average)
+        held = list(batches(rows, self.recipe.batch_tokens, 0))
+        return sum(_loss(model, batch).item() for batch in held) / sum(len(batch.labels) for batch in held)
+
+    def start_from(self, folder: Path) -> None:
+        """Begin with the weights of an exported model instead of random ones.
+
+        Raises ValueError, which names the tensors, if its shape is another.
+        """
+        weights = load_file(folder / "model.safetensors")
+        shapes, own = ({name: value.shape for name, value in each.items()} for each in (weights, self.average))
+        if shapes != own:
+            odd = sorted(name for name in shapes.keys() | own.keys() if shapes.get(name) != own.get(name))
+            raise ValueError(f"{folder / 'model.safetensors'} does not fit this decoder: {', '.join(odd[:3])}")
+        self.model.load_state_dict(weights)
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
+    def noises(self) -> list[Noise]:
+        """Dropout of each micro-batch at this point of the plan."""
+        return self._calm if self.recipe.plan.leg(self.progress()) == "clean" else self._noises
+
     def progress(self) -> float:
         """Share of the budget used, 0 to 1."""
         if self.recipe.steps is not None:
@@ -99,8 +147,8 @@ def rate(recipe: Recipe, progress: float) -> float:
     return recipe.lr * (1 - progress) / (1 - recipe.warmup)
 
 
-def _loss(model: Decoder, batch: Batch, drop: Drop | None = None) -> Tensor:
-    hidden, _ = model.hidden(batch.input_ids) if drop is None else model.hidden(batch.input_ids, drop=drop)
+def _loss(model: Decoder, batch: Batch, noise: Noise | None = None) -> Tensor:
+    hidden, _ = model.hidden(batch.input_ids, noise=noise)
     scored = hidden.reshape(-1, hidden.shape[-1]).index_select(0, batch.scored)
     return functional.cross_entropy(model.logits(scored), batch.labels, reduction="sum")
 
@@ -115,11 +163,12 @@ def update(run: Run, group: list[Batch]) -> float:
     count = sum(len(batch.labels) for batch in group)
     parameters = list(model.parameters())
 
-    def work(batch: Batch, drop: Drop) -> tuple[float, tuple[Tensor, ...]]:
-        loss = _loss(model, batch, drop) / count
+    def work(batch: Batch, noise: Noise) -> tuple[float, tuple[Tensor, ...]]:
+        with torch.autocast("cpu", torch.bfloat16, enabled=run.short):
+            loss = _loss(model, batch, noise) / count
         return loss.item(), torch.autograd.grad(loss, parameters)
 
-    found = list(run.threads.map(work, group, run.drops))
+    found = list(run.threads.map(work, group, run.noises()))
     for parameter, *gradients in zip(parameters, *(each for _, each in found), strict=True):
         parameter.grad = torch.stack(gradients).sum(dim=0)
     torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
@@ -136,43 +185,27 @@ def update(run: Run, group: list[Batch]) -> float:
     return sum(loss for loss, _ in found)
 
 
-@torch.no_grad()
-def held_out_loss(model: Decoder, rows: Rows) -> float:
-    """Nats per target token on held-out rows, without dropout."""
-    model.eval()
-    total, count = 0.0, 0
-    for batch in batches(rows, 4096, 0):
-        total += _loss(model, batch).item()
-        count += len(batch.labels)
-    model.train()
-    return total / count
-
-
-def _pass_rows(work: Path, run: Run) -> str:
-    """Name of the file of a pass: a BPE-dropout variant, or the clean encoding now and then and late in the run."""
-    variants = sorted(work.glob("dropped-*.npz"))
-    if not variants or run.progress() >= run.recipe.clean_from or run.passes % 3 == 2:
-        return "clean.npz"
-    return variants[run.passes % len(variants)].name
-
-
 def _groups(run: Run, work: Path) -> Iterator[list[Batch]]:
-    """Micro-batches of the steps to come; counts passes, and skips what a resumed pass already used."""
+    """Micro-batches of the steps to come; counts passes, and skips what a resumed pass already used.
+
+    A pass ends early where a leg of the plan does.
+    """
+    recipe = run.recipe
     while True:
-        recipe = run.recipe
-        run.rows = run.rows or _pass_rows(work, run)
-        held = list(batches(load_rows(work / run.rows), recipe.batch_tokens, recipe.seed + run.passes))
+        leg = recipe.plan.leg(run.progress())
+        run.rows = run.rows or pass_name(work, leg, run.passes)
+        held = list(batches(pass_rows(work, run.rows), recipe.batch_tokens, recipe.seed + run.passes))
         if len(held) < recipe.micro_batches:
-            raise ValueError(f"{work / run.rows}: {len(held)} batches, fewer than one step's {recipe.micro_batches}")
-        while run.used + recipe.micro_batches <= len(held):
+            raise ValueError(f"{work}, {run.rows}: {len(held)} batches, fewer than a step's {recipe.micro_batches}")
+        while run.used + recipe.micro_batches <= len(held) and run.rows.startswith(recipe.plan.leg(run.progress())):
             start = run.used
             run.used += recipe.micro_batches
             yield held[start : run.used]
         run.passes, run.used, run.rows = run.passes + 1, 0, ""
 
 
-def train(run: Run, work: Path, log: Log, stop_at: int | None = None) -> None:
-    """Train until the budget is used, or until step `stop_at`; checkpoints go to work/checkpoint.pt."""
+def train(run: Run, work: Path, log: Log, stop_at: int | None = None, until: float = 1.0) -> None:
+    """Train until step `stop_at`, or until a share of the budget is used; checkpoints go to work/checkpoint.pt."""
     dev = load_rows(work / "dev.npz")
     run.model.train()
     began = saved = time.monotonic()
@@ -183,11 +216,11 @@ def train(run: Run, work: Path, log: Log, stop_at: int | None = None) -> None:
         run.seconds = before + now - began
         if run.step % run.recipe.log_steps == 0:
             log({"step": run.step, "pass": run.passes, "seconds": round(run.seconds), "loss": round(loss, 4)})
-        done = run.progress() >= 1 or run.step == stop_at
+        done = run.progress() >= until or run.step == stop_at
         if done or now - saved >= run.recipe.save_seconds:
             saved = now
             run.save(work / "checkpoint.pt")
-            log({"step": run.step, "pass": run.passes, "dev": round(held_out_loss(run.model, dev), 4)})
+            log({"step": run.step, "pass": run.passes, "rows": run.rows, "dev": round(run.averaged_loss(dev), 4)})
         if done:
             return
 
