@@ -4,6 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import type { AppError, ErrorCode, ErrorData } from './core/errors.ts';
+import type { CheckId, Finding } from './core/quality/check.ts';
 
 type Sentences = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
 
@@ -91,4 +92,39 @@ export function gatePageTexts(language: string): Readonly<Record<GatePageWord, s
     language, title: t('Gate of the adapter'), check: t('Check'), state: t('Result'), value: t('Value'), interval: t('95 % interval'), remark: t('Remark'),
     uses: t('Times this held-out set was used'), changed: t('Segments that changed most'), source: t('Source'), before: t('Before'), after: t('After'), verdict: t('Verdict'),
   };
+}
+
+type FindingSentences = { readonly [C in CheckId]: (detail: string) => string };
+
+const findings: FindingSentences = {
+  empty: () => t('The translation is empty.'),
+  sameAsSource: () => t('The translation is the source.'),
+  placeholders: (d) => t('Placeholder {0} is lost, doubled or changed.', d),
+  tags: (d) => t('Tag {0} is lost, doubled or in the wrong place.', d),
+  numbers: (d) => t('The number {0} is not in the translation.', d),
+  addresses: (d) => t('The address {0} is not in the translation.', d),
+  outerSpace: () => t('The spaces at the ends differ from the source.'),
+  endPunctuation: (d) => t('The source ends with {0}; the translation does not.', d),
+  brackets: (d) => t('The brackets {0} do not match.', d),
+  repeatedWord: (d) => t('The word "{0}" stands twice.', d),
+  doubleSpace: () => t('Two spaces follow each other.'),
+  length: (d) => t('The length is out of bounds ({0}).', d),
+  glossary: (d) => t('Term: {0}', d),
+  consistency: (d) => t('The same text is translated in another way elsewhere: {0}', d),
+  language: (d) => t('The text does not look like the language {0}.', d),
+  pluralForms: (d) => t('Plural form {0}: missing, or the language has none.', d),
+  lineBreaks: (d) => t('Line breaks differ ({0}).', d),
+  hallucination: (d) => t('This looks like a model\'s own talk: {0}', d),
+  quickAccept: (d) => t('Accepted after {0} with a low score: read it again.', d),
+  jaStyle: (d) => t('Two styles in one text: {0}', d),
+  jaWidth: (d) => t('Full and half width are mixed: {0}', d),
+  jaParticle: (d) => t('The particle stands twice: {0}', d),
+  jaEnding: (d) => t('Sentence after sentence ends with {0}.', d),
+  jaQuotes: () => t('Quotation marks inside 「」 should be 『』.'),
+  jaSpelling: (d) => t('Two spellings of one word: {0}', d),
+};
+
+/** One sentence for people. Total over the checks. */
+export function findingSentence({ check, detail }: Pick<Finding, 'check' | 'detail'>): string {
+  return findings[check](detail);
 }

@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../store/fileSystem.ts';
 import type { Command, CommandContext, ExitCode } from './command.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { alignCommand } from './commands/align.ts';
+import { checkCommand } from './commands/check.ts';
 import { backendCommand } from './commands/backend.ts';
 import { gateCommand } from './commands/gate.ts';
 import { pairsCommand } from './commands/pairs.ts';
@@ -16,7 +17,7 @@ import { trainCommand } from './commands/train.ts';
 import { translateCommand } from './commands/translate.ts';
 
 const commands: readonly Command[] = [
-  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, backendCommand,
+  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, backendCommand,
   trainCommand, gateCommand, adoptCommand, rollbackCommand,
 ];
 

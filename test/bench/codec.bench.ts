@@ -1,12 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { SaxesParser } from 'saxes';
+import { xliff } from '../../src/core/document/xliff.ts';
 import { markdown } from '../../src/core/document/markdown.ts';
 import { plainText } from '../../src/core/document/plainText.ts';
 import type { Codec } from '../../src/core/document/segment.ts';
 import { composeTarget, locateSegments } from '../../src/core/document/target.ts';
+import { largeXliff } from './support/largeXliff.ts';
 import { median, timeRuns } from './support/figures.ts';
 import type { Bench, Emit } from './support/figures.ts';
 
@@ -43,10 +47,25 @@ function locating(emit: Emit): void {
   emit({ name: 'codec.locate.1mb.ms', value: median(times), unit: 'ms', n: times.length });
 }
 
+/** Peak memory is that of a process of its own, less what it held before it parsed. */
+function largeFile(emit: Emit): void {
+  const text = largeXliff();
+  const ours = timeRuns(() => { xliff.parse(text, options); }, 5, 2);
+  const bare = timeRuns(() => {
+    const parser = new SaxesParser({ position: false });
+    for (const event of ['opentag', 'closetag', 'text'] as const) parser.on(event, () => undefined);
+    parser.write(text).close();
+  }, 5, 2);
+  emit({ name: 'codec.xliff13mb.vs-saxes.ratio', value: median(ours) / median(bare), unit: 'ratio', n: ours.length, peer: 'saxes 6.0.0 with empty handlers for tags and text' });
+  const child = execFileSync(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('support/xliffPeak.ts', import.meta.url))], { encoding: 'utf8' });
+  emit({ name: 'codec.xliff13mb.peak-mb', value: Number(child), unit: 'MB', n: 1 });
+}
+
 export const benches: readonly Bench[] = [{
   prefix: 'codec.',
   run(emit) {
     parsing(emit);
+    largeFile(emit);
     locating(emit);
     return Promise.resolve();
   },

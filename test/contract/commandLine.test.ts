@@ -131,7 +131,7 @@ describe('interlinear on the command line, with the starter model', () => {
   });
 
   it('shows help with examples for every command', async () => {
-    for (const command of ['translate', 'rank', 'align', 'pairs', 'roundtrip', 'backend']) {
+    for (const command of ['translate', 'rank', 'align', 'pairs', 'roundtrip', 'check', 'backend']) {
       const run = await interlinear(folder, command, '--help');
       assert.equal(run.code, 0);
       assert.match(run.out, /Example/u);

@@ -9,6 +9,7 @@ import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts'
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 import { Xliff1Reader } from './xliff1.ts';
 import { Xliff2Reader } from './xliff2.ts';
+import { checkXliff2 } from './xliff2Rules.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 /** What the readers of both versions get and give. */
@@ -27,7 +28,9 @@ export const xliff: Codec = {
   parse(text: string, options: ParseOptions): ParsedDocument {
     const units: Unit[] = [];
     const fail = (offset: number, reason: string): never => { throw syntaxError(text, offset, options.path, reason); };
-    scanXml(text, options, new XliffDispatcher({ text, options, units, fail }));
+    const dispatcher = new XliffDispatcher({ text, options, units, fail });
+    scanXml(text, options, dispatcher);
+    if (dispatcher.isVersion2) checkXliff2(text, options);
     const segments = unitSegments(units);
     if (segments.length === 0 && options.targetLanguage !== undefined) throw new AppError('document.empty', { path: options.path });
     return { codec: 'xliff', text, segments };
@@ -41,6 +44,10 @@ export const xliff: Codec = {
 class XliffDispatcher implements XmlEvents {
   readonly #context: XliffContext;
   #reader: XmlEvents | undefined;
+
+  get isVersion2(): boolean {
+    return this.#reader instanceof Xliff2Reader;
+  }
 
   constructor(context: XliffContext) {
     this.#context = context;

@@ -69,9 +69,20 @@ export function escapeXmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;').replaceAll('\r', '&#13;');
 }
 
+const attributePatterns = new Map<string, RegExp>();
+
+/** Made once a name: a unit of a large file needs it. */
+function attributePattern(name: string): RegExp {
+  const known = attributePatterns.get(name);
+  if (known !== undefined) return known;
+  const pattern = new RegExp(`(\\s${name}\\s*=\\s*)("[^"]*"|'[^']*')`, 'u');
+  attributePatterns.set(name, pattern);
+  return pattern;
+}
+
 /** A tag with an attribute set to a value, other bytes as they are. `tag` is its text from `<` to `>`. */
 export function withAttribute(tag: string, name: string, value: string): string {
-  const found = new RegExp(`(\\s${name}\\s*=\\s*)("[^"]*"|'[^']*')`, 'u').exec(tag);
+  const found = attributePattern(name).exec(tag);
   const escaped = escapeXmlText(value).replaceAll('"', '&quot;');
   if (found === null) return tag.replace(/\s*\/?>$/u, (close) => ` ${name}="${escaped}"${close.trim() === '/>' ? '/>' : '>'}`);
   return `${tag.slice(0, found.index)}${found[1] ?? ''}"${escaped}"${tag.slice(found.index + found[0].length)}`;

@@ -58,6 +58,24 @@ describe('XLIFF', () => {
   });
 });
 
+describe('the rules of XLIFF 2', () => {
+  const file = (unit: string, attributes = 'trgLang="ja"'): string => `<xliff version="2.1" srcLang="en" ${attributes}><file id="f">\n${unit}</file></xliff>`;
+
+  it('name the element that breaks one', () => {
+    for (const [unit, message] of [
+      ['<unit id="u"><ignorable><source> </source></ignorable></unit>', /^2:1 <unit> holds/u],
+      ['<unit id="u"><segment id="1"><source>A</source></segment><segment id="1"><source>B</source></segment></unit>', /^2:1 the id "1" of a segment/u],
+      ['<unit id="u"><segment><source>A<ph id="1" dataRef="d"/></source></segment></unit>', /^2:\d+ dataRef names "d"/u],
+      ['<unit id="u"><segment><source><ec startRef="1"/>A<sc id="1"/></source></segment></unit>', /<ec> stands before its start/u],
+      ['<unit id="u"><segment state="done"><source>A</source></segment></unit>', /"done" is no value for state/u],
+      ['<unit id="u"><segment><source xml:lang="fr">A</source></segment></unit>', /the language of this <source> is fr/u],
+      ['<unit id="u"><segment><source>A<ph id="1" canDelete="no"/></source><target>B</target></segment></unit>', /may not be deleted/u],
+      ['<unit id="u"><segment><source>A<cp hex="0041"/></source></segment></unit>', /must not be written as <cp>/u],
+    ] as const) assert.match(failure({ id: 'xliff', target: 'ja' }, file(unit)), message);
+    assert.equal(failure({ id: 'xliff', target: 'ja' }, file('<unit id="u"><segment><source>A<sc id="1"/></source></segment><segment><source><ec startRef="1"/>B</source></segment></unit>')), 'no error');
+  });
+});
+
 describe('PO', () => {
   it('clears the fuzzy flag of what is accepted, keeps wrapping, comments and obsolete entries', () => {
     const written = write({ id: 'po' }, skeleton('po'), { 'It rains, %s': '雨だ、%s', Open: '"開く"', '%d day': '%d日' });

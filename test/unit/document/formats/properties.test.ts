@@ -78,7 +78,7 @@ describe('structured codecs', () => {
         counts.located++;
       }
     }
-    assert.ok(counts.identical > 250 && counts.located >= 6, JSON.stringify(counts));
+    assert.ok(counts.identical > 250 && counts.located >= 110, JSON.stringify(counts));
   });
 });
 

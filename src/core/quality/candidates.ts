@@ -1,0 +1,91 @@
+/** Checks of what models get wrong, of the language, of terms and of how a text was accepted. Pure. */
+import { findLanguage } from '../text/languages.ts';
+import type { Check, CheckInput, Finding } from './check.ts';
+
+const scripts: Readonly<Record<string, RegExp>> = {
+  Jpan: /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu, Hans: /\p{Script=Han}/gu, Hant: /\p{Script=Han}/gu, Kore: /[\p{Script=Hangul}\p{Script=Han}]/gu,
+  Latn: /\p{Script=Latin}/gu, Cyrl: /\p{Script=Cyrillic}/gu, Arab: /\p{Script=Arabic}/gu, Hebr: /\p{Script=Hebrew}/gu, Grek: /\p{Script=Greek}/gu, Thai: /\p{Script=Thai}/gu,
+  Deva: /\p{Script=Devanagari}/gu, Beng: /\p{Script=Bengali}/gu, Armn: /\p{Script=Armenian}/gu, Geor: /\p{Script=Georgian}/gu,
+};
+
+/** Longer texts of which almost no letter is of the target's script; Japanese of some length without a single kana. */
+export const language: Check = ({ translation, targetLanguage }) => {
+  const script = findLanguage(targetLanguage)?.script ?? '';
+  const pattern = scripts[script];
+  const letters = translation.replace(/https?:\S+|<[^<>]*>|[@#]\S+/gu, '').match(/\p{L}/gu)?.length ?? 0;
+  if (pattern === undefined || letters < 20) return [];
+  const own = translation.match(pattern)?.length ?? 0;
+  const noKana = script === 'Jpan' && letters >= 30 && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(translation);
+  return own / letters < 0.1 || noKana ? [{ check: 'language', severity: 'warning', detail: targetLanguage }] : [];
+};
+
+/** A model's own talk instead of a translation; a loop; a copied prompt. */
+export const hallucination: Check = ({ source, translation }) => {
+  const talk = /^(?:(?:sure|certainly|of course)[,!].{0,40}translat|here(?:'s| is) (?:the|a) translation|i(?:'m| am) sorry,? (?:but )?i can(?:'|no)t|as an ai\b|以下は?.{0,10}翻訳(?:です|文)|翻訳[:：]|申し訳(?:ありません|ございません)が、(?:翻訳|お手伝い))/iu.exec(translation.trim());
+  if (talk !== null && !source.trim().toLowerCase().startsWith(talk[0].slice(0, 8).toLowerCase())) return [finding(talk[0])];
+  if (/⟦\d+⟧|<\|[a-z_]+\|>|<2[a-z]{2,3}>/u.test(translation) && !/⟦\d+⟧|<\|/u.test(source)) return [finding(/⟦\d+⟧|<\|[a-z_]+\|>|<2[a-z]{2,3}>/u.exec(translation)?.[0] ?? '')];
+  const loop = /(.{4,40}?)\1{3,}/su.exec(translation);
+  const meant = loop === null || /^[^\p{L}\p{N}]*$/u.test(loop[1] ?? '') || /(.{4,60}?)\1{2,}/su.test(source) || /^(.)\1*$/su.test(loop[1] ?? '');
+  return meant ? [] : [finding(loop[1] ?? '')];
+};
+
+function finding(detail: string): Finding {
+  return { check: 'hallucination', severity: 'error', detail };
+}
+
+/** A term of the source whose translation is missing, and a translation that is forbidden. */
+export const glossary: Check = ({ source, translation, terms = [] }) => terms.flatMap((term): readonly Finding[] => {
+  if (!holdsTerm(source, term.source)) return [];
+  const forbidden = term.forbidden.filter((text) => holdsTerm(translation, text)).map((detail): Finding => ({ check: 'glossary', severity: 'warning', detail: `✗ ${detail}` }));
+  const missing = term.targets.length > 0 && !term.targets.some((text) => holdsTerm(translation, text));
+  return missing ? [{ check: 'glossary', severity: 'warning', detail: `${term.source} → ${term.targets.join(', ')}` }, ...forbidden] : forbidden;
+});
+
+/** As a whole word where words have borders; case counts only in terms with capitals inside (API names). */
+export function holdsTerm(text: string, term: string): boolean {
+  const exact = /\p{Ll}\p{Lu}|^\p{Lu}{2,}/u.test(term);
+  const [haystack, needle] = exact ? [text, term] : [text.toLowerCase(), term.toLowerCase()];
+  for (let at = haystack.indexOf(needle); at >= 0 && needle !== ''; at = haystack.indexOf(needle, at + 1)) {
+    const border = (side: string, own: string): boolean => !/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u.test(side) || !/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u.test(own);
+    const plural = /^(?:e?s)(?![\p{L}\p{N}])/u.test(haystack.slice(at + needle.length));
+    if (border(haystack.charAt(at - 1), needle.charAt(0)) && (plural || border(haystack.charAt(at + needle.length), needle.slice(-1)))) return true;
+  }
+  return false;
+}
+
+/** Accepted unedited, faster than it can be read (25 source characters a second and a start of 0.3 s), with a weak score. */
+export const quickAccept: Check = ({ source, acceptance }) => {
+  if (acceptance === undefined || acceptance.edited || acceptance.mbr === undefined) return [];
+  const needed = 300 + source.length * 40;
+  return acceptance.elapsedMs < needed && acceptance.mbr < 0.4 ? [{ check: 'quickAccept', severity: 'hint', detail: `${(acceptance.elapsedMs / 1000).toFixed(1)} s` }] : [];
+};
+
+export interface ConsistencyItem extends Pick<CheckInput, 'source' | 'translation'> {
+  readonly id: string;
+}
+
+/** One source with several translations, and one translation of several sources, by segment id. Linear. */
+export function consistency(items: readonly ConsistencyItem[]): ReadonlyMap<string, readonly Finding[]> {
+  const result = new Map<string, readonly Finding[]>();
+  for (const [from, to] of [['source', 'translation'], ['translation', 'source']] as const) {
+    const seen = new Map<string, Map<string, string[]>>();
+    for (const item of items) {
+      const [key, value] = [folded(item[from]), folded(item[to])];
+      if (key === '' || value === '') continue;
+      const texts = seen.get(key) ?? new Map<string, string[]>();
+      seen.set(key, texts.set(value, [...(texts.get(value) ?? []), item.id]));
+    }
+    for (const texts of seen.values()) {
+      if (texts.size < 2) continue;
+      for (const [value, ids] of texts) {
+        const other = [...texts.keys()].find((text) => text !== value) ?? '';
+        for (const id of ids) result.set(id, [...(result.get(id) ?? []), { check: 'consistency', severity: from === 'source' ? 'warning' : 'hint', detail: other.slice(0, 80) }]);
+      }
+    }
+  }
+  return result;
+}
+
+function folded(text: string): string {
+  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+}

@@ -1,0 +1,65 @@
+/** ICU messages: arguments, and the plural branches that a language needs. Pure. */
+import { isPluralElement, isSelectElement, isTagElement, parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { pluralCategories } from '../text/plurals.ts';
+import type { Check, CheckInput, Finding } from './check.ts';
+import { difference } from './multiset.ts';
+
+/** Only messages with plural or select branches: a lone `{name}` is a placeholder like any other. */
+export function isIcuMessage(text: string): boolean {
+  return /\{[^{}]*,\s*(?:plural|select|selectordinal)\s*,/u.test(text) && read(text) !== undefined;
+}
+
+/** The message parses, and has the arguments of the source. */
+export function icuFindings({ source, translation }: CheckInput): readonly Finding[] {
+  const [from, to] = [read(source), read(translation)];
+  if (from === undefined) return [];
+  if (to === undefined) return [{ check: 'placeholders', severity: 'error', detail: 'ICU' }];
+  const [wanted, found] = [[...new Set(argumentsOf(from))], [...new Set(argumentsOf(to))]];
+  return [...difference(wanted, found), ...difference(found, wanted)].map((name) => ({ check: 'placeholders', severity: 'error', detail: `{${name}}` }));
+}
+
+/** Every category of the target's language has its branch, and no branch is one that the language does not have. */
+export const pluralForms: Check = ({ source, translation, targetLanguage }) => {
+  if (!isIcuMessage(source)) return [];
+  return branches(read(translation) ?? []).flatMap(({ type, names }): readonly Finding[] => {
+    const needed = pluralCategories(targetLanguage, type);
+    const missing = needed.filter((category) => !names.includes(category));
+    const unknown = names.filter((name) => !name.startsWith('=') && name !== 'other' && !needed.some((category) => category === name));
+    return [
+      ...missing.map((detail): Finding => ({ check: 'pluralForms', severity: 'error', detail })),
+      ...unknown.map((detail): Finding => ({ check: 'pluralForms', severity: 'hint', detail })),
+    ];
+  });
+};
+
+function read(text: string): readonly MessageFormatElement[] | undefined {
+  try {
+    return parse(text, { ignoreTag: true, requiresOtherClause: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function argumentsOf(elements: readonly MessageFormatElement[]): readonly string[] {
+  return elements.flatMap((element): readonly string[] => {
+    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    if (isTagElement(element)) return argumentsOf(element.children);
+    if (isPluralElement(element) || isSelectElement(element)) return [element.value, ...Object.values(element.options).flatMap(({ value }) => argumentsOf(value))];
+    return [element.value];
+  });
+}
+
+interface Branches {
+  readonly type: 'cardinal' | 'ordinal';
+  readonly names: readonly string[];
+}
+
+function branches(elements: readonly MessageFormatElement[]): readonly Branches[] {
+  return elements.flatMap((element): readonly Branches[] => {
+    if (isTagElement(element)) return branches(element.children);
+    if (!isPluralElement(element) && !isSelectElement(element)) return [];
+    const inner = Object.values(element.options).flatMap(({ value }) => branches(value));
+    if (!isPluralElement(element)) return inner;
+    return [{ type: element.pluralType ?? 'cardinal', names: Object.keys(element.options) }, ...inner];
+  });
+}

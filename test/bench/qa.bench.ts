@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkIds } from '../../src/core/quality/check.ts';
+import { checkTranslation } from '../../src/core/quality/checks.ts';
+import type { Bench, Emit } from './support/figures.ts';
+
+interface Row {
+  readonly source: string;
+  readonly refs: readonly { readonly text: string }[];
+}
+
+/** Shares of professional translations that a check complains about: what it says there is mostly wrong. */
+function falsePositives(emit: Emit): void {
+  const folder = fileURLToPath(new URL('../../../shared/data/wmt24-esa/', import.meta.url));
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const target of ['ja', 'zh', 'cs']) {
+    for (const line of readFileSync(join(folder, `en-${target}.jsonl`), 'utf8').trim().split('\n')) {
+      const row = JSON.parse(line) as Row;
+      for (const { text } of row.refs) {
+        total++;
+        const found = new Set(checkTranslation({ source: row.source, translation: text, sourceLanguage: 'en', targetLanguage: target }).map(({ check }) => check));
+        for (const check of found) counts.set(check, (counts.get(check) ?? 0) + 1);
+      }
+    }
+  }
+  for (const check of checkIds) {
+    if (check === 'consistency' || check === 'glossary' || check === 'quickAccept') continue;
+    emit({ name: `qa.false-positive.${check}.percent`, value: 100 * (counts.get(check) ?? 0) / total, unit: '%', n: total });
+  }
+}
+
+export const benches: readonly Bench[] = [{
+  prefix: 'qa.',
+  run(emit) {
+    try {
+      falsePositives(emit);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      emit({ name: 'qa.false-positive.percent', skipped: 'needs ../shared/data/wmt24-esa' });
+    }
+    return Promise.resolve();
+  },
+}];
