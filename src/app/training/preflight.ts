@@ -1,4 +1,4 @@
-/** What a training would be, before it starts: rows, steps, room on the disk, and what stands against it. */
+/** Whether a data set is large enough and what is held out of it, before the trainer itself is asked. */
 import { AppError } from '../../core/errors.ts';
 import { sha256Hex } from '../../core/hash.ts';
 import type { JobData } from './jobData.ts';

@@ -1,34 +1,48 @@
 import * as vscode from 'vscode';
 import type { Preflight } from '../../app/training/preflight.ts';
-import type { Shape } from '../../app/training/presets.ts';
+import type { PreflightReport } from '../../protocol/preflightReport.ts';
 
 export interface PreflightFacts {
   readonly stage: string;
   readonly base: string;
   readonly python: string;
-  readonly counts: Preflight;
-  /** Undefined: a YAML file says. */
-  readonly shape: Shape | undefined;
+  readonly data: Preflight;
+  readonly report: PreflightReport;
   readonly gpu: string | undefined;
-  readonly freeBytes: number;
 }
 
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+
 /** What a person reads before anything starts. */
-export function preflightText({ stage, base, python, counts, shape, gpu, freeBytes }: PreflightFacts): string {
-  const { training, validation, heldOut, heldOutSources, heldOutUnit, droppedForHeldOut, replay, references, steps, fewSteps } = counts;
-  const unit = heldOutUnit === 'document' ? vscode.l10n.t('whole documents') : heldOutUnit === 'cluster' ? vscode.l10n.t('similar segments together') : vscode.l10n.t('as the data says');
+export function preflightText({ stage, base, python, data, report, gpu }: PreflightFacts): string {
   return [
     vscode.l10n.t('Stage: {0}, from {1}', stage, base),
-    vscode.l10n.t('Rows: {0} to train on, {1} to stop by', training, validation),
+    ...dataLines(data),
+    ...reportLines(report),
+    vscode.l10n.t('On: {0}, with {1}', gpu ?? vscode.l10n.t('the CPU'), python),
+    ...report.warnings.map(({ text }) => text),
+    vscode.l10n.t('It goes on when the window is closed, and can be cancelled at any time.'),
+  ].join('\n');
+}
+
+function dataLines({ heldOut, heldOutSources, heldOutUnit, droppedForHeldOut, replay, references }: Preflight): readonly string[] {
+  const unit = heldOutUnit === 'document' ? vscode.l10n.t('whole documents') : heldOutUnit === 'cluster' ? vscode.l10n.t('similar segments together') : vscode.l10n.t('as the data says');
+  return [
     heldOutSources === 0 && references === 0
       ? vscode.l10n.t('Held out: nothing, so the gate cannot judge the result')
       : vscode.l10n.t('Held out for the gate: {0} rows of {1} segments ({2}); {3} rows dropped because their segment is held out', heldOut, heldOutSources, unit, droppedForHeldOut),
     ...(heldOutSources + references < 30 ? [vscode.l10n.t('Fewer than 30 segments are held out: a blind comparison will not be able to decide')] : []),
     ...(replay + references === 0 ? [] : [vscode.l10n.t('Beside them: {0} rows to replay, {1} references', replay, references)]),
-    shape === undefined ? vscode.l10n.t('Steps: as the file says') : vscode.l10n.t('Steps: {0}, of {1} rows each, learning rate {2}', steps, shape.batch, shape.learningRate.toExponential(1)),
-    ...(shape !== undefined && fewSteps ? [vscode.l10n.t('So few steps change little: judge more, or take it as a trial')] : []),
-    vscode.l10n.t('On: {0}, with {1}', gpu ?? vscode.l10n.t('the CPU'), python),
-    vscode.l10n.t('Room: {0} GB are free; the job says what it needs before its first step', (freeBytes / 1e9).toFixed(1)),
-    vscode.l10n.t('It goes on when the window is closed, and can be cancelled at any time.'),
-  ].join('\n');
+  ];
+}
+
+/** What the trainer could not find out is left out. */
+function reportLines({ rows, plan, cost, rehearsal }: PreflightReport): readonly string[] {
+  const dropped = Object.values(rows?.dropped ?? {}).reduce((sum, count) => sum + count, 0);
+  return [
+    ...(rows === undefined ? [] : [vscode.l10n.t('Rows: {0} to train on, {1} to stop by, {2} left out', rows.kept - rows.validation, rows.validation, dropped)]),
+    ...(plan === undefined ? [] : [vscode.l10n.t('Steps: {0}, of {1} rows each; the longest row has {2} of {3} tokens', plan.steps, plan.batch, plan.longest, plan.maxLength)]),
+    ...(cost === undefined ? [] : [vscode.l10n.t('Needs: {0} MB of memory before activations ({1} MB free), {2} MB of disk ({3} MB free)', megabytes(cost.memoryFixed), megabytes(cost.memoryFree), megabytes(cost.diskNeeded), megabytes(cost.diskFree))]),
+    ...(rehearsal === undefined ? [] : [vscode.l10n.t('Rehearsed in {0} s: at most {1} s of training, {2} MB of memory; it wrote "{3}"', Math.round(rehearsal.seconds), Math.round(rehearsal.trainingSeconds), megabytes(Math.max(rehearsal.peakMemory, rehearsal.peakGpuMemory)), rehearsal.line)]),
+  ];
 }

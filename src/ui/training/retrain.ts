@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { trainsOnJudgments, writeJudgmentData, type JudgmentData } from '../../app/training/judgmentData.ts';
-import { readJobData, rowsFile, trainingStages, type JobData, type TrainingStage } from '../../app/training/jobData.ts';
+import { readJobData, rowsFile, trainingStages, type TrainingStage } from '../../app/training/jobData.ts';
 import { prepareJob } from '../../app/training/prepareJob.ts';
-import { presetsFor, presetText, shapeOf, type Preset } from '../../app/training/presets.ts';
+import { presetsFor, presetText, shapeOf, type Preset, type Shape } from '../../app/training/presets.ts';
 import { preflight } from '../../app/training/preflight.ts';
 import { AppError } from '../../core/errors.ts';
+import { runPreflight } from '../../jobs/preflight.ts';
 import { checkPython } from '../../jobs/python.ts';
 import { runCommand } from '../../jobs/runCommand.ts';
 import { surveyMachine } from '../../jobs/trainerSurvey.ts';
+import type { PreflightReport } from '../../protocol/preflightReport.ts';
 import { readMachineSettings } from '../settings.ts';
+import { signalOf } from '../signalOf.ts';
 import { basesIn } from './bases.ts';
 import { preflightText } from './preflightText.ts';
 import { presetItem, stageItem } from './retrainItems.ts';
@@ -35,10 +38,12 @@ export async function retrain(world: TrainingWorld, folder: vscode.WorkspaceFold
   const draft = new Draft(world, folder);
   try {
     const answers = await draft.ask();
-    if (answers === undefined || !await confirmed(world, answers, python)) return undefined;
-    await start(world, answers, { python, out: draft.job(answers.stage) });
+    if (answers === undefined) return undefined;
+    const out = await draft.prepare(answers);
+    if (!await confirmed(world, answers, { python, out })) return undefined;
+    await world.jobs.start(out, world.program(python));
     draft.keep();
-    return draft.job(answers.stage);
+    return out;
   } finally {
     await draft.dispose();
   }
@@ -59,6 +64,19 @@ class Draft {
 
   job(stage: TrainingStage): string {
     return join(this.#folder.uri.fsPath, '.interlinear', 'jobs', `${stage}-${this.#time}`);
+  }
+
+  /** Writes the job that the answers ask for. @returns its folder. @throws AppError `trainer.tooFewRows`, `input.invalid` and others of the data */
+  async prepare({ stage, base, data, preset }: Answers): Promise<string> {
+    const { fs } = this.#world.services;
+    const out = this.job(stage);
+    preflight(await readJobData(fs, stage, data), typeof preset === 'string' ? anyRows(stage) : shapeOf(stage, preset));
+    this.#written.add(out);
+    await fs.makeFolder(out);
+    const config = typeof preset === 'string' ? preset : join(out, 'preset.yaml');
+    if (typeof preset !== 'string') await fs.writeAtomic(config, new TextEncoder().encode(presetText(preset)));
+    await prepareJob(fs, { stage, data, base, out, config });
+    return out;
   }
 
   /** The job has started: its folder stays. */
@@ -152,25 +170,39 @@ async function pickYaml(): Promise<string | undefined> {
   return picked?.[0]?.fsPath;
 }
 
-/** The preflight: what it will be, with everything that is too small or missing found before anything starts. */
-async function confirmed(world: TrainingWorld, { stage, base, data, preset }: Answers, python: string): Promise<boolean> {
-  const title = vscode.l10n.t('Checking the data and the Python');
-  const [read, survey] = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async (): Promise<[JobData, Awaited<ReturnType<typeof surveyMachine>>]> => {
-    await checkPython(python);
-    return [await readJobData(world.services.fs, stage, data), await surveyMachine(runCommand, data)];
-  });
-  const shape = typeof preset === 'string' ? undefined : shapeOf(stage, preset);
-  const counts = preflight(read, shape ?? { ...shapeOf(stage, { id: 'standard', config: {} }), minimumRows: 1 });
-  const detail = preflightText({ stage, base, python, counts, shape, gpu: survey.gpu?.name, freeBytes: survey.freeBytes });
-  const begin = vscode.l10n.t('Start Training');
-  return await vscode.window.showInformationMessage(vscode.l10n.t('Train on {0} rows?', counts.training), { modal: true, detail }, begin) === begin;
+/** A YAML file says itself how many rows it needs. */
+function anyRows(stage: TrainingStage): Shape {
+  return { ...shapeOf(stage, { id: 'standard', config: {} }), minimumRows: 1 };
 }
 
-async function start(world: TrainingWorld, { stage, base, data, preset }: Answers, { python, out }: { readonly python: string; readonly out: string }): Promise<void> {
-  const { fs } = world.services;
-  await fs.makeFolder(out);
-  const config = typeof preset === 'string' ? preset : join(out, 'preset.yaml');
-  if (typeof preset !== 'string') await fs.writeAtomic(config, new TextEncoder().encode(presetText(preset)));
-  await prepareJob(fs, { stage, data, base, out, config });
-  await world.jobs.start(out, world.program(python));
+interface Prepared {
+  readonly python: string;
+  readonly out: string;
+}
+
+/** The preflight: what the trainer itself says of the job before it starts, and a rehearsal for whoever wants one. */
+async function confirmed(world: TrainingWorld, answers: Answers, prepared: Prepared): Promise<boolean> {
+  const [begin, rehearse] = [vscode.l10n.t('Start Training'), vscode.l10n.t('Rehearse First')];
+  let report = await ask(world, prepared, false);
+  for (;;) {
+    const { gpu } = await surveyMachine(runCommand, prepared.out);
+    const data = preflight(await readJobData(world.services.fs, answers.stage, answers.data), anyRows(answers.stage));
+    const detail = preflightText({ stage: answers.stage, base: answers.base, python: prepared.python, data, report, gpu: gpu?.name });
+    const buttons = report.rehearsal === undefined ? [begin, rehearse] : [begin];
+    const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Train on {0} rows?', report.rows === undefined ? data.training : report.rows.kept - report.rows.validation), { modal: true, detail }, ...buttons);
+    if (choice !== rehearse) return choice === begin;
+    report = await ask(world, prepared, true);
+  }
+}
+
+/** @throws AppError `trainer.unavailable`, and `trainer.failed` with the first problem that the trainer sees; AbortError */
+async function ask(world: TrainingWorld, { python, out }: Prepared, rehearse: boolean): Promise<PreflightReport> {
+  const title = rehearse ? vscode.l10n.t('Rehearsing: the longest batch, saved, killed, resumed and used') : vscode.l10n.t('Asking the trainer what it would do');
+  const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
+    await checkPython(python);
+    return runPreflight({ python, package: world.package, env: process.env, job: out, rehearse }, signalOf(token));
+  });
+  const [problem] = report.problems;
+  if (problem !== undefined) throw new AppError('trainer.failed', { job: out, code: problem.code, reason: problem.text });
+  return report;
 }
