@@ -10,7 +10,7 @@ const ADVICE = 'Python 3.10 or later with its venv module is needed (Debian, Ubu
 
 /** A virtual environment of the repository and the list of packages that belongs into it. */
 export interface PythonEnvironment {
-  readonly folder: '.venv' | '.venv-bench' | '.venv-servers';
+  readonly folder: '.venv' | '.venv-bench' | '.venv-servers' | '.venv-comet';
   readonly requirements: string;
 }
 
@@ -19,6 +19,9 @@ export const benchEnvironment: PythonEnvironment = { folder: '.venv-bench', requ
 
 /** Model servers that the contract tests talk to. */
 export const serversEnvironment: PythonEnvironment = { folder: '.venv-servers', requirements: 'test/contract/support/requirements.txt' };
+
+/** unbabel-comet and mbrs, which ask for an older transformers than the trainer. */
+export const cometEnvironment: PythonEnvironment = { folder: '.venv-comet', requirements: 'test/fixtures/scorers/requirements.txt' };
 
 /** The environment's Python; makes the environment if it is missing and installs its list unless that was done last time. */
 export async function ensurePython({ folder, requirements }: PythonEnvironment, log: (line: string) => void): Promise<string> {

@@ -76,6 +76,13 @@ export interface ScoreTextsParams {
   readonly texts: readonly string[];
 }
 
+export interface UtilityScores {
+  readonly matrix: Matrix;
+  /** Texts, the source among them, that had more tokens than the model reads and were cut. */
+  readonly cut: number;
+  readonly stats: { readonly encodeMs: number; readonly pairsMs: number };
+}
+
 /** Texts that have been encoded, of all that will be. */
 export interface ScoreProgress {
   readonly done: number;
@@ -101,8 +108,8 @@ export interface EngineContract {
     readonly tokenize: { params: { readonly model: number; readonly text: string }; result: readonly number[]; progress: never };
     /** Loads a folder with a metric, or answers at once when it is loaded. */
     readonly loadScorer: { params: { readonly folder: string }; result: LoadedScorer; progress: never };
-    /** U of each text (rows) with each text as the reference (columns); `cut` texts had more tokens than the model reads. */
-    readonly utilities: { params: ScoreTextsParams; result: { readonly matrix: Matrix; readonly cut: number }; progress: ScoreProgress };
+    /** U of each text (rows) with each text as the reference (columns). */
+    readonly utilities: { params: ScoreTextsParams; result: UtilityScores; progress: ScoreProgress };
     /** Quality of each text without a reference. */
     readonly quality: { params: ScoreTextsParams; result: { readonly scores: Float32Array; readonly cut: number }; progress: ScoreProgress };
     readonly unload: { params: { readonly model: number }; result: null; progress: never };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Matrix } from '../../core/matrix.ts';
 import { abortError } from '../../protocol/channel.ts';
+import type { UtilityScores } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
 import { Graph, RowGraph, type RowWork } from './graph.ts';
 import type { ScorerFolder } from './scorerFolder.ts';
@@ -41,22 +41,24 @@ export class CometScorer {
   }
 
   /**
-   * U of every text (rows) against every text (columns), the source in both, and how many texts were cut because they have
-   * more tokens than the model reads. Cost: one encoding a distinct text, half an estimator a pair.
+   * U of every text (rows) against every text (columns), given the source. Cost: one encoding a distinct text, half an estimator a pair.
    */
-  async utilities(source: string, texts: readonly string[], work: CometWork): Promise<{ matrix: Matrix; cut: number }> {
+  async utilities(source: string, texts: readonly string[], work: CometWork): Promise<UtilityScores> {
+    const started = performance.now();
     const distinct = [...new Set([source, ...texts])];
     const rows = new Map(distinct.map((text, row) => [text, row]));
     const { padTokenId, maxTokens } = this.#folder.manifest;
     const sequences = distinct.map((text) => cutText(this.#folder.tokenizer, text, maxTokens));
     const encoded = await this.#encoder.rows(sequences.map(({ ids }) => ids), { ...work, padTokenId });
+    const encodedAt = performance.now();
     const scores = await this.#scorePairs(encoded, distinct.length, work.signal);
+    const stats = { encodeMs: encodedAt - started, pairsMs: performance.now() - encodedAt };
     const places = texts.map((text) => rows.get(text) ?? 0);
     const data = Float32Array.from({ length: texts.length ** 2 }, (_, cell) => {
       const [row = 0, column = 0] = [places[Math.floor(cell / texts.length)], places[cell % texts.length]];
       return scores[row * distinct.length + column] ?? NaN;
     });
-    return { matrix: { rows: texts.length, cols: texts.length, data }, cut: sequences.filter(({ cut }) => cut).length };
+    return { matrix: { rows: texts.length, cols: texts.length, data }, cut: sequences.filter(({ cut }) => cut).length, stats };
   }
 
   async release(): Promise<void> {
