@@ -5,6 +5,7 @@ import { OpenAiBackend } from '../backend/openai/openAiBackend.ts';
 import type { PathMapping } from '../backend/openai/adapters.ts';
 import { isLoopback } from '../backend/openai/endpointUrl.ts';
 import type { BackendProbe } from '../backend/probe.ts';
+import type { Provider } from '../protocol/engine.ts';
 import { EngineSupervisor } from '../backend/supervisor.ts';
 
 /** A server as it was named by the user. */
@@ -23,7 +24,7 @@ export interface ServerChoice {
 }
 
 /** What translates: the embedded engine with a model folder, or a server. */
-export type BackendChoice = { readonly kind: 'embedded'; readonly modelFolder: string } | ServerChoice;
+export type BackendChoice = { readonly kind: 'embedded'; readonly modelFolder: string; readonly provider?: Provider | undefined } | ServerChoice;
 
 export interface BackendParts {
   /** The engine's bundle. */
@@ -34,7 +35,7 @@ export interface BackendParts {
 export function createBackend(choice: BackendChoice, parts: BackendParts): Backend {
   if (choice.kind === 'server') return serverBackend(choice);
   const supervisor = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: parts.engineScript }) });
-  return new EmbeddedBackend(supervisor, choice.modelFolder);
+  return new EmbeddedBackend(supervisor, choice.modelFolder, choice.provider);
 }
 
 /** True when text sent to this URL does not leave the machine. */

@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts';
 import type { OrtModule } from './binding.ts';
 import { Int64Buffer } from './int64Buffer.ts';
 import { cacheNames, KvCache } from './kvCache.ts';
+import type { Provider } from '../protocol/engine.ts';
 import type { ModelFolder } from './modelFolder.ts';
 
 /**
@@ -12,6 +13,11 @@ import type { ModelFolder } from './modelFolder.ts';
  */
 export function defaultThreads(cores = availableParallelism()): number {
   return Math.max(1, Math.min(4, Math.floor(cores / 2)));
+}
+
+export interface DecoderOptions {
+  readonly threads: number;
+  readonly provider?: Provider;
 }
 
 /**
@@ -42,12 +48,12 @@ export class Decoder {
   }
 
   /** Loads the graph, checks that it is the one of the manifest and runs one token through it. @throws AppError `engine.modelInvalid` */
-  static async open(ort: OrtModule, model: ModelFolder, threads: number): Promise<Decoder> {
+  static async open(ort: OrtModule, model: ModelFolder, { threads, provider = 'cpu' }: DecoderOptions): Promise<Decoder> {
     const invalid = (reason: string, cause?: unknown): AppError =>
       new AppError('engine.modelInvalid', { path: model.modelPath, reason }, cause);
     let session: InferenceSession | undefined;
     try {
-      session = await ort.InferenceSession.create(model.modelPath, sessionOptions(threads));
+      session = await ort.InferenceSession.create(model.modelPath, sessionOptions(threads, provider));
       const misfit = misfitOf(session, model);
       if (misfit !== undefined) throw invalid(misfit);
       const decoder = new Decoder(ort, session, model);
@@ -91,10 +97,10 @@ export class Decoder {
   }
 }
 
-/** CPU, `threads` of them, which sleep when they have nothing to do. */
-export function sessionOptions(threads: number): InferenceSession.SessionOptions {
+/** `threads` of the CPU, which sleep when they have nothing to do. */
+export function sessionOptions(threads: number, provider: Provider = 'cpu'): InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

@@ -24,13 +24,11 @@ export class Model {
     this.#now = now;
   }
 
-  describe(handle: number, loadMs: number): LoadedModel {
+  describe(handle: number): Omit<LoadedModel, 'provider' | 'loadMs'> {
     const { name, revision, promptFamily, promptTemplate, sourceLanguages, targetLanguages, contextLength, defaults } = this.#folder.manifest;
     return {
       handle, name, revision, promptFamily, promptTemplate, sourceLanguages, targetLanguages, contextLength, defaults,
       specialTokens: this.#folder.tokenizer.specialTokens,
-      provider: 'cpu',
-      loadMs,
     };
   }
 

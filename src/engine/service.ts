@@ -1,10 +1,10 @@
 import { AppError } from '../core/errors.ts';
 import { abortError, type Handlers } from '../protocol/channel.ts';
-import type { EngineContract, LoadedModel } from '../protocol/engine.ts';
+import type { EngineContract, LoadedModel, Provider } from '../protocol/engine.ts';
 import type { Binding } from './binding.ts';
-import { Decoder } from './decoder.ts';
 import { Model } from './model.ts';
 import { readModelFolder } from './modelFolder.ts';
+import { openWithProvider } from './provider.ts';
 import { Scorers } from './scorer/scorers.ts';
 
 export interface ServiceParts {
@@ -20,6 +20,8 @@ interface Entry {
   readonly model: Model;
   readonly described: LoadedModel;
   readonly folder: string;
+  /** The provider that was asked for. */
+  readonly wanted: Provider;
 }
 
 /** What the engine offers. Models are few and calls long, so work is done one call at a time, in the order it came. */
@@ -38,7 +40,7 @@ export class EngineService {
   handlers(): Handlers<EngineContract> {
     return {
       hello: async () => ({ version: this.#parts.version, pid: this.#parts.pid, binding: await this.#parts.binding.state() }),
-      load: ({ folder }, { signal }) => this.#inTurn(signal, () => this.#load(folder)),
+      load: ({ folder, provider = 'cpu' }, { signal }) => this.#inTurn(signal, () => this.#load(folder, provider)),
       generate: (params, context) => this.#inTurn(context.signal, () => this.#model(params.model).generate(params, context)),
       score: ({ model, prompt, completions }, { signal }) =>
         this.#inTurn(signal, () => this.#model(model).score(prompt, completions, signal)),
@@ -50,16 +52,17 @@ export class EngineService {
     };
   }
 
-  async #load(folder: string): Promise<LoadedModel> {
-    for (const entry of this.#entries.values()) if (entry.folder === folder) return entry.described;
+  async #load(folder: string, wanted: Provider): Promise<LoadedModel> {
+    for (const entry of this.#entries.values()) if (entry.folder === folder && entry.wanted === wanted) return entry.described;
     const started = this.#parts.now();
     const ort = await this.#parts.binding.module();
     const files = await readModelFolder(folder);
-    const decoder = await Decoder.open(ort, files, this.#parts.threads);
+    const { decoder, provider, note } = await openWithProvider(ort, files, this.#parts.threads, wanted);
     const model = new Model(files, decoder, this.#parts.now);
     const handle = this.#nextHandle++;
-    const described = model.describe(handle, this.#parts.now() - started);
-    this.#entries.set(handle, { model, described, folder });
+    const loadMs = this.#parts.now() - started;
+    const described = { ...model.describe(handle), provider, loadMs, ...(note !== undefined && { providerNote: note }) };
+    this.#entries.set(handle, { model, described, folder, wanted });
     return described;
   }
 

@@ -12,6 +12,10 @@ export interface EngineHello {
   readonly binding: { readonly state: 'ok'; readonly providers: readonly string[] } | { readonly state: 'missing'; readonly reason: string };
 }
 
+/** Execution providers of onnxruntime that may be asked for; which of them are there depends on the machine. */
+export const providers = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
+export type Provider = (typeof providers)[number];
+
 /** What a model folder says of itself (`manifest.json`), after its files were checked. */
 export interface LoadedModel {
   readonly handle: number;
@@ -26,7 +30,10 @@ export interface LoadedModel {
   readonly targetLanguages: readonly string[];
   readonly contextLength: number;
   readonly defaults: { readonly temperature: number; readonly topP: number; readonly topK: number; readonly maxTokens: number };
+  /** What runs it: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`. */
   readonly provider: string;
+  /** Why it is not the provider that was asked for. */
+  readonly providerNote?: string;
   readonly loadMs: number;
 }
 
@@ -94,8 +101,8 @@ export interface EngineContract {
   readonly calls: {
     /** First call after the fork: who are you, and does the binding load? */
     readonly hello: { params: null; result: EngineHello; progress: never };
-    /** Loads a model folder, or answers at once when it is loaded. */
-    readonly load: { params: { readonly folder: string }; result: LoadedModel; progress: never };
+    /** Loads a model folder, or answers at once when it is loaded. A provider that cannot be used falls back to the CPU and says so. */
+    readonly load: { params: { readonly folder: string; readonly provider?: Provider }; result: LoadedModel; progress: never };
     /** Draws samples; each is sent as progress as soon as it ends, the result comes last. */
     readonly generate: { params: GenerateParams; result: { readonly samples: readonly Sample[]; readonly stats: GenerateStats }; progress: Sample };
     /** Sum of log P(completion | prompt) for each completion, as in `Sample`: natural log, T = 1, end token included. */

@@ -4,21 +4,26 @@ import type { BackendProfile } from '../app/backendProfile.ts';
 import type { BackendProbe, CapabilityCheck } from '../backend/probe.ts';
 import { trustedProfile, type BackendPool } from './backendPool.ts';
 import type { BackendServers } from './backendServers.ts';
-import { placeOf } from './chooseTarget.ts';
+import { embeddedName, placeOf } from './chooseTarget.ts';
 import { readMachineSettings } from './settings.ts';
 import { signalOf } from './signalOf.ts';
 
 /** *Backend Status*: asks a server what it can do and shows the table, with what is missing and what that disables. */
 export async function showBackendStatus(pool: BackendPool): Promise<void> {
-  const name = await pickProfile(vscode.l10n.t('Interlinear: Backend Status'));
+  const title = vscode.l10n.t('Interlinear: Backend Status');
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const name = await pickProfile(title, () => true, folder === undefined ? [] : [embeddedName]);
   if (name === undefined) return;
+  if (name === embeddedName && folder !== undefined) {
+    await showEmbeddedStatus(pool, folder);
+    return;
+  }
   const server = await pool.runningServer(name);
   const probe = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Asking {0}', server.urls.join(', ')), cancellable: true },
     (_, token) => probeServer(server, signalOf(token)),
   );
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: statusTable(name, probe) });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await showMarkdown(statusTable(name, probe));
 }
 
 /** *Set API Key...*: keeps a server's key in the editor's secret storage. */
@@ -60,8 +65,25 @@ export async function stopBackend(servers: BackendServers): Promise<void> {
   if (name !== undefined && await servers.stop(name)) void vscode.window.showInformationMessage(vscode.l10n.t('The server of "{0}" has been stopped.', name));
 }
 
-async function pickProfile(title: string, which: (profile: BackendProfile) => boolean = () => true): Promise<string | undefined> {
-  const items = readMachineSettings().backends.filter(which).map((profile) => ({ label: profile.name, description: placeOf(profile) }));
+async function showEmbeddedStatus(pool: BackendPool, folder: vscode.WorkspaceFolder): Promise<void> {
+  const title = vscode.l10n.t('Asking {0}', embeddedName);
+  const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) =>
+    (await pool.backend(embeddedName, folder)).describe(signalOf(token)));
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['model', `${found.model} ${found.revision}`], ['languages', found.languages && `${found.languages.sources.join(', ')} > ${found.languages.targets.join(', ')}`],
+    ['context', found.contextLength?.toString()], ['provider', found.provider], ['not the one asked for', found.providerNote],
+  ];
+  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${value} |`]));
+  await showMarkdown([`# ${embeddedName}`, '', '| | |', '|---|---|', ...lines, ''].join('\n'));
+}
+
+async function showMarkdown(content: string): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }), { preview: true });
+}
+
+async function pickProfile(title: string, which: (profile: BackendProfile) => boolean = () => true, others: readonly string[] = []): Promise<string | undefined> {
+  const profiles = readMachineSettings().backends.filter(which).map((profile) => ({ label: profile.name, description: placeOf(profile) }));
+  const items = [...others.map((label) => ({ label })), ...profiles];
   if (items.length > 0) return (await vscode.window.showQuickPick(items, { title }))?.label;
   const open = vscode.l10n.t('Open Settings');
   const choice = await vscode.window.showInformationMessage(vscode.l10n.t('No servers are configured. Add one to the setting interlinear.backends.'), open);

@@ -77,8 +77,8 @@ export class BackendPool implements vscode.Disposable {
     if (name !== embeddedName) return this.server(name);
     const starter = join(this.#context.extensionPath, 'media', 'starter-en-ja');
     if (!vscode.workspace.isTrusted) return { kind: 'embedded', modelFolder: starter };
-    const chosen = readMachineSettings().modelFolder ?? starter;
-    return { kind: 'embedded', modelFolder: await servedModelFolder(this.#fs, folder.uri.fsPath, chosen) };
+    const { modelFolder = starter, provider } = readMachineSettings();
+    return { kind: 'embedded', provider, modelFolder: await servedModelFolder(this.#fs, folder.uri.fsPath, modelFolder) };
   }
 
   /** Text leaves this machine only after a person said so, once a server. */

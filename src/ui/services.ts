@@ -25,6 +25,7 @@ export class Services implements vscode.Disposable {
   readonly servers: BackendServers;
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
+  readonly #said = new Set<string>();
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
@@ -63,10 +64,17 @@ export class Services implements vscode.Disposable {
   async runContext(about: ReviewTarget, signal: AbortSignal): Promise<RunContext> {
     const backend = await this.backends.backend(about.backend, about.folder);
     const [description, aligner] = await Promise.all([backend.describe(signal), this.aligner()]);
+    if (description.providerNote !== undefined) this.#sayOnce(vscode.l10n.t('The embedded model runs on the CPU: {0}', description.providerNote));
     const settings = readFolderSettings(about.source).run;
     const teachers = await this.#teachers(about, signal);
     const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
     return { backend, description, compute: this.compute, settings, aligner, version: this.version, teachers, onTeacherFailure };
+  }
+
+  #sayOnce(message: string): void {
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.notifier.warn(message);
   }
 
   /** One that cannot be asked is said once and left out: the translation does not wait for it. */

@@ -1,6 +1,7 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
+import { providers, type Provider } from '../protocol/engine.ts';
 import { parseRunSettings, type RunSettings } from '../app/settings.ts';
 
 /** Every setting of the extension is read here, through one schema, and nowhere else. */
@@ -23,6 +24,8 @@ export interface MachineSettings {
   readonly reviewer: string;
   /** The interpreter that trains; undefined: the private environment. */
   readonly trainerPython: string | undefined;
+  /** What runs the embedded engine's model. */
+  readonly provider: Provider;
 }
 
 const blankToUndefined = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
@@ -65,6 +68,7 @@ export function readMachineSettings(): MachineSettings {
     backends: profiles.flatMap((parsed) => (parsed.ok ? [parsed.value] : [])),
     invalidBackends: profiles.flatMap((parsed, index) => (parsed.ok ? [] : [`${index + 1}: ${parsed.reason}`])),
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
+    provider: providers.find((name) => name === config.get('engine.provider', 'cpu')) ?? 'cpu',
     reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
     trainerPython: blankToUndefined(config.get('trainer.python', '')),
   };

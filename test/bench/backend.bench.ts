@@ -40,22 +40,26 @@ async function throughBackend(backend: Backend, round: number): Promise<number> 
   });
 }
 
-/** The least that gets as many samples from the same server: as many choices a request as it has slots, one request waiting behind. */
+/** The better of two plain ways to keep all slots busy: a choice a request, or as many choices a request as there are slots. */
 async function bare(url: string, round: number): Promise<number> {
-  const queue = sentences().flatMap((source) => Array.from({ length: N / SLOTS }, (_, part) => ({ source, seed: round * 1000 + part })));
+  return Math.max(await bareWith(url, round, { choices: 1, atOnce: SLOTS + 1 }), await bareWith(url, round, { choices: SLOTS, atOnce: 2 }));
+}
+
+async function bareWith(url: string, round: number, { choices, atOnce }: { readonly choices: number; readonly atOnce: number }): Promise<number> {
+  const queue = sentences().flatMap((source) => Array.from({ length: N / choices }, (_, part) => ({ source, choices, seed: round * 1000 + part })));
   let tokens = 0;
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) tokens += await bareRequest(url, next);
   };
   return perSecond(async () => {
-    await Promise.all([worker(), worker()]);
+    await Promise.all(Array.from({ length: atOnce }, worker));
     return tokens;
   });
 }
 
-async function bareRequest(url: string, { source, seed }: { readonly source: string; readonly seed: number }): Promise<number> {
+async function bareRequest(url: string, { source, choices: n, seed }: { readonly source: string; readonly choices: number; readonly seed: number }): Promise<number> {
   const body = {
-    model: 'starter-en-ja', prompt: `<|en|>${source}<|ja|>`, n: SLOTS, temperature: sampling.temperature, top_p: 1, top_k: -1, min_p: 0,
+    model: 'starter-en-ja', prompt: `<|en|>${source}<|ja|>`, n, temperature: sampling.temperature, top_p: 1, top_k: -1, min_p: 0,
     max_tokens: sampling.maxTokens, seed, stop: ['<|end|>'], logprobs: 1,
   };
   const reply = await fetch(`${url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

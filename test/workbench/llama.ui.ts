@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { llamaCommand, withServers } from '../contract/support/servers.ts';
-import { answered, patient, startTranslation, stored, toast, until } from './support/reviewing.ts';
+import { answered, focusList, patient, startTranslation, stored, toast, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** The process that the server's log names. */
@@ -25,6 +25,29 @@ async function translatedBy(workbench: Workbench, backend: string): Promise<void
   await item.locator('.codicon-sync').waitFor({ state: 'detached', ...patient });
 }
 
+/** `m` draws more, `t` goes on from a beginning; an instruction is refused, since the model takes none. */
+async function asksForMore(workbench: Workbench): Promise<void> {
+  const review = workbench.review();
+  await focusList(workbench);
+  await workbench.keys('m');
+  await review.locator('.row .chip', { hasText: 'asked for' }).first().waitFor(patient);
+  await focusList(workbench);
+  await workbench.keys('t');
+  const input = workbench.page.locator('.quick-input-widget input').first();
+  await input.waitFor(patient);
+  await input.fill('手紙');
+  await workbench.keys('Enter');
+  await review.locator('.row .chip', { hasText: 'goes on from: 手紙' }).first().waitFor(patient);
+  await workbench.screenshot('llama-asked');
+  assert.match(stored(workbench, 'candidates'), /"steering":\{"prefix":"手紙","round":2\}/u);
+  await focusList(workbench);
+  await workbench.keys('r');
+  await input.waitFor(patient);
+  await workbench.page.keyboard.type('softer');
+  await workbench.keys('Enter');
+  await toast(workbench, /starter-en-ja does not take instructions/u).waitFor(patient);
+}
+
 describe('a llama.cpp server in a real workbench', () => {
   it('is started by a command, translates, comes back after a crash, and ends', { timeout: 400_000 }, (t) => withServers(t, async () => {
     const profile = { name: 'llama', model: 'starter-en-ja', command: await llamaCommand({ slots: 2, threads: 1 }) };
@@ -41,6 +64,7 @@ describe('a llama.cpp server in a real workbench', () => {
       const first = await workbench.review().locator('.row.focused .row-text').first().innerText();
       assert.match(first, /[\p{Script=Hiragana}\p{Script=Han}]/u);
       await until('the sets name the server', () => /"backend":"llama".*"model":"starter-en-ja"/u.test(stored(workbench, 'candidates')));
+      await asksForMore(workbench);
       const pid = serverPid(workbench.outputs());
       process.kill(pid, 'SIGKILL');
       const crash = toast(workbench, /The server of "llama" stopped: ended by SIGKILL/u);

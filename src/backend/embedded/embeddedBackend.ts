@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { promptHash, renderTemplate } from '../../core/preference/prompt.ts';
-import type { LoadedModel } from '../../protocol/engine.ts';
+import type { LoadedModel, Provider } from '../../protocol/engine.ts';
 import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
 import type { EngineClient, EngineSupervisor } from '../supervisor.ts';
 import { withoutControlTokens } from './controlTokens.ts';
@@ -9,11 +9,13 @@ import { withoutControlTokens } from './controlTokens.ts';
 export class EmbeddedBackend implements Backend {
   readonly #engine: Pick<EngineSupervisor, 'use' | 'dispose'>;
   readonly #folder: string;
+  readonly #provider: Provider;
 
   /** @param folder model folder, absolute. The supervisor is disposed with this backend. */
-  constructor(engine: Pick<EngineSupervisor, 'use' | 'dispose'>, folder: string) {
+  constructor(engine: Pick<EngineSupervisor, 'use' | 'dispose'>, folder: string, provider: Provider = 'cpu') {
     this.#engine = engine;
     this.#folder = folder;
+    this.#provider = provider;
   }
 
   describe(signal: AbortSignal): Promise<BackendDescription> {
@@ -61,7 +63,7 @@ export class EmbeddedBackend implements Backend {
 
   /** At once when the engine has it; after a restart it is loaded again. */
   #load(engine: EngineClient, signal: AbortSignal): Promise<LoadedModel> {
-    return engine.call('load', { folder: this.#folder }, { signal });
+    return engine.call('load', { folder: this.#folder, provider: this.#provider }, { signal });
   }
 }
 
@@ -80,6 +82,8 @@ function description(model: LoadedModel): BackendDescription {
     defaults: model.defaults,
     parallelism: 1,
     logProbs: true,
+    provider: model.provider,
+    ...(model.providerNote !== undefined && { providerNote: model.providerNote }),
   };
 }
 

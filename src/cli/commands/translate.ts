@@ -9,6 +9,7 @@ import { signatureOf, type RunContext, type SegmentJob } from '../../app/transla
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { TranslationRun } from '../../app/translation/translationRun.ts';
 import { abortError } from '../../protocol/channel.ts';
+import { providers, type Provider } from '../../protocol/engine.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import { composeTarget } from '../../core/document/target.ts';
@@ -40,6 +41,7 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
                        else the starter model)
   --context-tokens N   document mode: earlier segments with their translations go into the prompt, up to N tokens (default 0: off)
   --dry-run            only say how many segments and tokens there are and about how long it takes: one segment is drawn for that
+  --provider NAME      what runs the embedded engine's model: cpu (default), webgpu, cuda, coreml or dml; falls back to the CPU and says so
   --json               a summary as JSON on stdout
 
 Cancelled or crashed runs with --candidates resume: run the same command again.
@@ -57,7 +59,7 @@ export const translateCommand: Command = {
       to: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' }, temperature: { type: 'string' },
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
-      'context-tokens': { type: 'string' }, 'dry-run': { type: 'boolean' },
+      'context-tokens': { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
     });
     const input = onePositional(parsed, 'IN');
     const languages = languagesFrom(parsed, input);
@@ -97,12 +99,19 @@ function settingsFrom(parsed: Arguments): RunSettings {
 
 async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<BackendChoice> {
   const url = parsed.text('backend');
-  if (url === undefined) return { kind: 'embedded', modelFolder: await modelFolder(parsed, context) };
+  if (url === undefined) return { kind: 'embedded', modelFolder: await modelFolder(parsed, context), provider: providerFrom(parsed) };
   const variable = parsed.text('api-key-env');
   const key = variable === undefined ? undefined : context.env[variable];
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
   const adopted = parsed.text('model') === undefined ? await new AdapterRegistry(context.cwd, context.fs).modelAt(url) : undefined;
   return { kind: 'server', urls: [url], model: adopted ?? parsed.required('model'), apiKey: key };
+}
+
+function providerFrom(parsed: Arguments): Provider {
+  const name = parsed.text('provider') ?? 'cpu';
+  const found = providers.find((provider) => provider === name);
+  if (found === undefined) throw invalid('--provider', `"${name}" is not one of ${providers.join(', ')}`);
+  return found;
 }
 
 function modelFolder(parsed: Arguments, context: CommandContext): Promise<string> {
@@ -118,6 +127,7 @@ async function withRun<T>(parsed: Arguments, context: CommandContext, work: (run
   try {
     const settings = settingsFrom(parsed);
     const description = await backend.describe(context.signal);
+    if (description.providerNote !== undefined) context.note(`runs on the CPU: ${description.providerNote}`);
     const aligner = await compute.loadAligner(join(context.home, 'media', 'aligner-en-ja'));
     return await work({ backend, description, compute, settings, aligner, version: context.version });
   } finally {

@@ -52,6 +52,23 @@ describe('engine service', () => {
     await assert.rejects(load, (error: unknown) => error instanceof AppError && error.code === 'engine.unavailable');
   });
 
+  it('falls back to the CPU from a provider that is not there, says why, and translates the same', async () => {
+    const handlers = engine();
+    const onCpu = await handlers.load({ folder: tinyFolder }, context());
+    assert.deepEqual([onCpu.provider, onCpu.providerNote], ['cpu', undefined]);
+    const wanted = await handlers.load({ folder: tinyFolder, provider: 'dml' }, context());
+    // Only Windows has DirectML.
+    if (process.platform === 'win32') return;
+    assert.equal(wanted.provider, 'cpu');
+    assert.match(wanted.providerNote ?? '', /^dml: .*not found/u);
+    assert.notEqual(wanted.handle, onCpu.handle);
+    const texts = await Promise.all([onCpu, wanted].map(async ({ handle }) => {
+      const params = { model: handle, prompt, sampling, seed: 1, segmentKey: 'a' };
+      return (await handlers.generate(params, context<Sample>())).samples;
+    }));
+    assert.deepEqual(texts[0], texts[1]);
+  });
+
   it('describes a model by its manifest, and answers at once when it is loaded', async () => {
     const { handlers, model } = await loaded();
     assert.deepEqual([model.name, model.sourceLanguages, model.contextLength], ['tiny', ['en'], 96]);

@@ -18,7 +18,7 @@ export interface TinyModel {
 
 export async function openTiny(folder = tinyFolder): Promise<TinyModel> {
   const files = await readModelFolder(folder);
-  return { files, decoder: await Decoder.open(await importOnnxruntime(), files, 1) };
+  return { files, decoder: await Decoder.open(await importOnnxruntime(), files, { threads: 1 }) };
 }
 
 /** A copy to break, removed after the test. */
