@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { decodeBytes, encodeText, type TextEncodingInfo } from '../core/document/encoding.ts';
 import { spliceText } from '../core/document/target.ts';
@@ -29,6 +30,8 @@ export class BytesTargetFile implements TargetFile {
 
   async create(text: string): Promise<WriteOutcome> {
     if ((await this.#fs.read(this.#file)) !== undefined) throw new AppError('document.targetExists', { path: this.path });
+    // `values-ja/strings.xml` may be the first file of its folder
+    await this.#fs.makeFolder(dirname(this.#file));
     await this.#fs.writeAtomic(this.#file, encodeText(text, this.#encoding));
     return { kind: 'written' };
   }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { AppError } from '../core/errors.ts';
 import { translatedPath } from '../core/document/targetPaths.ts';
-import { languageOfFile, parseLanguage } from '../core/text/languages.ts';
+import { sourceLanguageOf } from '../core/text/languages.ts';
 import type { ReviewCommand } from '../protocol/review.ts';
 import { chooseTarget } from './chooseTarget.ts';
 import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
@@ -111,7 +111,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
     if (choice === undefined) return undefined;
     const settings = readFolderSettings(uri);
     const path = vscode.workspace.asRelativePath(uri, false);
-    const source = parseLanguage(settings.sourceLanguage ?? languageOfFile(path) ?? 'en').tag;
+    const source = sourceLanguageOf(path, choice.language, settings.sourceLanguage);
     const to = translatedPath(path, { source, target: choice.language, patterns: settings.targetPaths });
     return {
       source: uri,

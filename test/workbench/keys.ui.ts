@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { acts, answered, focusedText, focusList, journal, listHasKeyboard, patient, segmentNumber, step, stored, translated, until } from './support/reviewing.ts';
+import { acts, answered, comeBack, focusedText, focusList, journal, listHasKeyboard, patient, segmentNumber, step, stored, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const inList = "activeWebviewPanelId == 'interlinear.review' && interlinear.listFocused && !inQuickOpen && !inputFocus && !listFocus";
@@ -140,8 +140,7 @@ async function leaving(workbench: Workbench): Promise<void> {
     await focusList(workbench);
     await workbench.keys(key);
     await until(`the keyboard has left the review by ${key}`, inEditor);
-    await workbench.keys('Control+2');
-    await listHasKeyboard(workbench);
+    await comeBack(workbench);
     const number = await segmentNumber(workbench);
     await workbench.keys('k');
     await until('k works after coming back', async () => (await segmentNumber(workbench)) === number - 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acceptFocused, acts, answered, closeEditors, focusList, listHasKeyboard, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, closeEditors, comeBack, focusList, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** By language, so that one workbench has them all: Markdown saves by itself, `trim.*` is cleaned up on save, text is left alone. */
@@ -59,7 +59,7 @@ async function everyByte(workbench: Workbench, name: string, source: string): Pr
 
 /** Puts the review on a segment and waits for its question about the text in the document. */
 async function asked(workbench: Workbench, number: number): Promise<void> {
-  await backToReview(workbench);
+  await comeBack(workbench);
   const by = number - (await segmentNumber(workbench));
   for (let count = 0; count < Math.abs(by); count++) await workbench.keys(by < 0 ? 'k' : 'j');
   await workbench.review().locator('.difference').waitFor(patient);
@@ -68,12 +68,6 @@ async function asked(workbench: Workbench, number: number): Promise<void> {
 async function answers(workbench: Workbench, command: string): Promise<void> {
   await workbench.command(`Interlinear: Review: ${command}`);
   await workbench.review().locator('.difference').waitFor({ state: 'hidden', ...patient });
-}
-
-/** From the editor beside it; the keyboard is in the list again. */
-async function backToReview(workbench: Workbench): Promise<void> {
-  await workbench.keys('Control+2');
-  await listHasKeyboard(workbench);
 }
 
 async function openTarget(workbench: Workbench): Promise<void> {
@@ -88,7 +82,7 @@ async function differences(workbench: Workbench): Promise<void> {
   await focusList(workbench);
   const first = await acceptFocused(workbench);
   await openTarget(workbench);
-  await backToReview(workbench);
+  await comeBack(workbench);
   const second = await acceptFocused(workbench);
   const accepted = `${first}\n\n${second}\n\n${sentences[2]}\n`;
   await contains(workbench, 'plain.ja.txt', accepted);
@@ -124,7 +118,7 @@ async function dirty(workbench: Workbench): Promise<void> {
   await openTarget(workbench);
   await workbench.keys('Control+End');
   await workbench.page.keyboard.insertText('またね。');
-  await backToReview(workbench);
+  await comeBack(workbench);
   await workbench.keys('n');
   await until('the third segment', async () => (await segmentNumber(workbench)) === 3);
   const third = await acceptFocused(workbench);

@@ -4,7 +4,7 @@ import { checkDocument, type PlacedFinding } from '../../app/checkDocument.ts';
 import { openDocument, parseAs, type OpenedDocument } from '../../app/openDocument.ts';
 import { decodeBytes } from '../../core/document/encoding.ts';
 import type { ParsedDocument } from '../../core/document/segment.ts';
-import { languageOfFile, parseLanguage } from '../../core/text/languages.ts';
+import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
 import { findingSentence } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
@@ -58,11 +58,8 @@ interface CheckedFile {
 
 async function checkFile(file: string, args: Arguments, context: CommandContext): Promise<CheckedFile> {
   const target = parseLanguage(args.required('to')).tag;
-  const from = args.text('from');
-  const languages = { source: from === undefined ? (languageOfFile(file) ?? 'en') : parseLanguage(from).tag, target };
-  const path = args.text('target') ?? translatedPath(file, languages);
-  // A bilingual file may be named after its target language.
-  const pair = path === file && from === undefined ? { ...languages, source: 'en' } : languages;
+  const pair = { source: sourceLanguageOf(file, target, args.text('from')), target };
+  const path = args.text('target') ?? translatedPath(file, pair);
   const document = await openDocument(context.fs, resolvePath(context.cwd, file), file, pair);
   const translated = path === file ? document.parsed : await readTarget(path, document, { languages: pair, context });
   return { path, findings: checkDocument({ document, target: translated, languages: pair }) };

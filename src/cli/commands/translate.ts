@@ -14,7 +14,7 @@ import type { CandidateSet } from '../../core/candidate.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import { composeTarget } from '../../core/document/target.ts';
 import { encodeText } from '../../core/document/encoding.ts';
-import { languageOfFile, parseLanguage } from '../../core/text/languages.ts';
+import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
@@ -81,8 +81,7 @@ interface Invocation {
 
 function languagesFrom(parsed: Arguments, input: string): LanguagePair {
   const target = parseLanguage(parsed.required('to')).tag;
-  const from = parsed.text('from');
-  return { source: from === undefined ? (languageOfFile(input) ?? 'en') : parseLanguage(from).tag, target };
+  return { source: sourceLanguageOf(input, target, parsed.text('from')), target };
 }
 
 function settingsFrom(parsed: Arguments): RunSettings {

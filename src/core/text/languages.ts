@@ -104,6 +104,16 @@ export function languageOfFile(path: string): string | undefined {
 }
 
 /**
+ * The language of a file's sources: the one that was set, else the one that its name says, else English. A name that says the target's
+ * language (`ja.po`, `messages.ja.xlf`) is that of a bilingual file and says nothing of its sources.
+ */
+export function sourceLanguageOf(path: string, target: string, set: string | undefined): string {
+  if (set !== undefined) return parseLanguage(set).tag;
+  const named = languageOfFile(path);
+  return named === undefined || sameLanguage(named, target) ? 'en' : named;
+}
+
+/**
  * Where the translation of a file goes: the source's tag is replaced in the name (`letter.en.md`) or in a folder
  * (`docs/en/x.md`); a file without one gets the target's before its extension (`letter.md` to `letter.ja.md`).
  */

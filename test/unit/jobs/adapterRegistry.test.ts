@@ -8,12 +8,12 @@ const record = (id: string): AdoptedAdapter => ({
   act: 'adopt', id, at: '2026-11-21T09:00:00.000Z', adapter: { name: `starter+${id}`, revision: id }, base: { name: 'starter', revision: 'base' },
   folder: `.interlinear/models/${id}`, job: id, gate: { outcome: 'passed' },
 });
-const path = '/work/.interlinear/adapters.jsonl';
+const path = '/ws/.interlinear/adapters.jsonl';
 
 describe('adapter registry', () => {
   const fresh = (): { files: FakeFileSystem; registry: AdapterRegistry } => {
     const files = new FakeFileSystem();
-    return { files, registry: new AdapterRegistry('/work', files) };
+    return { files, registry: new AdapterRegistry('/ws', files) };
   };
 
   it('serves the base until something is adopted, and what came before after a roll back', async () => {
@@ -49,8 +49,8 @@ describe('adapter registry', () => {
     const { files, registry } = fresh();
     await registry.adopt(record('a'));
     await assert.rejects(registry.modelFolder(), (error) => error instanceof AppError && error.code === 'adapter.missing');
-    await files.writeAtomic('/work/.interlinear/models/a/manifest.json', new Uint8Array([1]));
-    assert.equal(await registry.modelFolder(), '/work/.interlinear/models/a');
+    await files.writeAtomic('/ws/.interlinear/models/a/manifest.json', new Uint8Array([1]));
+    assert.equal(await registry.modelFolder(), '/ws/.interlinear/models/a');
   });
 
   it('takes no folder outside of the workspace from a file that came with a clone', async () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
-import { allLanguages, findLanguage, languageOfFile, parseLanguage, targetPath, writesWithoutSpaces } from '../../../src/core/text/languages.ts';
+import { allLanguages, findLanguage, languageOfFile, parseLanguage, sourceLanguageOf, targetPath, writesWithoutSpaces } from '../../../src/core/text/languages.ts';
 
 describe('languages', () => {
   it('are the 60 of LMT, each found by its own tag', () => {
@@ -39,6 +39,11 @@ describe('file names', () => {
   it('tell the language', () => {
     const paths = ['letter.en.md', 'docs/en/x.md', 'en.md', 'x.zh-Hant.txt', 'a/ja/b/c.md', 'letter.md', 'my/x.md', 'It.md', 'docs/en/a.fr.md', 'a.b.md'];
     assert.deepEqual(paths.map(languageOfFile), ['en', 'en', 'en', 'zh-Hant', 'ja', undefined, undefined, undefined, 'fr', undefined]);
+  });
+
+  it('that say the target language belong to bilingual files and say nothing of the source', () => {
+    assert.deepEqual(['ja.po', 'messages.ja.xlf', 'fr.po', 'letter.po'].map((path) => sourceLanguageOf(path, 'ja', undefined)), ['en', 'en', 'fr', 'en']);
+    assert.equal(sourceLanguageOf('ja.po', 'ja', 'de'), 'de');
   });
 
   it('lead to the target', () => {

@@ -85,6 +85,16 @@ export function listHasKeyboard(workbench: Workbench): Promise<void> {
   return until('the list has the keyboard', () => body.evaluate("document.hasFocus() && document.activeElement?.id === 'candidates'"));
 }
 
+/** From an editor to the review beside it. A key on its way while an editor takes the focus is lost: it is pressed again. */
+export async function comeBack(workbench: Workbench): Promise<void> {
+  const inList = (): Promise<boolean> => workbench.review().locator('body').evaluate("document.hasFocus() && document.activeElement?.id === 'candidates'");
+  for (let attempt = 0; attempt < 15 && !(await inList()); attempt++) {
+    await workbench.keys('Control+2');
+    await workbench.page.waitForTimeout(1000);
+  }
+  await listHasKeyboard(workbench);
+}
+
 export function toast(workbench: Workbench, text: string | RegExp): Locator {
   return workbench.page.locator('.notification-toast', { hasText: text }).first();
 }

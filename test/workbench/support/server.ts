@@ -1,8 +1,9 @@
 /** VS Code's server for one test: private home, profile and temp folder, all gone afterwards. */
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietSettings } from '../../../scripts/support/quietSettings.ts';
+import { inRoot } from '../../../scripts/support/root.ts';
 import type { WorkbenchInstall } from '../../../scripts/support/workbenchInstall.ts';
 import { freePort, installExtension, launchServer, serverEnvironment } from '../../../scripts/support/workbenchServer.ts';
 
@@ -74,7 +75,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-const machineSettings: ReadonlySet<string> = new Set(['interlinear.backends', 'interlinear.modelFolder', 'interlinear.reviewer']);
+/** Settings that package.json gives machine scope. */
+function machineSettings(): ReadonlySet<string> {
+  // our own manifest, whose shape tests of its own hold
+  const { contributes } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
+    readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> } };
+  };
+  return new Set(Object.entries(contributes.configuration.properties).flatMap(([name, { scope }]) => scope === 'machine' ? [name] : []));
+}
 
 function makeProfile(options: ServerOptions, trust: Trust): string {
   const profile = mkdtempSync(join(tmpdir(), 'interlinear-workbench-'));
@@ -90,7 +98,8 @@ function makeProfile(options: ServerOptions, trust: Trust): string {
   };
   writeFileSync(join(profile, 'user/User/settings.json'), JSON.stringify(settings));
   // a setting of machine scope that stands in the user's settings comes and goes while a remote window opens
-  const ofMachine = Object.entries(options.settings ?? {}).filter(([name]) => machineSettings.has(name));
+  const names = machineSettings();
+  const ofMachine = Object.entries(options.settings ?? {}).filter(([name]) => names.has(name));
   writeFileSync(join(profile, 'user/Machine/settings.json'), JSON.stringify(Object.fromEntries(ofMachine)));
   writeFileSync(join(profile, 'user/User/keybindings.json'), JSON.stringify(options.keybindings ?? []));
   return profile;
