@@ -81,14 +81,16 @@ export async function focusList(workbench: Workbench): Promise<void> {
 
 /** The list is what the keyboard goes to now, not only what it would go to in its page. */
 export function listHasKeyboard(workbench: Workbench): Promise<void> {
-  const body = workbench.review().locator('body');
-  return until('the list has the keyboard', () => body.evaluate("document.hasFocus() && document.activeElement?.id === 'candidates'"));
+  return until('the list has the keyboard', () => isInList(workbench));
+}
+
+function isInList(workbench: Workbench): Promise<boolean> {
+  return workbench.review().locator('body').evaluate("document.hasFocus() && document.activeElement?.id === 'candidates'");
 }
 
 /** From an editor to the review beside it. A key on its way while an editor takes the focus is lost: it is pressed again. */
 export async function comeBack(workbench: Workbench): Promise<void> {
-  const inList = (): Promise<boolean> => workbench.review().locator('body').evaluate("document.hasFocus() && document.activeElement?.id === 'candidates'");
-  for (let attempt = 0; attempt < 15 && !(await inList()); attempt++) {
+  for (let attempt = 0; attempt < 15 && !(await isInList(workbench)); attempt++) {
     await workbench.keys('Control+2');
     await workbench.page.waitForTimeout(1000);
   }
