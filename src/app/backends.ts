@@ -1,26 +1,15 @@
 import type { Backend } from '../backend/backend.ts';
 import { forkPeer } from '../backend/childPort.ts';
 import { EmbeddedBackend } from '../backend/embedded/embeddedBackend.ts';
-import { OpenAiBackend } from '../backend/openai/openAiBackend.ts';
-import type { PathMapping } from '../backend/openai/adapters.ts';
+import { OpenAiBackend, type OpenAiOptions } from '../backend/openai/openAiBackend.ts';
 import { isLoopback } from '../backend/openai/endpointUrl.ts';
 import type { BackendProbe } from '../backend/probe.ts';
 import type { Provider } from '../protocol/engine.ts';
 import { EngineSupervisor } from '../backend/supervisor.ts';
 
 /** A server as it was named by the user. */
-export interface ServerChoice {
+export interface ServerChoice extends Pick<OpenAiOptions, 'urls' | 'name' | 'model' | 'apiKey' | 'promptFamily' | 'promptForm' | 'paths'> {
   readonly kind: 'server';
-  /** Servers of one model; work is balanced among them. */
-  readonly urls: readonly string[];
-  /** What signatures call it; undefined: its addresses. */
-  readonly name?: string | undefined;
-  /** Undefined: the first that the server offers. */
-  readonly model?: string | undefined;
-  readonly apiKey?: string | undefined;
-  readonly promptFamily?: string | undefined;
-  readonly promptForm?: 'chat' | 'raw' | undefined;
-  readonly paths?: readonly PathMapping[] | undefined;
 }
 
 /** What translates: the embedded engine with a model folder, or a server. */
