@@ -3,8 +3,9 @@ import { AppError } from '../core/errors.ts';
 import { decodeBytes, encodeText, type TextEncodingInfo } from '../core/document/encoding.ts';
 import { spliceText } from '../core/document/target.ts';
 import type { TextRange } from '../core/document/segment.ts';
+import type { WriteOutcome } from '../protocol/documents.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
-import type { TargetFile, WriteOutcome } from './targetFile.ts';
+import type { TargetFile } from './targetFile.ts';
 
 const newFile: TextEncodingInfo = { label: 'utf-8', bom: false };
 

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { Channel, type CallOptions, type Port } from '../protocol/channel.ts';
+import { Channel, type CallOptions } from '../protocol/channel.ts';
 import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
 import type { Candidate } from '../core/candidate.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
+import { portToWorker } from './threadPorts.ts';
 
 interface TextPair {
   readonly source: string;
@@ -64,7 +65,7 @@ export class Compute {
     worker.unref();
     const channel = new Channel<WorkerClientContract, WorkerContract>({
       name: 'compute worker',
-      port: workerPort(worker, () => { this.#channel = undefined; }),
+      port: portToWorker(worker, () => { this.#channel = undefined; }),
       handlers: {},
       listeners: {},
     });
@@ -75,16 +76,4 @@ export class Compute {
 
 function options(signal: AbortSignal | undefined): CallOptions<never> {
   return signal === undefined ? {} : { signal };
-}
-
-function workerPort(worker: Worker, onGone: () => void): Port {
-  return {
-    post: (frame) => { worker.postMessage(frame); },
-    onFrame: (listener) => { worker.on('message', listener); },
-    onClose: (listener) => {
-      const close = (reason: string): void => { onGone(); listener(reason); };
-      worker.on('error', (error) => { close(error.message); });
-      worker.on('exit', (code) => { close(`exit ${code}`); });
-    },
-  };
 }

@@ -1,21 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { Channel, type Port } from '../protocol/channel.ts';
+import { workerData } from 'node:worker_threads';
+import { Channel } from '../protocol/channel.ts';
 import type { WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import { ComputeHandlers } from './computeHandlers.ts';
+import { portToParent } from './threadPorts.ts';
 
 /** Entry of the compute worker: started by `Compute`, it answers until it is terminated. */
 function serve(): void {
-  const parent = parentPort;
-  if (parent === null) throw new Error('this file runs as a worker thread');
-  const port: Port = {
-    post: (frame) => { parent.postMessage(frame); },
-    onFrame: (listener) => { parent.on('message', listener); },
-    onClose: (listener) => { parent.on('close', () => { listener('parent closed'); }); },
-  };
   const compute = new ComputeHandlers(String(workerData));
   new Channel<WorkerContract, WorkerClientContract>({
     name: 'compute client',
-    port,
+    port: portToParent(),
     listeners: {},
     handlers: {
       loadAligner: (params) => compute.loadAligner(params),

@@ -6,6 +6,7 @@ import type { Segment } from '../core/document/segment.ts';
 import type { MaskedForExport } from '../core/preference/exportTrl.ts';
 import { exportPairs, type ExportResult } from '../store/exportPairs.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
+import type { Watch } from '../store/watch.ts';
 import type { WorkspaceStore } from '../store/workspaceStore.ts';
 
 export interface ExportRequest {
@@ -17,13 +18,14 @@ export interface ExportRequest {
 }
 
 /** Exports pairs as the model sees texts: with inline code, links and tags masked. @throws AppError `store.*`, `input.invalid` */
-export function exportPreferencePairs(store: WorkspaceStore, fs: FileSystem, request: ExportRequest): Promise<ExportResult> {
-  return exportPairs(store, fs, { ...request, mask: maskForExport });
+// The fourth follows work that may be long.
+export function exportPreferencePairs(store: WorkspaceStore, fs: FileSystem, request: ExportRequest, watch: Watch = {}): Promise<ExportResult> {
+  return exportPairs(store, fs, { ...request, mask: maskForExport }, watch);
 }
 
 /** How many were left out, all reasons together. */
-export function droppedCount(result: ExportResult): number {
-  return Object.values(result.card.dropped).reduce((sum, count) => sum + count, 0);
+export function droppedCount({ card }: Pick<ExportResult, 'card'>): number {
+  return Object.values(card.dropped).reduce((sum, count) => sum + count, 0);
 }
 
 /** Rebuilds what the model saw of a segment; undefined where its source alone does not parse to the same segment. */

@@ -3,23 +3,27 @@ import { codecFor } from '../core/document/codecs.ts';
 import { decodeBytes, maxDocumentBytes, type TextEncodingInfo } from '../core/document/encoding.ts';
 import type { Codec, ParsedDocument, Segment } from '../core/document/segment.ts';
 import type { SegmentRef } from '../core/candidate.ts';
+import type { DocumentLanguages } from '../protocol/documents.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
 
-export interface OpenedDocument {
+/** A document as a review knows it, wherever its text is held. */
+export interface SourceDocument {
   /** Absolute. */
   readonly path: string;
   /** Relative to the workspace folder, with `/`: the name in journals and sets. */
   readonly key: string;
   readonly encoding: TextEncodingInfo;
   readonly codec: Codec;
+  readonly segments: readonly Segment[];
+}
+
+export interface OpenedDocument extends Omit<SourceDocument, 'segments'> {
   readonly parsed: ParsedDocument;
 }
 
-/** Without a target language a document is only read, never written: bilingual files are then not held to one language. */
-export interface DocumentLanguages {
-  readonly source: string;
-  readonly target?: string;
+interface ReadDocument extends Omit<OpenedDocument, 'parsed'> {
+  readonly text: string;
 }
 
 /**
@@ -27,6 +31,12 @@ export interface DocumentLanguages {
  * @throws AppError `document.*` naming the file and, where it is known, the place in it.
  */
 export async function openDocument(fs: FileSystem, path: string, key: string, languages: DocumentLanguages): Promise<OpenedDocument> {
+  const { text, ...about } = await readDocument(fs, path, key, languages);
+  return { ...about, parsed: parseAs(about.codec, text, { path: key, languages }) };
+}
+
+/** The text that `openDocument` parses. @throws as it */
+export async function readDocument(fs: FileSystem, path: string, key: string, languages: DocumentLanguages): Promise<ReadDocument> {
   const codec = codecFor(path);
   const bytes = await fs.read(path);
   if (bytes === undefined) throw new AppError('document.notFound', { path: key });
@@ -34,7 +44,7 @@ export async function openDocument(fs: FileSystem, path: string, key: string, la
   const { text, encoding } = decodeBytes(bytes, key);
   const { target } = languages;
   const skeleton = target === undefined ? text : (codec.retarget?.(text, target) ?? text);
-  return { path, key, encoding, codec, parsed: parseAs(codec, skeleton, { path: key, languages }) };
+  return { path, key, encoding, codec, text: skeleton };
 }
 
 /** Parses a text of a document's format. @throws AppError `document.syntax`, `document.empty` */
@@ -49,7 +59,7 @@ export function sameSources({ parsed, codec }: OpenedDocument, { text, segments 
 }
 
 /** The segment as sets and journals name it. */
-export function segmentRef(document: Pick<OpenedDocument, 'key'>, segment: Segment, languages: LanguagePair): SegmentRef {
+export function segmentRef(document: Pick<SourceDocument, 'key'>, segment: Segment, languages: LanguagePair): SegmentRef {
   return {
     id: segment.id,
     source: segment.source,

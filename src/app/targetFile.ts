@@ -1,12 +1,5 @@
 import type { TextRange } from '../core/document/segment.ts';
-
-/** What became of a write. */
-export type WriteOutcome =
-  | { readonly kind: 'written' }
-  /** The text is in the editor's buffer, which had unsaved changes already: the person saves. */
-  | { readonly kind: 'unsaved' }
-  /** Something that runs on save changed other bytes as well; both texts are told so that ours can be restored. */
-  | { readonly kind: 'altered'; readonly expected: string; readonly actual: string };
+import type { WriteOutcome } from '../protocol/documents.ts';
 
 /**
  * The file that accepted translations go to. The extension edits through the editor where that keeps every byte, the

@@ -71,6 +71,8 @@ export interface ReviewSnapshot {
   readonly blind: boolean;
   readonly progress: Progress;
   readonly segments: readonly SegmentView[];
+  /** The document is long: these are its first segments, and `segments` gives the others. */
+  readonly more?: true;
   /** Where the reviewer was when the view closed. */
   readonly focus?: string;
   /** Localised texts by key; `reviewStrings` in `reviewStrings.ts` is the list of keys. */
@@ -121,6 +123,8 @@ export interface ReviewHostContract {
   readonly calls: {
     /** First call of every new webview document: draw me. */
     readonly ready: { params: null; result: ReviewSnapshot; progress: never };
+    /** The segments from an index on, as many as fit in a few milliseconds of the host's time; none behind the last one. */
+    readonly segments: { params: { readonly from: number }; result: readonly SegmentView[]; progress: never };
     readonly act: { params: ActParams; result: { readonly segment: SegmentView } | { readonly error: WireError; readonly message: string }; progress: never };
     /** The focused candidate's alignment, computed when it is looked at. */
     readonly alignment: { params: { readonly segment: string; readonly candidate: string }; result: AlignmentView; progress: never };

@@ -7,6 +7,7 @@ import { listJournals, quarantineName } from './journalFiles.ts';
 import { readJsonLines, type BadLine, type ReadLines } from './jsonLines.ts';
 import type { StoreProblem } from './problem.ts';
 import type { StoreFolder } from './storeFolder.ts';
+import { step, type Watch } from './watch.ts';
 
 export interface JournalReading {
   /** Without repeats, by time, writer and number. */
@@ -32,9 +33,11 @@ export class JournalReader {
   }
 
   /** All judgments that can be read. Cost: about 50 µs a new record; parsed files are kept. */
-  async read(): Promise<JournalReading> {
+  async read(watch: Watch = {}): Promise<JournalReading> {
     const next = new Map<string, ReadFile>();
-    for (const path of await listJournals(this.#folder)) {
+    const paths = await listJournals(this.#folder);
+    for (const [index, path] of paths.entries()) {
+      step(watch, index, paths.length);
       const file = await this.#readFile(path);
       if (file !== undefined) next.set(path, file);
     }

@@ -21,6 +21,11 @@ export type StoreProblem =
   /** A frozen set whose content is not what its name says, or cannot be read. It is not used. */
   | { readonly kind: 'set'; readonly path: string; readonly reason: string };
 
+/** As errors, without what an earlier reading has told already. */
+export function freshErrors(problems: readonly StoreProblem[]): readonly AppError[] {
+  return problems.filter((problem) => !('fresh' in problem) || problem.fresh).map(problemError);
+}
+
 /** The same as an error that has a sentence. */
 export function problemError(problem: StoreProblem): AppError {
   switch (problem.kind) {

@@ -4,6 +4,7 @@ import { parseCandidateSet } from '../core/candidateSchema.ts';
 import { canonicalSet, setText, setTextHash } from '../core/hash.ts';
 import type { StoreProblem } from './problem.ts';
 import type { StoreFolder } from './storeFolder.ts';
+import { step, type Watch } from './watch.ts';
 
 export interface SetReading {
   readonly sets: ReadonlyMap<string, CandidateSet>;
@@ -37,10 +38,12 @@ export class SetStore {
   }
 
   /** The sets of these hashes; missing ones are left out, altered ones are also reported. Read ones are kept in memory. */
-  async read(hashes: Iterable<string>): Promise<SetReading> {
+  async read(hashes: Iterable<string>, watch: Watch = {}): Promise<SetReading> {
     const sets = new Map<string, CandidateSet>();
     const problems: StoreProblem[] = [];
-    for (const hash of new Set(hashes)) {
+    const wanted = [...new Set(hashes)];
+    for (const [index, hash] of wanted.entries()) {
+      step(watch, index, wanted.length);
       const found = await this.#get(hash);
       if (found?.kind === 'set') sets.set(hash, found.set);
       if (found?.kind === 'bad') problems.push({ kind: 'set', path: this.#folder.shown(this.#path(hash)), reason: found.reason });

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CandidateSet } from '../core/candidate.ts';
 import { candidateHash } from '../core/hash.ts';
-import type { JudgmentEvent, SegmentJudgment, Shown } from '../core/judgment/events.ts';
-import { foldJudgments, type CandidateTextLookup, type JudgmentScope } from '../core/judgment/fold.ts';
+import type { JudgmentEvent, Shown } from '../core/judgment/events.ts';
+import type { CandidateTextLookup, JudgmentScope } from '../core/judgment/fold.ts';
 import { CandidateStore } from './candidateStore.ts';
 import { DocumentStateStore } from './documentState.ts';
 import { DraftStore } from './draftStore.ts';
@@ -15,6 +15,7 @@ import type { StoreProblem } from './problem.ts';
 import { SetStore } from './setStore.ts';
 import { StoreFolder } from './storeFolder.ts';
 import { VerdictStore } from './verdictStore.ts';
+import type { Watch } from './watch.ts';
 
 export interface StoreParts extends JournalParts {
   readonly fs: FileSystem;
@@ -38,8 +39,8 @@ export interface ActOnSet {
 }
 
 export interface JudgmentReading {
-  readonly judgments: ReadonlyMap<string, SegmentJudgment>;
   readonly events: readonly JudgmentEvent[];
+  readonly sets: ReadonlyMap<string, CandidateSet>;
   readonly problems: readonly StoreProblem[];
 }
 
@@ -74,21 +75,16 @@ export class WorkspaceStore {
   }
 
   /** All judgments of all reviewers. */
-  journal(): Promise<JournalReading> {
-    return this.#reader.read();
+  journal(watch?: Watch): Promise<JournalReading> {
+    return this.#reader.read(watch);
   }
 
-  /** Judgments of one document and target language, with the texts of accepted candidates from the frozen sets. */
-  async judgments(scope: JudgmentScope): Promise<JudgmentReading> {
-    const { events, problems } = await this.#reader.read();
+  /** All judgments of one document and target language, in order, with the frozen sets that they name. */
+  async judgments(scope: Pick<JudgmentScope, 'document' | 'targetLanguage'>, watch?: Watch): Promise<JudgmentReading> {
+    const { events, problems } = await this.#reader.read(watch);
     const here = events.filter((event) => event.document === scope.document && event.targetLanguage === scope.targetLanguage);
-    const accepted = here.flatMap((event) => event.act === 'accept' && event.shown !== undefined ? [event.shown.set] : []);
-    const reading = await this.sets.read(accepted);
-    return {
-      judgments: foldJudgments(here, scope, textLookup(reading.sets)),
-      events: here,
-      problems: [...problems, ...reading.problems],
-    };
+    const reading = await this.sets.read(here.flatMap(({ shown }) => (shown === undefined ? [] : [shown.set])), watch);
+    return { events: here, sets: reading.sets, problems: [...problems, ...reading.problems] };
   }
 }
 

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { droppedCount, exportPreferencePairs } from '../app/exportPreferencePairs.ts';
-import { AppError } from '../core/errors.ts';
+import { exportInThread } from '../app/documents/documentThread.ts';
+import { droppedCount } from '../app/exportPreferencePairs.ts';
+import { AppError, fromWire } from '../core/errors.ts';
+import { sentenceFor } from '../messages.ts';
 import { reviewCommands } from '../protocol/review.ts';
 import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
 import { registrar } from './register.ts';
 import type { Reviews } from './reviews.ts';
 import type { Services } from './services.ts';
+import { whenSlow } from './whenSlow.ts';
 
 /** Registers the commands of translation and review; a test compares all with package.json. */
 export function registerCommands(services: Services, reviews: Reviews): vscode.Disposable {
@@ -39,8 +42,9 @@ async function exportFrom(uri: vscode.Uri | undefined, services: Services): Prom
     filters: { 'JSON Lines': ['jsonl'] },
   });
   if (to === undefined) return;
-  const request = { out: to.fsPath, version: services.version, acceptedOverSeen: false };
-  const result = await exportPreferencePairs(services.storeFor(folder), services.fs, request);
+  const request = { root: folder.uri.fsPath, out: to.fsPath, version: services.version, acceptedOverSeen: false };
+  const result = await whenSlow(vscode.l10n.t('Exporting preference pairs'), (watch) => exportInThread(services.documentScript, request, watch));
+  for (const problem of result.problems) services.notifier.warn(sentenceFor(fromWire(problem)));
   const open = vscode.l10n.t('Open');
   const choice = await vscode.window.showInformationMessage(vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result)), open);
   if (choice === open) await vscode.window.showTextDocument(to);

@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
-import type { OpenedDocument } from '../app/openDocument.ts';
-import { openSession, type ForeignTarget } from '../app/review/openSession.ts';
+import type { ThreadDesk } from '../app/documents/documentThread.ts';
+import type { Target } from '../app/documents/target.ts';
+import { openSession } from '../app/review/openSession.ts';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import type { SessionListener } from '../app/review/sessionParts.ts';
-import type { TargetState } from '../app/review/targetState.ts';
-import type { WriteOutcome } from '../app/targetFile.ts';
 import { sentenceFor } from '../messages.ts';
+import type { WriteOutcome } from '../protocol/documents.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
-import { EditorTargetFile } from './editorTargetFile.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
 import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
 import type { Services } from './services.ts';
@@ -41,7 +40,8 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   readonly #job: TranslationJob;
   readonly #opened: Promise<void>;
   #session: ReviewSession | undefined;
-  #target: TargetState | undefined;
+  #target: Target | undefined;
+  #desk: ThreadDesk | undefined;
   #focus: string | undefined;
   #disposed = false;
 
@@ -165,21 +165,27 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     if (this.#disposed) return;
     this.#disposed = true;
     for (const disposable of this.#disposables) disposable.dispose();
+    void this.#desk?.dispose();
     this.#events.onClosed(this);
     this.#panel.dispose();
   }
 
   async #open(): Promise<void> {
-    const { services, document } = { services: this.#services, document: await this.#services.openSource(this.about) };
+    const services = this.#services;
+    const desk = await services.openDesk(this.about);
+    await this.#desk?.dispose();
+    this.#desk = desk;
+    if (this.#disposed) {
+      await desk.dispose();
+      return;
+    }
     const opened = await openSession({
-      document,
+      desk,
       languages: this.about.languages,
       store: services.storeFor(this.about.folder),
-      target: this.#targetFile(document),
       compute: services.compute,
       view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor },
       listener: this,
-      askAboutTarget,
     });
     if (opened === undefined) {
       this.dispose();
@@ -190,10 +196,6 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#focus = opened.focus;
     for (const problem of opened.problems) services.notifier.warn(sentenceFor(problem));
     this.#events.onStatus(this);
-  }
-
-  #targetFile(document: OpenedDocument): EditorTargetFile {
-    return new EditorTargetFile(this.about.target, this.#services.fs, { label: vscode.workspace.asRelativePath(this.about.target, false), encoding: document.encoding });
   }
 
   /** A formatter or a save participant changed other bytes: say so, and put ours back if that is wanted. */
@@ -225,23 +227,12 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   /** The source was edited: parse it again; judgments and candidates follow their segments. */
   async #sourceChanged(): Promise<void> {
-    const { parsed } = await this.#services.openSource(this.about);
-    if (this.#session === undefined || this.#session.holds(parsed)) return;
+    if (this.#session === undefined || await this.#desk?.isCurrent() !== false) return;
     this.#job.cancel();
     await this.#job.settled();
     await this.#open();
     this.#panel.showSnapshot(await this.snapshot());
   }
-}
-
-async function askAboutTarget(path: string): Promise<ForeignTarget> {
-  const merge = vscode.l10n.t('Merge by Segment');
-  const overwrite = vscode.l10n.t('Overwrite');
-  const message = vscode.l10n.t('{0} already has other content.', path);
-  const detail = vscode.l10n.t('Merge keeps its translations and shows them for review. Overwrite starts from the source text again.');
-  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, merge, overwrite);
-  if (choice === merge) return 'merge';
-  return choice === overwrite ? 'overwrite' : 'cancel';
 }
 
 function debounced(ms: number, work: () => Promise<void>): () => void {

@@ -5,6 +5,7 @@ import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import { pageHtml } from './pageHtml.ts';
+import { segmentViews } from './reviewSnapshot.ts';
 import { webviewPort } from './webviewPort.ts';
 
 export const reviewViewType = 'interlinear.review';
@@ -88,6 +89,7 @@ export class ReviewPanel implements vscode.Disposable {
 function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
   return {
     ready: () => owner.snapshot(),
+    segments: ({ from }) => segmentViews(open(owner), from),
     act: async (params) => {
       try {
         const segment = await open(owner).act(params);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Compute } from '../app/compute.ts';
-import { openDocument, type OpenedDocument } from '../app/openDocument.ts';
+import { ThreadDesk, type ThreadClient } from '../app/documents/documentThread.ts';
 import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import { toAppError } from '../core/errors.ts';
@@ -9,10 +9,13 @@ import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore, type WorkspaceStore } from '../store/workspaceStore.ts';
 import { BackendPool } from './backendPool.ts';
+import { askAboutTarget } from './askAboutTarget.ts';
 import { BackendServers } from './backendServers.ts';
+import { EditorFile } from './editorFile.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReviewTarget } from './review.ts';
 import { readFolderSettings, readMachineSettings } from './settings.ts';
+import { whenSlow } from './whenSlow.ts';
 
 /** What the reviews of one window share: processes, stores, and the way to the user. Made once, in `extension.ts`. */
 export class Services implements vscode.Disposable {
@@ -55,9 +58,19 @@ export class Services implements vscode.Disposable {
     return known;
   }
 
-  openSource(about: ReviewTarget): Promise<OpenedDocument> {
-    const key = vscode.workspace.asRelativePath(about.source, false);
-    return openDocument(this.fs, about.source.fsPath, key, about.languages);
+  /** Opens a file in a thread of its own. @throws AppError `document.*`; an AbortError when the person cancelled */
+  openDesk({ source, target, folder, languages }: ReviewTarget): Promise<ThreadDesk> {
+    const key = vscode.workspace.asRelativePath(source, false);
+    const label = vscode.workspace.asRelativePath(target, false);
+    const editor = new EditorFile(target);
+    const client: ThreadClient = { askAboutTarget, held: () => editor.held(), edit: (edit) => editor.edit(edit) };
+    const request = { path: source.fsPath, key, languages, root: folder.uri.fsPath, target: { path: target.fsPath, label }, client };
+    return whenSlow(vscode.l10n.t('Reading {0}', key), (watch) => ThreadDesk.open({ ...request, script: this.documentScript }, watch));
+  }
+
+  /** What works on documents and makes exports, in threads of their own. */
+  get documentScript(): string {
+    return this.#file('dist', 'documentWorker.cjs');
   }
 
   /** Loads what a run needs: the backend's model and the aligner. */

@@ -55,6 +55,14 @@ describe('the review page while candidates stream in', () => {
     await review.close();
   });
 
+  it('takes a long document in slices, and what changes meanwhile is not lost', async () => {
+    const many = Array.from({ length: 45 }, (_, index) => aSegment(index + 1, `Sentence ${String(index + 1)}.`));
+    const meanwhile = aSegment(3, 'Sentence 3.', { candidates: [a], review: 'accepted', accepted: '雨です。' });
+    const review = await harness.open(aSnapshot(many), { slice: 10, meanwhile });
+    assert.match(await review.page.locator('.review').innerText(), /1\s*\/\s*45/u);
+    await review.close();
+  });
+
   for (const [name, options, animated] of [['moves', {}, true], ['does not move', { classes: ['vscode-reduce-motion'] }, false]] as const) {
     it(`${name} rows visibly ${animated ? 'by default' : 'when motion is reduced'}`, async () => {
       const review = await harness.open(aSnapshot([streaming(a, b)]), options);

@@ -8,6 +8,7 @@ export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
 
 export class HostLink {
   readonly #channel: ReviewChannel;
+  #late = new Map<string, SegmentView>();
 
   constructor(channel: ReviewChannel) {
     this.#channel = channel;
@@ -15,6 +16,25 @@ export class HostLink {
 
   ready(): Promise<ReviewSnapshot> {
     return this.#channel.call('ready', null);
+  }
+
+  /** The snapshot with all its segments, as they are by then; undefined when a newer one has come meanwhile. */
+  async complete(snapshot: ReviewSnapshot): Promise<ReviewSnapshot | undefined> {
+    const late = new Map<string, SegmentView>();
+    this.#late = late;
+    const segments = [...snapshot.segments];
+    for (let more = snapshot.more === true; more;) {
+      const next = await this.#channel.call('segments', { from: segments.length });
+      if (this.#late !== late) return undefined;
+      segments.push(...next);
+      more = next.length > 0;
+    }
+    return { ...snapshot, segments: segments.map((segment) => late.get(segment.id) ?? segment) };
+  }
+
+  /** A segment has changed: one of a snapshot that is still being completed must not be the older one. */
+  changed(segment: SegmentView): void {
+    this.#late.set(segment.id, segment);
   }
 
   /** Rejects with an Error whose message is the sentence to show. */

@@ -39,9 +39,12 @@ class Page {
       handlers: {},
       listeners: {
         command: ({ command }) => { this.#command(command); },
-        segment: (segment) => { this.#review?.replaceSegment(segment); },
+        segment: (segment) => {
+          this.#host.changed(segment);
+          this.#review?.replaceSegment(segment);
+        },
         progress: (progress) => { this.#review?.setProgress(progress); },
-        snapshot: (snapshot) => { this.#review?.replaceSnapshot(snapshot); },
+        snapshot: (snapshot) => { void this.#take(snapshot); },
       },
     });
     this.#host = new HostLink(channel);
@@ -62,9 +65,15 @@ class Page {
   async start(): Promise<void> {
     const waiting = connecting();
     document.body.append(waiting);
-    const snapshot = await this.#host.ready();
+    await this.#take(await this.#host.ready());
     waiting.remove();
-    this.#begin(snapshot);
+  }
+
+  async #take(snapshot: ReviewSnapshot): Promise<void> {
+    const whole = await this.#host.complete(snapshot);
+    if (whole === undefined) return;
+    if (this.#review === undefined) this.#begin(whole);
+    else this.#review.replaceSnapshot(whole);
   }
 
   #begin(snapshot: ReviewSnapshot): void {

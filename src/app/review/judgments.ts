@@ -1,8 +1,8 @@
 import type { CandidateSet, SegmentRef } from '../../core/candidate.ts';
 import type { Act, JudgmentEvent, SegmentJudgment, Shown } from '../../core/judgment/events.ts';
-import { foldJudgments, type JudgmentScope } from '../../core/judgment/fold.ts';
-import type { StoreProblem } from '../../store/problem.ts';
+import { foldJudgments, type CandidateTextLookup, type JudgmentScope } from '../../core/judgment/fold.ts';
 import { textLookup, type WorkspaceStore } from '../../store/workspaceStore.ts';
+import type { RecordedJudgments } from '../documents/documentDesk.ts';
 
 /** What was on screen, and the set that it came from: frozen by the store before the record is written. */
 export interface ActedOn {
@@ -12,47 +12,44 @@ export interface ActedOn {
 
 /**
  * The judgments of one document and language: the journal's records and what they add up to. All reviewers' acts count for
- * the document's state; undo concerns this reviewer's own.
+ * the document's state; undo concerns this reviewer's own. Segments are folded one by one, each when it is asked for: an
+ * act costs as much as its segment has records, whatever the journal holds.
  */
 export class Judgments {
   readonly #store: WorkspaceStore;
   readonly #scope: JudgmentScope;
   readonly #reviewer: string;
-  readonly #events: JudgmentEvent[];
+  readonly #events = new Map<string, JudgmentEvent[]>();
   readonly #sets: Map<string, CandidateSet>;
   /** Own acts of this session, newest last: what `u` takes back, wherever the focus has gone since. */
   readonly #mine: { readonly id: string; readonly segment: string }[] = [];
-  #folded: ReadonlyMap<string, SegmentJudgment>;
-  readonly problems: readonly StoreProblem[];
+  readonly #folded = new Map<string, SegmentJudgment | undefined>();
+  readonly #textOf: CandidateTextLookup;
 
-  private constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, opened: Opened) {
+  constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, recorded: Pick<RecordedJudgments, 'events' | 'sets'>) {
     this.#store = store;
     this.#scope = scope;
     this.#reviewer = reviewer;
-    this.#events = [...opened.events];
-    this.#sets = new Map(opened.sets);
-    this.problems = opened.problems;
-    this.#folded = this.#fold();
-  }
-
-  static async open(store: WorkspaceStore, scope: JudgmentScope, reviewer: string): Promise<Judgments> {
-    const { events, problems } = await store.judgments(scope);
-    const named = new Set(events.flatMap((event) => (event.shown === undefined ? [] : [event.shown.set])));
-    const reading = await store.sets.read(named);
-    return new Judgments(store, scope, reviewer, { events, sets: reading.sets, problems: [...problems, ...reading.problems] });
+    this.#sets = new Map(recorded.sets);
+    this.#textOf = textLookup(this.#sets);
+    for (const event of recorded.events) this.#add(event);
   }
 
   of(segment: string): SegmentJudgment | undefined {
+    const events = this.#events.get(segment);
+    if (events === undefined) return undefined;
+    if (!this.#folded.has(segment)) this.#folded.set(segment, foldJudgments(events, this.#scope, this.#textOf).get(segment));
     return this.#folded.get(segment);
   }
 
-  get all(): ReadonlyMap<string, SegmentJudgment> {
-    return this.#folded;
+  /** Segments that anybody acted on. */
+  get segments(): Iterable<string> {
+    return this.#events.keys();
   }
 
   /** The sets that a segment was judged on, oldest first: shown again when candidates were deleted or made anew. */
   judgedSets(segment: string): readonly CandidateSet[] {
-    const hashes = new Set(this.#events.flatMap((event) => (event.segment === segment && event.shown !== undefined ? [event.shown.set] : [])));
+    const hashes = new Set((this.#events.get(segment) ?? []).flatMap(({ shown }) => (shown === undefined ? [] : [shown.set])));
     return [...hashes].flatMap((hash) => this.#sets.get(hash) ?? []);
   }
 
@@ -67,9 +64,8 @@ export class Judgments {
       ...act,
     }, on);
     if (event.shown !== undefined && on !== undefined) this.#sets.set(event.shown.set, on.set);
-    this.#events.push(event);
+    this.#add(event);
     if (act.act !== 'undo') this.#mine.push({ id: event.id, segment: ref.id });
-    this.#folded = this.#fold();
   }
 
   /**
@@ -78,7 +74,7 @@ export class Judgments {
    */
   async undo(focused: SegmentRef): Promise<string | undefined> {
     const newest = this.#mine.at(-1);
-    const fallback = this.#folded.get(focused.id)?.undoable;
+    const fallback = this.of(focused.id)?.undoable;
     const target = newest ?? (fallback === undefined ? undefined : { id: fallback, segment: focused.id });
     if (target === undefined) return undefined;
     await this.record({ ...focused, id: target.segment }, { act: 'undo', of: target.id });
@@ -86,13 +82,10 @@ export class Judgments {
     return target.segment;
   }
 
-  #fold(): ReadonlyMap<string, SegmentJudgment> {
-    return foldJudgments(this.#events, this.#scope, textLookup(this.#sets));
+  #add(event: JudgmentEvent): void {
+    const known = this.#events.get(event.segment);
+    if (known === undefined) this.#events.set(event.segment, [event]);
+    else known.push(event);
+    this.#folded.delete(event.segment);
   }
-}
-
-interface Opened {
-  readonly events: readonly JudgmentEvent[];
-  readonly sets: ReadonlyMap<string, CandidateSet>;
-  readonly problems: readonly StoreProblem[];
 }

@@ -23,8 +23,12 @@ export function earlierPairs({ order, record, judgment }: Reading, segment: stri
 
 /** This segment and the `count` after it without an accepted text: what the reader wants next. */
 export function segmentsAhead({ order, judgment }: Reading, segment: string, count: number): readonly string[] {
-  const open = order.slice(order.indexOf(segment) + 1).filter((id) => judgment(id)?.text === undefined);
-  return [segment, ...open.slice(0, count)];
+  const found = [segment];
+  for (let index = order.indexOf(segment) + 1; index < order.length && found.length <= count; index++) {
+    const id = order[index];
+    if (id !== undefined && judgment(id)?.text === undefined) found.push(id);
+  }
+  return found;
 }
 
 /** Those among the segments whose sets would come out otherwise now; judged ones stay as they were judged. */

@@ -1,9 +1,8 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
-import type { ParsedDocument } from '../../core/document/segment.ts';
+import type { WantedText } from '../../protocol/documents.ts';
 import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
-import { sameSources, segmentRef } from '../openDocument.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
@@ -11,9 +10,9 @@ import type { DocumentName } from '../../store/documentFile.ts';
 import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
 import { earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
-import { namedIn, openRecord, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
+import { namedIn, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
-import { wantedText } from './targetState.ts';
+import { wantedText } from '../documents/target.ts';
 import { candidateHash } from '../../core/hash.ts';
 
 /**
@@ -25,23 +24,21 @@ export class ReviewSession implements RunListener {
   readonly #listener: SessionListener;
   readonly #records: ReadonlyMap<string, SegmentRecord>;
   readonly #order: readonly string[];
+  /** Segments with a finished set: counted at every step of a run, so never by a walk over all. */
+  readonly #finished = new Set<string>();
   readonly #serial = new Serial();
   /** What is drawn because the reviewer asks for it. */
   readonly asking: Asking;
   #progress: Progress;
   #focus: string | undefined;
 
-  /** @param stored sets by segment, oldest first */
-  constructor(parts: SessionParts, listener: SessionListener, stored: ReadonlyMap<string, readonly CandidateSet[]>, drafts: ReadonlyMap<string, string>) {
+  /** @param records by segment id, in document order */
+  constructor(parts: SessionParts, listener: SessionListener, records: ReadonlyMap<string, SegmentRecord>) {
     this.#parts = parts;
     this.#listener = listener;
-    const records = parts.document.parsed.segments.map((segment, index): SegmentRecord => {
-      const sets = [...parts.judgments.judgedSets(segment.id), ...(stored.get(segment.id) ?? [])];
-      const ref = segmentRef(parts.document, segment, parts.languages);
-      return openRecord({ number: index + 1, segment, ref, draft: drafts.get(segment.id) }, sets);
-    });
-    this.#records = new Map(records.map((record) => [record.segment.id, record]));
-    this.#order = records.map((record) => record.segment.id);
+    this.#records = records;
+    this.#order = [...records.keys()];
+    for (const [id, { set }] of records) if (set !== undefined) this.#finished.add(id);
     this.#progress = this.#count('idle');
     this.asking = new Asking({ record: (id) => this.#record(id), store: parts.store.candidates, tell: (id) => { this.#tell(id); } });
   }
@@ -50,26 +47,24 @@ export class ReviewSession implements RunListener {
     return this.#progress;
   }
 
-  /** Whether a new reading of the source holds what is under review. */
-  holds(parsed: ParsedDocument): boolean {
-    return sameSources(this.#parts.document, parsed);
-  }
-
   get total(): number {
     return this.#order.length;
   }
 
   get reviewed(): number {
-    return this.#order.filter((id) => (this.#parts.judgments.of(id)?.state ?? 'unreviewed') !== 'unreviewed').length;
+    const { judgments } = this.#parts;
+    return [...judgments.segments].filter((id) => this.#records.has(id) && judgments.of(id)?.state !== 'unreviewed').length;
   }
 
   /** The signature of any finished set: all of one run share it. */
   get anySet(): CandidateSet | undefined {
-    return [...this.#records.values()].find(({ set }) => set !== undefined)?.set;
+    const [first] = this.#finished;
+    return first === undefined ? undefined : this.#record(first).set;
   }
 
-  views(): readonly SegmentView[] {
-    return this.#order.map((id) => this.#view(this.#record(id)));
+  /** All, or those at the indexes from `from` up to `to`. */
+  views(from = 0, to = this.#order.length): readonly SegmentView[] {
+    return this.#order.slice(from, to).map((id) => this.#view(this.#record(id)));
   }
 
   /** Segments without a finished set, in document order: what a run still has to do. */
@@ -82,6 +77,7 @@ export class ReviewSession implements RunListener {
     for (const record of this.#records.values()) {
       if (record.set === undefined || keep(record.set) || this.#parts.judgments.of(record.segment.id) !== undefined) continue;
       Object.assign(record, { set: undefined, candidates: [], asked: [], state: 'waiting' });
+      this.#finished.delete(record.segment.id);
     }
   }
 
@@ -104,8 +100,7 @@ export class ReviewSession implements RunListener {
 
   /** Marks sets among these that are not fresh any more, but never the one under the reader's eyes; answers their jobs. */
   markStale(segments: readonly string[], isFresh: (set: CandidateSet) => boolean): readonly SegmentJob[] {
-    const found = staleRecords(this.#reading, segments, isFresh).filter(({ ref }) => ref.id !== this.#focus);
-    return found.map((record) => Object.assign(record, { stale: true }));
+    return staleRecords(this.#reading, segments, isFresh).filter(({ ref }) => ref.id !== this.#focus).map((record) => Object.assign(record, { stale: true }));
   }
 
   onStart(segment: string): void {
@@ -132,6 +127,7 @@ export class ReviewSession implements RunListener {
   #show(record: SegmentRecord, set: CandidateSet): void {
     const judged = record.set !== undefined && this.#parts.judgments.of(record.segment.id) !== undefined;
     Object.assign(record, { stale: false, next: undefined, ...(judged ? {} : { set, candidates: set.candidates, state: 'ready' }) });
+    this.#finished.add(record.segment.id);
     this.#tell(record.segment.id);
   }
 
@@ -183,12 +179,17 @@ export class ReviewSession implements RunListener {
   }
 
   async #refresh(): Promise<void> {
-    const differences = await this.#parts.target.differences((id) => wantedText(this.#parts.document.codec, this.#record(id).segment, this.#parts.judgments.of(id)?.text));
-    for (const record of this.#records.values()) {
-      const inDocument = differences.get(record.segment.id);
-      if (record.inDocument === inDocument) continue;
+    const wanted = new Map([...this.#parts.judgments.segments].flatMap((id) => {
+      const should = this.#wanted(id);
+      return should === undefined ? [] : [[id, should] as const];
+    }));
+    const differences = await this.#parts.target.differences(wanted);
+    for (const id of this.#parts.judgments.segments) {
+      const record = this.#records.get(id);
+      const inDocument = differences.get(id);
+      if (record === undefined || record.inDocument === inDocument) continue;
       record.inDocument = inDocument;
-      this.#tell(record.segment.id);
+      this.#tell(id);
     }
   }
 
@@ -205,10 +206,10 @@ export class ReviewSession implements RunListener {
     const { what, segment } = params;
     const record = this.#record(segment);
     if (what.act === 'resolve') return this.#resolve(params, what.choice);
-    const before = this.#wanted(segment);
+    const before = this.#wanted(segment)?.encoded;
     if (what.act === 'undo') return this.#undo(record);
     await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params, namedIn(what)));
-    const writes = what.act === 'accept' || what.act === 'edit' || this.#wanted(segment) !== before;
+    const writes = what.act === 'accept' || what.act === 'edit' || this.#wanted(segment)?.encoded !== before;
     if (writes) await this.#bringInLine(segment);
     else this.#tell(segment);
     return segment;
@@ -217,7 +218,7 @@ export class ReviewSession implements RunListener {
   async #undo(focused: SegmentRecord): Promise<string> {
     const segment = await this.#parts.judgments.undo(focused.ref);
     if (segment === undefined) return focused.segment.id;
-    if (this.#wanted(segment) === this.#parts.target.expected(segment)) this.#tell(segment);
+    if (this.#wanted(segment)?.encoded === await this.#parts.target.expected(segment)) this.#tell(segment);
     else await this.#bringInLine(segment);
     return segment;
   }
@@ -244,15 +245,16 @@ export class ReviewSession implements RunListener {
 
   async #bringInLine(segment: string): Promise<void> {
     const record = this.#record(segment);
-    const outcome = await this.#parts.target.put(segment, this.#wanted(segment));
+    const outcome = await this.#parts.target.put(segment, this.#wanted(segment)?.encoded);
     record.inDocument = undefined;
     if (outcome.kind !== 'written') this.#listener.onOutcome(outcome);
     this.#tell(segment);
   }
 
-  /** The text that should stand in the document, encoded for its format. */
-  #wanted(segment: string): string | undefined {
-    return wantedText(this.#parts.document.codec, this.#record(segment).segment, this.#parts.judgments.of(segment)?.text)?.encoded;
+  /** The text that should stand in the document; undefined where none is accepted or the segment is gone. */
+  #wanted(segment: string): WantedText | undefined {
+    const record = this.#records.get(segment);
+    return record === undefined ? undefined : wantedText(this.#parts.document.codec, record.segment, this.#parts.judgments.of(segment)?.text);
   }
 
   #actedOn(record: SegmentRecord, params: ActParams, candidate: string | undefined): ActedOn {
@@ -278,8 +280,7 @@ export class ReviewSession implements RunListener {
   }
 
   #count(phase: Progress['phase']): Progress {
-    const done = [...this.#records.values()].filter((record) => record.set !== undefined).length;
-    return { phase, done, total: this.#order.length };
+    return { phase, done: this.#finished.size, total: this.#order.length };
   }
 
   #view(record: SegmentRecord): SegmentView {

@@ -1,20 +1,20 @@
 /** What a review session works with, and what it tells. */
+import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { Progress, SegmentView } from '../../protocol/review.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import type { Computing } from '../compute.ts';
-import type { OpenedDocument } from '../openDocument.ts';
-import type { WriteOutcome } from '../targetFile.ts';
+import type { Target } from '../documents/target.ts';
+import type { SourceDocument } from '../openDocument.ts';
 import type { Judgments } from './judgments.ts';
 import type { ViewContext } from './segmentRecord.ts';
-import type { TargetState } from './targetState.ts';
 
 export interface SessionParts {
-  readonly document: OpenedDocument;
+  readonly document: SourceDocument;
   readonly languages: LanguagePair;
   readonly store: WorkspaceStore;
   readonly judgments: Judgments;
-  readonly target: TargetState;
+  readonly target: Target;
   readonly compute: Computing;
   readonly view: ViewContext;
 }

@@ -2,7 +2,7 @@
 import type { Signature } from '../candidate.ts';
 import { canonicalJson, compareCodeUnits } from '../canonicalJson.ts';
 import { sha256Hex, signatureHash } from '../hash.ts';
-import { type DropCounts, type DropReason, Tally } from './dropped.ts';
+import { type DropCounts, mergeCounts } from './dropped.ts';
 import type { TrlExport } from './exportTrl.ts';
 import type { PairKind } from './pair.ts';
 import type { JudgedPair } from './pairs.ts';
@@ -113,13 +113,6 @@ function collectSignatures(pairs: readonly JudgedPair[]): DataCard['signatures']
     entry.rows += 1;
   }
   return Object.fromEntries([...found].sort(([a], [b]) => compareCodeUnits(a, b)));
-}
-
-function mergeCounts(all: readonly DropCounts[]): DropCounts {
-  const tally = new Tally();
-  // entries forgets that the keys are reasons.
-  for (const counts of all) for (const [reason, count] of Object.entries(counts)) tally.add(reason as DropReason, count);
-  return tally.counts();
 }
 
 function countBy<K extends string>(names: readonly K[]): Counts<K> {

@@ -42,3 +42,11 @@ export class Tally {
     return Object.fromEntries([...this.#counts].sort(([a], [b]) => compareCodeUnits(a, b)));
   }
 }
+
+/** What several steps dropped, together. */
+export function mergeCounts(all: readonly DropCounts[]): DropCounts {
+  const tally = new Tally();
+  // entries forgets that the keys are reasons.
+  for (const counts of all) for (const [reason, count] of Object.entries(counts)) tally.add(reason as DropReason, count);
+  return tally.counts();
+}

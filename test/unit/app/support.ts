@@ -1,11 +1,12 @@
 import { openDocument } from '../../../src/app/openDocument.ts';
 import { BytesTargetFile } from '../../../src/app/bytesTargetFile.ts';
 import type { Computing } from '../../../src/app/compute.ts';
-import { openSession, type ForeignTarget, type OpenedSession } from '../../../src/app/review/openSession.ts';
+import { LocalDesk } from '../../../src/app/documents/documentDesk.ts';
+import { openSession, type OpenedSession } from '../../../src/app/review/openSession.ts';
 import { defaultRun } from '../../../src/app/settings.ts';
-import type { WriteOutcome } from '../../../src/app/targetFile.ts';
 import { TranslationRun, type RunResult } from '../../../src/app/translation/translationRun.ts';
 import { rankWithChrf } from '../../../src/core/ranking/rankCandidates.ts';
+import type { ForeignTarget, WriteOutcome } from '../../../src/protocol/documents.ts';
 import type { Progress, SegmentView } from '../../../src/protocol/review.ts';
 import { sentenceFor } from '../../../src/messages.ts';
 import { openWorkspaceStore, type WorkspaceStore } from '../../../src/store/workspaceStore.ts';
@@ -55,15 +56,17 @@ export async function openFile(fs: FakeFileSystem, source: string, target: strin
   const document = await openDocument(fs, `/ws/${source}`, source, languages);
   const told = { outcomes: [] as WriteOutcome[], views: [] as SegmentView[], progress: [] as Progress[] };
   const opened = await openSession({
-    document, languages, store, compute: inProcess,
-    target: new BytesTargetFile(`/ws/${target}`, fs, target, document.encoding),
+    desk: new LocalDesk(document, { fs, store, languages }, ({ encoding }) => ({
+      file: new BytesTargetFile(`/ws/${target}`, fs, target, encoding),
+      askAboutTarget: () => Promise.resolve(options.answer ?? 'cancel'),
+    })),
+    languages, store, compute: inProcess,
     view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
     listener: {
       onSegment: (view) => { told.views.push(view); },
       onProgress: (progress) => { told.progress.push(progress); },
       onOutcome: (outcome) => { told.outcomes.push(outcome); },
     },
-    askAboutTarget: () => Promise.resolve(options.answer ?? 'cancel'),
   });
   if (opened === undefined) throw new Error('the session was cancelled');
   return { ...opened, fs, store, ...told };

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../../../src/core/errors.ts';
 import { setHash } from '../../../src/core/hash.ts';
-import { writtenTexts, type DocumentState } from '../../../src/store/documentState.ts';
 import { openWorkspaceStore } from '../../../src/store/workspaceStore.ts';
 import { buildDraft, buildSet, hashOf, shownOf } from '../support/judgmentBuilders.ts';
 import { FakeFileSystem, fakeParts } from './support/memoryFileSystem.ts';
@@ -47,8 +46,8 @@ describe('frozen sets', () => {
     assert.deepEqual(fs.find('/judgments/'), []);
     fs.room = Number.POSITIVE_INFINITY;
     await store.record(buildDraft({ act: 'accept', candidate: hashOf('一') }), on);
-    const { judgments } = await openWorkspaceStore('/ws', fakeParts(fs)).judgments({ document: 'letter.en.md', targetLanguage: 'ja' });
-    assert.deepEqual([...writtenTexts(judgments)], [['s1', '一']]);
+    const { events, sets } = await openWorkspaceStore('/ws', fakeParts(fs)).judgments({ document: 'letter.en.md', targetLanguage: 'ja' });
+    assert.deepEqual([events.map(({ segment }) => segment), [...sets.keys()]], [['s1'], [setHash(set)]]);
   });
 });
 
@@ -126,22 +125,5 @@ describe('drafts', () => {
     assert.deepEqual([drafts.size, problems.map(({ kind }) => kind)], [0, ['garbage']]);
     await store.drafts.save(name, 's2', { text: 'b' });
     assert.equal(fs.text(fs.find('/quarantine/')[0] ?? ''), '{"drafts":{"s1":{"te');
-  });
-});
-
-describe('document state', () => {
-  it('remembers what was written, the segments and the focus; damage is as if there were none', async () => {
-    const fs = new FakeFileSystem();
-    const store = openWorkspaceStore('/ws', fakeParts(fs));
-    const state: DocumentState = {
-      written: new Map([['s1', '雨']]), existing: new Map([['s2', '雪']]), acknowledged: new Map(), source: 'Rain.',
-      segments: [{ id: 's1', source: 'Rain.' }], focus: 's1',
-    };
-    await store.states.update(name, (before) => { assert.equal(before, undefined); return state; });
-    assert.deepEqual(await openWorkspaceStore('/ws', fakeParts(fs)).states.load(name), state);
-    await fs.writeAtomic(fs.find('/state/')[0] ?? '', bytes('[]'));
-    assert.equal(await store.states.load(name), undefined);
-    await store.states.update(name, () => state);
-    assert.deepEqual(await store.states.load(name), state);
   });
 });

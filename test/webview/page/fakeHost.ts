@@ -13,6 +13,9 @@ interface FakeOptions {
   readonly snapshot: ReviewSnapshot;
   /** Milliseconds from a key, a call or a focus change to its effect. */
   readonly delay: number;
+  /** The host hands out this many segments at a time; absent: all at once. */
+  readonly slice?: number;
+  readonly meanwhile?: SegmentView;
   readonly theme: { readonly kind: string; readonly variables: Readonly<Record<string, string>>; readonly classes: readonly string[] };
 }
 
@@ -51,7 +54,16 @@ class FakeHost {
         onClose: () => undefined,
       },
       handlers: {
-        ready: () => ({ ...fakeOptions.snapshot, segments: [...this.#segments.values()] }),
+        ready: () => {
+          const segments = [...this.#segments.values()];
+          const { slice = segments.length } = fakeOptions;
+          return { ...fakeOptions.snapshot, segments: segments.slice(0, slice), ...(slice < segments.length && { more: true as const }) };
+        },
+        segments: ({ from }) => {
+          const slice = [...this.#segments.values()].slice(from, from + (fakeOptions.slice ?? 0));
+          if (fakeOptions.meanwhile !== undefined) this.segment(fakeOptions.meanwhile);
+          return slice;
+        },
         act: (params) => this.#act(params),
         alignment: ({ segment, candidate }) => this.#align(segment, candidate),
         saveDraft: (draft) => {

@@ -16,6 +16,10 @@ const policy = `default-src 'none'; style-src 'self' 'nonce-${nonce}'; script-sr
 export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly delay?: number;
+  /** Segments that the host hands out at a time; absent: all at once. */
+  readonly slice?: number;
+  /** A segment that the host changes while the slices are on their way. */
+  readonly meanwhile?: SegmentView;
   readonly width?: number;
   readonly height?: number;
   readonly classes?: readonly string[];
@@ -59,7 +63,7 @@ export class ReviewHarness {
     page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
     page.on('pageerror', (error) => { problems.push(error.message); });
     const theme = { ...themes[options.theme ?? 'dark'], classes: options.classes ?? [] };
-    const fakeOptions = { snapshot: { ...snapshot, keys: contributedKeys() }, delay: options.delay ?? 0, theme };
+    const fakeOptions = { snapshot: { ...snapshot, keys: contributedKeys() }, delay: options.delay ?? 0, slice: options.slice, meanwhile: options.meanwhile, theme };
     await page.addInitScript({ content: `globalThis.fakeOptions = ${JSON.stringify(fakeOptions)}` });
     // An address in use is always there once the server listens.
     const { port } = this.#server.address() as AddressInfo;

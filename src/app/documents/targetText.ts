@@ -1,17 +1,18 @@
 import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
 import { byKey, insertionOf, isKeyed, translationIn } from '../../core/document/unitTarget.ts';
 import type { ParsedDocument, TextRange } from '../../core/document/segment.ts';
+import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { parseAs, type OpenedDocument } from '../openDocument.ts';
-import type { TargetFile, WriteOutcome } from '../targetFile.ts';
+import type { TargetFile } from '../targetFile.ts';
 
 /** Where a segment's text stands in the target file now. */
 export interface Located {
   readonly range: TextRange;
   /** As the file spells it. */
   readonly text: string;
-  /** As a person reads it. */
-  readonly read: string;
+  /** As a person reads it: to be asked for where it is needed, as the first answer may take a parse of the file. */
+  readonly read: () => string;
 }
 
 interface Edit {
@@ -43,6 +44,8 @@ export class TargetText {
   readonly inPlace: boolean;
   readonly #hasKeys: boolean;
   #texts: ReadonlyMap<string, string>;
+  /** Of the text that was parsed last: a large file is not parsed twice between two edits. */
+  #parsed: ParsedDocument | undefined;
 
   constructor(parts: TargetTextParts) {
     this.#parts = parts;
@@ -52,8 +55,9 @@ export class TargetText {
     this.#texts = parts.texts;
   }
 
-  get path(): string {
-    return this.#parts.file.path;
+  /** Whether a text of the file is what we have made of it, byte for byte. */
+  isOurs(text: string): boolean {
+    return this.#compose(this.#texts).text === text;
   }
 
   /** Encoded texts by segment, as they are expected in the file. */
@@ -111,23 +115,34 @@ export class TargetText {
 
   #parse(text: string): ParsedDocument {
     const { document, languages, file } = this.#parts;
-    return parseAs(document.codec, text, { path: file.path, languages });
+    if (this.#parsed?.text !== text) this.#parsed = parseAs(document.codec, text, { path: file.path, languages });
+    return this.#parsed;
   }
 
   #locateIn(actual: string): ReadonlyMap<string, Located> {
     if (!this.#hasKeys) return this.#byPosition(actual, (text) => text);
+    if (!this.inPlace) return this.#byKeys(actual);
+    let reading: ReadonlyMap<string, Located> | undefined;
+    return this.#byPosition(actual, (_, id) => {
+      reading ??= this.#byKeys(actual);
+      return reading.get(id)?.read() ?? '';
+    });
+  }
+
+  #byKeys(actual: string): ReadonlyMap<string, Located> {
     const there = byKey(this.#parse(actual));
     const bilingual = this.#parts.document.codec.bilingual === true;
-    const reading = new Map(this.#document.segments.flatMap(({ id, unit }) => {
+    return new Map(this.#document.segments.flatMap(({ id, unit }) => {
       const found = there.get(unit?.key ?? '');
-      return found === undefined ? [] : [[id, { range: found.range, text: actual.slice(found.range.start, found.range.end), read: translationIn(found, bilingual) }] as const];
+      if (found === undefined) return [];
+      const { range } = found;
+      return [[id, { range, text: actual.slice(range.start, range.end), read: (): string => translationIn(found, bilingual) }] as const];
     }));
-    return this.inPlace ? this.#byPosition(actual, (_, id) => reading.get(id)?.read ?? '') : reading;
   }
 
   #byPosition(actual: string, read: (text: string, id: string) => string): ReadonlyMap<string, Located> {
     const located = locateSegments(this.#compose(this.#texts), actual);
-    return new Map([...located].map(([id, { range, text }]) => [id, { range, text, read: read(text, id) }]));
+    return new Map([...located].map(([id, { range, text }]) => [id, { range, text, read: (): string => read(text, id) }]));
   }
 
   #keyedEdit(segment: string, actual: string, text: string | undefined): Edit | undefined {
@@ -136,7 +151,7 @@ export class TargetText {
     const encoded = text ?? this.#document.text.slice(here.range.start, here.range.end);
     const at = this.#locateIn(actual).get(segment);
     if (at !== undefined) return at.text === encoded ? undefined : { range: at.range, text: encoded };
-    return text === undefined ? undefined : insertionOf(here, encoded, this.#document, { parsed: this.#parse(actual), path: this.path });
+    return text === undefined ? undefined : insertionOf(here, encoded, this.#document, { parsed: this.#parse(actual), path: this.#parts.file.path });
   }
 
   #edit(segment: string, actual: string, after: ComposedTarget): Edit | undefined {

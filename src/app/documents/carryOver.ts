@@ -2,11 +2,8 @@ import { composeTarget, locateSegments } from '../../core/document/target.ts';
 import { reattach } from '../../core/document/segmentId.ts';
 import type { ParsedDocument } from '../../core/document/segment.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
-import type { DocumentState } from '../../store/documentState.ts';
+import type { DocumentState, TargetMemory } from '../../store/documentState.ts';
 import type { OpenedDocument } from '../openDocument.ts';
-
-/** What a computer remembers of a target file, by segment. */
-export type TargetMemory = Pick<DocumentState, 'written' | 'existing' | 'acknowledged'>;
 
 /** The memory under the ids of the source as it is now; segments that are gone are left out. */
 export function reattached(state: DocumentState, parsed: ParsedDocument): TargetMemory {

@@ -1,0 +1,117 @@
+import { AppError } from '../../core/errors.ts';
+import type { CallContext, Handlers } from '../../protocol/channel.ts';
+import type { DocumentContract, ForeignTarget, StepProgress } from '../../protocol/documents.ts';
+import type { CandidateSet } from '../../core/candidate.ts';
+import { freshErrors } from '../../store/problem.ts';
+import { nodeFileSystem } from '../../store/fileSystem.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
+import { exportPreferencePairs } from '../exportPreferencePairs.ts';
+import { openDocument } from '../openDocument.ts';
+import { LocalDesk, type RecordedJudgments } from './documentDesk.ts';
+import { SharedTargetFile, type FileHolder } from './sharedTargetFile.ts';
+import type { Target } from './target.ts';
+
+/** Whom the thread speaks to. */
+export interface DocumentClient extends FileHolder {
+  askAboutTarget(label: string): Promise<ForeignTarget>;
+}
+
+/** Items in a slice: taking one in costs the other side a few milliseconds. Sets have up to a hundred candidates each. */
+const slice = { segments: 500, events: 500, sets: 20 } as const;
+
+type Calls = DocumentContract['calls'];
+
+/** What the thread of one document does. */
+export class DocumentHandlers {
+  readonly #client: DocumentClient;
+  #desk: LocalDesk | undefined;
+  #target: Target | undefined;
+  #recorded: Pick<RecordedJudgments, 'events'> & { readonly sets: readonly (readonly [string, CandidateSet])[] } = { events: [], sets: [] };
+  #candidates: readonly CandidateSet[] = [];
+  #place: Pick<Calls['openTarget']['params'], 'path' | 'label'> = { path: '', label: '' };
+
+  constructor(client: DocumentClient) {
+    this.#client = client;
+  }
+
+  all(): Handlers<DocumentContract> {
+    return {
+      open: (params) => this.#open(params),
+      segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments),
+      isCurrent: () => this.#opened().isCurrent(),
+      judgments: (_, context) => this.#judgments(context),
+      events: ({ from }) => this.#recorded.events.slice(from, from + slice.events),
+      sets: ({ from }) => this.#recorded.sets.slice(from, from + slice.sets),
+      candidates: async () => {
+        this.#candidates = await this.#opened().candidates();
+        return this.#candidates.length;
+      },
+      candidateSets: ({ from }) => this.#candidates.slice(from, from + slice.sets),
+      openTarget: (params) => this.#openTarget(params),
+      put: ({ segment, wanted }) => this.#openedTarget().put(segment, wanted),
+      expected: ({ segment }) => this.#openedTarget().expected(segment),
+      differences: ({ wanted }) => this.#openedTarget().differences(wanted),
+      acknowledge: ({ segment, inDocument }) => done(this.#openedTarget().acknowledge(segment, inDocument)),
+      restore: ({ text }) => done(this.#openedTarget().restore(text)),
+      remember: ({ focus }) => done(this.#openedTarget().remember(focus)),
+      exportPairs: (params, context) => exportFrom(params, context),
+    };
+  }
+
+  async #open({ path, key, languages, root }: Calls['open']['params']): Promise<Calls['open']['result']> {
+    const opened = await openDocument(nodeFileSystem, path, key, languages);
+    const parts = { fs: nodeFileSystem, store: openWorkspaceStore(root, nodeStoreParts()), languages };
+    this.#desk = new LocalDesk(opened, parts, ({ encoding }) => ({
+      file: new SharedTargetFile(this.#place, encoding, nodeFileSystem, this.#client),
+      askAboutTarget: (label) => this.#client.askAboutTarget(label),
+    }));
+    return { codec: opened.codec.id, encoding: opened.encoding, segments: opened.parsed.segments.length };
+  }
+
+  async #judgments({ signal, progress }: CallContext<StepProgress>): Promise<Calls['judgments']['result']> {
+    const { events, sets, problems } = await this.#opened().judgments({ signal, progress: atMostFourASecond(progress) });
+    this.#recorded = { events, sets: [...sets] };
+    return { events: events.length, sets: sets.size, problems: problems.map((problem) => problem.toWire()) };
+  }
+
+  async #openTarget({ path, label, accepted }: Calls['openTarget']['params']): Promise<Calls['openTarget']['result']> {
+    this.#place = { path, label };
+    const opened = await this.#opened().openTarget(accepted);
+    this.#target = opened?.target;
+    return opened === undefined ? undefined : { focus: opened.focus };
+  }
+
+  #opened(): LocalDesk {
+    return this.#desk ?? tooEarly('open');
+  }
+
+  #openedTarget(): Target {
+    return this.#target ?? tooEarly('openTarget');
+  }
+}
+
+async function exportFrom({ root, ...request }: Calls['exportPairs']['params'], { signal, progress }: CallContext<StepProgress>): Promise<Calls['exportPairs']['result']> {
+  const store = openWorkspaceStore(root, nodeStoreParts());
+  const { files, card, problems } = await exportPreferencePairs(store, nodeFileSystem, request, { signal, progress: atMostFourASecond(progress) });
+  return { rows: files.rows, card, problems: freshErrors(problems).map((problem) => problem.toWire()) };
+}
+
+/** The last step is always told. */
+function atMostFourASecond(progress: (value: StepProgress) => void): (value: StepProgress) => void {
+  let last = 0;
+  return (value) => {
+    const now = Date.now();
+    if (now - last < 250 && value.done + 1 < value.total) return;
+    last = now;
+    progress(value);
+  };
+}
+
+async function done(work: Promise<void>): Promise<null> {
+  await work;
+  return null;
+}
+
+function tooEarly(name: string): never {
+  throw new AppError('protocol.failed', { name, reason: 'it was not called yet' });
+}

@@ -1,0 +1,190 @@
+import { Worker } from 'node:worker_threads';
+import { codecById } from '../../core/document/codecs.ts';
+import { fromWire } from '../../core/errors.ts';
+import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
+import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, OpenParams, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { CandidateSet } from '../../core/candidate.ts';
+import type { Watch } from '../../store/watch.ts';
+import type { SourceDocument } from '../openDocument.ts';
+import { portToWorker } from '../threadPorts.ts';
+import type { DocumentDesk, RecordedJudgments } from './documentDesk.ts';
+import type { FileHolder } from './sharedTargetFile.ts';
+import type { Target } from './target.ts';
+
+/** What a document's thread needs from here. */
+export interface ThreadClient extends FileHolder {
+  askAboutTarget(label: string): ReturnType<Handlers<DocumentClientContract>['askAboutTarget']>;
+}
+
+/** A thread that works on one document, or makes one export. Ending it ends its work at once. */
+class DocumentThread {
+  readonly #worker: Worker;
+  readonly channel: Channel<DocumentClientContract, DocumentContract>;
+
+  /** @param script path of the bundled thread */
+  constructor(script: string, client: ThreadClient) {
+    this.#worker = new Worker(script);
+    this.#worker.unref();
+    this.channel = new Channel<DocumentClientContract, DocumentContract>({
+      name: 'document thread',
+      port: portToWorker(this.#worker, () => undefined),
+      handlers: {
+        askAboutTarget: ({ label }) => client.askAboutTarget(label),
+        held: () => client.held(),
+        edit: (edit) => client.edit(edit),
+      },
+      listeners: {},
+    });
+  }
+
+  /** Idempotent. */
+  async end(): Promise<void> {
+    this.channel.close('ended');
+    await this.#worker.terminate();
+  }
+}
+
+export interface OpenDeskRequest extends OpenParams {
+  /** Path of the bundled thread. */
+  readonly script: string;
+  readonly target: Pick<TargetParams, 'path' | 'label'>;
+  readonly client: ThreadClient;
+}
+
+/** A document in a thread of its own: nothing that grows with the file is done here in one go. */
+export class ThreadDesk implements DocumentDesk {
+  readonly document: SourceDocument;
+  readonly #thread: DocumentThread;
+  readonly #place: Pick<TargetParams, 'path' | 'label'>;
+  #target: ThreadTarget | undefined;
+
+  private constructor(document: SourceDocument, thread: DocumentThread, place: Pick<TargetParams, 'path' | 'label'>) {
+    this.document = document;
+    this.#thread = thread;
+    this.#place = place;
+  }
+
+  /** Steps are segments taken over, once the file is parsed. @throws AppError `document.*`; an AbortError, at once, when cancelled */
+  static async open({ script, target, client, path, key, languages, root }: OpenDeskRequest, watch: Watch = {}): Promise<ThreadDesk> {
+    watch.signal?.throwIfAborted();
+    const thread = new DocumentThread(script, client);
+    const end = (): void => { void thread.end(); };
+    watch.signal?.addEventListener('abort', end, { once: true });
+    try {
+      const opened = await thread.channel.call('open', { path, key, languages, root });
+      const segments = await pulled(opened.segments, (from) => thread.channel.call('segments', { from }), watch.progress);
+      return new ThreadDesk({ path, key, encoding: opened.encoding, codec: codecById(opened.codec), segments }, thread, target);
+    } catch (thrown) {
+      await thread.end();
+      throw watch.signal?.aborted === true ? abortError() : thrown;
+    } finally {
+      watch.signal?.removeEventListener('abort', end);
+    }
+  }
+
+  isCurrent(): Promise<boolean> {
+    return this.#thread.channel.call('isCurrent', null);
+  }
+
+  async judgments(): Promise<RecordedJudgments> {
+    const { channel } = this.#thread;
+    const found = await channel.call('judgments', null);
+    const events = await pulled(found.events, (from) => channel.call('events', { from }));
+    const sets = await pulled(found.sets, (from) => channel.call('sets', { from }));
+    return { events, sets: new Map(sets), problems: found.problems.map(fromWire) };
+  }
+
+  async candidates(): Promise<readonly CandidateSet[]> {
+    const { channel } = this.#thread;
+    return pulled(await channel.call('candidates', null), (from) => channel.call('candidateSets', { from }));
+  }
+
+  async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {
+    const opened = await this.#thread.channel.call('openTarget', { ...this.#place, accepted });
+    if (opened === undefined) return undefined;
+    this.#target = new ThreadTarget(this.#thread.channel);
+    return { target: this.#target, focus: opened.focus };
+  }
+
+  /** Ends the thread when what it was asked to write is written. Idempotent. */
+  async dispose(): Promise<void> {
+    await this.#target?.idle();
+    await this.#thread.end();
+  }
+}
+
+class ThreadTarget implements Target {
+  readonly #channel: DocumentThread['channel'];
+  readonly #writes = new Set<Promise<unknown>>();
+
+  constructor(channel: DocumentThread['channel']) {
+    this.#channel = channel;
+  }
+
+  /** Settles when no write is under way; never rejects. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#writes);
+  }
+
+  put(segment: string, wanted: string | undefined): Promise<WriteOutcome> {
+    return this.#write(this.#channel.call('put', { segment, wanted }));
+  }
+
+  expected(segment: string): Promise<string | undefined> {
+    return this.#channel.call('expected', { segment });
+  }
+
+  differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>> {
+    return this.#channel.call('differences', { wanted });
+  }
+
+  async acknowledge(segment: string, inDocument: string): Promise<void> {
+    await this.#write(this.#channel.call('acknowledge', { segment, inDocument }));
+  }
+
+  async restore(text: string): Promise<void> {
+    await this.#write(this.#channel.call('restore', { text }));
+  }
+
+  async remember(focus?: string): Promise<void> {
+    await this.#write(this.#channel.call('remember', { focus }));
+  }
+
+  #write<T>(work: Promise<T>): Promise<T> {
+    this.#writes.add(work);
+    const forget = (): void => { this.#writes.delete(work); };
+    work.then(forget, forget);
+    return work;
+  }
+}
+
+/** Writes preference pairs in a thread that ends with it. @throws as `exportPreferencePairs` */
+export async function exportInThread(script: string, params: ExportParams, watch: Watch = {}): Promise<ExportAnswer> {
+  const thread = new DocumentThread(script, noDocument);
+  try {
+    return await thread.channel.call('exportPairs', params, {
+      ...(watch.signal !== undefined && { signal: watch.signal }),
+      ...(watch.progress !== undefined && { onProgress: watch.progress }),
+    });
+  } finally {
+    await thread.end();
+  }
+}
+
+const noDocument: ThreadClient = {
+  askAboutTarget: () => Promise.resolve('cancel' as const),
+  held: () => Promise.resolve({ open: false }),
+  edit: () => Promise.reject(abortError()),
+};
+
+/** A list of `total` items, slice by slice: between two of them the event loop turns. */
+async function pulled<T>(total: number, slice: (from: number) => Promise<readonly T[]>, progress?: (value: StepProgress) => void): Promise<readonly T[]> {
+  const items: T[] = [];
+  while (items.length < total) {
+    const next = await slice(items.length);
+    if (next.length === 0) break;
+    items.push(...next);
+    progress?.({ done: items.length, total });
+  }
+  return items;
+}

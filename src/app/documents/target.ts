@@ -1,0 +1,25 @@
+import type { Codec, Segment } from '../../core/document/segment.ts';
+import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
+
+/** What a review asks of the target file, wherever that is worked on. All fail with AppError `document.*` or `store.*`. */
+export interface Target {
+  /** Puts the wanted text (encoded) in a segment's place; undefined puts back what was there before any judgment. */
+  put(segment: string, wanted: string | undefined): Promise<WriteOutcome>;
+  /** What we believe stands in a segment's place; undefined for its untranslated source. */
+  expected(segment: string): Promise<string | undefined>;
+  /** Those of the wanted texts that do not stand in the file and are not acknowledged: what stands there, as people read it. */
+  differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>>;
+  /** The reviewer is content with what stands in the document: it is no difference any more. */
+  acknowledge(segment: string, inDocument: string): Promise<void>;
+  /** Puts `text` back on disk after something that runs on save had changed it. */
+  restore(text: string): Promise<void>;
+  /** Stores what is known, and where the reviewer is, so that the next window finds the same. */
+  remember(focus?: string): Promise<void>;
+}
+
+/** An accepted text as it should stand in its file; undefined where none is accepted. */
+export function wantedText(codec: Codec, segment: Segment, text: string | undefined): WantedText | undefined {
+  if (text === undefined) return undefined;
+  const encoded = codec.encode(text, segment);
+  return { encoded, read: segment.unit === undefined ? encoded : text.trim().replace(/\r\n?/gu, '\n') };
+}

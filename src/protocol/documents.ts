@@ -1,0 +1,126 @@
+/**
+ * Contract between `app/` and the thread of one document: it holds the source and the target file, and reads the store of
+ * its workspace, since none of that is done in 10 ms (decisions.md 3). Long lists are pulled slice by slice, so that taking
+ * them in does not hold the other side up either. Pure: no VS Code, no Node, no DOM.
+ */
+import type { CandidateSet } from '../core/candidate.ts';
+import type { TextEncodingInfo } from '../core/document/encoding.ts';
+import type { CodecId, Segment, TextRange } from '../core/document/segment.ts';
+import type { WireError } from '../core/errors.ts';
+import type { JudgmentEvent } from '../core/judgment/events.ts';
+import type { DataCard } from '../core/preference/card.ts';
+
+/** What became of a write. */
+export type WriteOutcome =
+  | { readonly kind: 'written' }
+  /** The text is in the editor's buffer, which had unsaved changes already: the person saves. */
+  | { readonly kind: 'unsaved' }
+  /** Something that runs on save changed other bytes as well; both texts are told so that ours can be restored. */
+  | { readonly kind: 'altered'; readonly expected: string; readonly actual: string };
+
+/** What to do with a target file that holds something we did not write. */
+export type ForeignTarget = 'merge' | 'overwrite' | 'cancel';
+
+/** A text that should stand in a segment's place: as its file spells it, and as it reads back. */
+export interface WantedText {
+  readonly encoded: string;
+  readonly read: string;
+}
+
+/** Without a target language a document is only read, never written: bilingual files are then not held to one language. */
+export interface DocumentLanguages {
+  readonly source: string;
+  readonly target?: string;
+}
+
+export interface OpenParams {
+  /** Absolute. */
+  readonly path: string;
+  /** Relative to the workspace folder, with `/`. */
+  readonly key: string;
+  readonly languages: { readonly source: string; readonly target: string };
+  /** The workspace folder, absolute. */
+  readonly root: string;
+}
+
+export interface TargetParams {
+  /** Absolute. */
+  readonly path: string;
+  /** For messages, relative to the workspace folder. */
+  readonly label: string;
+  /** Segment id to the text that was accepted for it, as people read it. */
+  readonly accepted: ReadonlyMap<string, string>;
+}
+
+/** An edit of a text that is open in an editor. */
+export interface EditorEdit {
+  /** What the editor must hold. */
+  readonly before: string;
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+export interface ExportParams {
+  /** The workspace folder, absolute. */
+  readonly root: string;
+  /** Absolute: a `.jsonl` file, or a folder. */
+  readonly out: string;
+  readonly version: string;
+  /** Also pairs of accepted over merely seen: a class of its own. */
+  readonly acceptedOverSeen: boolean;
+}
+
+export interface ExportAnswer {
+  /** Absolute path of the rows. */
+  readonly rows: string;
+  readonly card: DataCard;
+  /** What of the store could not be read. */
+  readonly problems: readonly WireError[];
+}
+
+export interface StepProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the thread offers. `open` comes first; a slice begins at index `from` and is empty behind the end. */
+export interface DocumentContract {
+  readonly calls: {
+    /** Reads and parses the source. */
+    readonly open: { params: OpenParams; result: { readonly codec: CodecId; readonly encoding: TextEncodingInfo; readonly segments: number }; progress: never };
+    readonly segments: { params: { readonly from: number }; result: readonly Segment[]; progress: never };
+    /** Whether the file still holds the sources that were read. */
+    readonly isCurrent: { params: null; result: boolean; progress: never };
+    /** All judgments on the document; `problems` were not told of before. */
+    readonly judgments: { params: null; result: { readonly events: number; readonly sets: number; readonly problems: readonly WireError[] }; progress: StepProgress };
+    readonly events: { params: { readonly from: number }; result: readonly JudgmentEvent[]; progress: never };
+    /** The frozen sets that those judgments name, with their hashes. */
+    readonly sets: { params: { readonly from: number }; result: readonly (readonly [hash: string, set: CandidateSet])[]; progress: never };
+    /** How many sets were generated for the document. */
+    readonly candidates: { params: null; result: number; progress: never };
+    readonly candidateSets: { params: { readonly from: number }; result: readonly CandidateSet[]; progress: never };
+    /** Brings the target back as it was left; undefined: cancelled. */
+    readonly openTarget: { params: TargetParams; result: { readonly focus: string | undefined } | undefined; progress: never };
+    readonly put: { params: { readonly segment: string; readonly wanted: string | undefined }; result: WriteOutcome; progress: never };
+    readonly expected: { params: { readonly segment: string }; result: string | undefined; progress: never };
+    readonly differences: { params: { readonly wanted: ReadonlyMap<string, WantedText> }; result: ReadonlyMap<string, string>; progress: never };
+    readonly acknowledge: { params: { readonly segment: string; readonly inDocument: string }; result: null; progress: never };
+    readonly restore: { params: { readonly text: string }; result: null; progress: never };
+    readonly remember: { params: { readonly focus: string | undefined }; result: null; progress: never };
+    /** Writes preference pairs; needs no `open`. Steps are files and sets read, then rows made. */
+    readonly exportPairs: { params: ExportParams; result: ExportAnswer; progress: StepProgress };
+  };
+  readonly events: Record<string, never>;
+}
+
+/** What `app/` offers to the thread: the person, and the files that are open in editors. */
+export interface DocumentClientContract {
+  readonly calls: {
+    readonly askAboutTarget: { params: { readonly label: string }; result: ForeignTarget; progress: never };
+    /** Whether the target is open in an editor, and its text where it has unsaved changes. */
+    readonly held: { params: null; result: { readonly open: boolean; readonly unsaved?: string }; progress: never };
+    /** Edits the target through the editor and saves it, but not where it had unsaved changes before. */
+    readonly edit: { params: EditorEdit; result: 'saved' | 'unsaved'; progress: never };
+  };
+  readonly events: Record<string, never>;
+}
