@@ -25,6 +25,12 @@ declare var TextDecoder: { new (label?: string, options?: { fatal?: boolean; ign
 
 interface TextEncoder {
   encode(input: string): Uint8Array;
+  encodeInto(input: string, into: Uint8Array): { readonly read: number; readonly written: number };
 }
 // eslint-disable-next-line no-var -- ambient value of every runtime we target
 declare var TextEncoder: { new (): TextEncoder };
+
+/** ES2024, in every runtime we target: false for a text with an unpaired surrogate. */
+interface String {
+  isWellFormed(): boolean;
+}

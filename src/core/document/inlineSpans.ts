@@ -12,17 +12,17 @@ const reference = /\$t\([^()]*\)|@:[\w.]+/u.source;
 const entity = /&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);/u.source;
 const newline = /[ \t]*(?:\r\n|\n|\r)[ \t\r\n]*/u.source;
 
-const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'gu');
+const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'uy');
 
-/** Whether a text can hold any of them at all: most do not, and this is much cheaper to ask. */
-const hint = /[<{%$#&@\r\n]/u;
+/** Every one of them begins with such a character, but for blanks in front of a line break. Most texts have none. */
+const hint = /[<{%$#&@\r\n]/gu;
 
 /**
  * The spans of a string: those that the format itself knows (`given`, in order) and what the patterns find between them.
  * Opening and closing tags that match are pairs. Linear.
  */
 export function inlineSpans(source: string, given: readonly ProtectedSpan[]): readonly ProtectedSpan[] {
-  if (!hint.test(source)) return given;
+  if (source.search(hint) < 0) return given;
   const spans: ProtectedSpan[] = [];
   let at = 0;
   for (const span of given) {
@@ -34,11 +34,25 @@ export function inlineSpans(source: string, given: readonly ProtectedSpan[]): re
   return withSides(source, spans);
 }
 
-function collect(source: string, start: number, end: number, into: ProtectedSpan[]): void {
-  for (const match of source.slice(start, end).matchAll(any)) {
-    const range = { start: start + match.index, end: start + match.index + match[0].length };
-    into.push({ range, kind: kindOf(match[0]) });
+function collect(source: string, from: number, to: number, into: ProtectedSpan[]): void {
+  if (to <= from) return;
+  const piece = source.slice(from, to);
+  let at = 0;
+  hint.lastIndex = 0;
+  for (let found = hint.exec(piece); found !== null; found = hint.exec(piece)) {
+    let start = found.index;
+    if (found[0] === '\n' || found[0] === '\r') while (start > at && isBlank(piece.charCodeAt(start - 1))) start--;
+    any.lastIndex = start;
+    const text = any.exec(piece)?.[0];
+    if (text === undefined) continue;
+    into.push({ range: { start: from + start, end: from + start + text.length }, kind: kindOf(text) });
+    at = start + text.length;
+    hint.lastIndex = at;
   }
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 function kindOf(text: string): ProtectedSpan['kind'] {

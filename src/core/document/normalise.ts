@@ -9,7 +9,11 @@ export function softBreaks(kind: SegmentKind): RegExp {
   return kind === 'quote' ? /[ \t]*(?:\r\n|\n|\r)(?:[ \t]*>)*[ \t]*/g : /[ \t]*(?:\r\n|\n|\r)[ \t]*/g;
 }
 
+/** Words of ASCII with one space between them: most of the work is to see that there is none. */
+const plain = /^[!-~]+(?: [!-~]+)*$/u;
+
 /** A source on one line, in NFC, runs of white space as one space: what segment ids are made of. */
 export function normaliseSource(source: string, kind: SegmentKind): string {
+  if (plain.test(source)) return source;
   return source.replace(softBreaks(kind), ' ').normalize('NFC').replace(/\s+/gu, ' ').trim();
 }

@@ -41,21 +41,21 @@ export interface UnitData {
   readonly trail: string;
   readonly codes: readonly InlineCode[];
   /** Translation that stands in a bilingual file, decoded, without its outer white space; absent when there is none. */
-  readonly existing?: string;
+  readonly existing?: string | undefined;
   /** The same as the file spells it, between `before` and `after`. */
-  readonly existingRaw?: string;
-  readonly state?: UnitState;
+  readonly existingRaw?: string | undefined;
+  readonly state?: UnitState | undefined;
   /** What developers and earlier translators noted. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** The whole entry in the file, to copy it where a translated file lacks it; entries with the same parent stand side by side. */
-  readonly entry?: TextRange;
-  readonly parent?: string;
+  readonly entry?: TextRange | undefined;
+  readonly parent?: string | undefined;
   /** Longest translation that is allowed, in graphemes. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
   /** CLDR category of a plural form. */
-  readonly plural?: string;
+  readonly plural?: string | undefined;
   /** How the format writes this value, where it has several ways; known to its codec alone. */
-  readonly style?: string;
+  readonly style?: string | undefined;
 }
 
 export interface Segment {

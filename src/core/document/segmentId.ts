@@ -1,6 +1,6 @@
 /** Names of segments that survive edits elsewhere in the file (decisions.md 4). Pure. */
 import { diffArrays } from 'diff';
-import { sha256Hex } from '../hash.ts';
+import { shortHash } from '../hash.ts';
 import { normaliseSource } from './normalise.ts';
 import type { SegmentKind } from './segment.ts';
 
@@ -16,11 +16,14 @@ const maxListEdits = 4000;
  * occurrence of that source it is, from 1.
  */
 export function segmentIds(): (source: string, kind: SegmentKind) => string {
-  const seen = new Map<string, number>();
+  const firsts = new Set<string>();
+  const repeats = new Map<string, number>();
   return (source, kind) => {
-    const hash = sha256Hex(normaliseSource(source, kind)).slice(0, 16);
-    const occurrence = (seen.get(hash) ?? 0) + 1;
-    seen.set(hash, occurrence);
+    const hash = shortHash(normaliseSource(source, kind));
+    const first = `${hash}-1`;
+    if (firsts.size < firsts.add(first).size) return first;
+    const occurrence = (repeats.get(hash) ?? 1) + 1;
+    repeats.set(hash, occurrence);
     return `${hash}-${occurrence}`;
   };
 }

@@ -4,9 +4,8 @@ import { sameLanguage } from '../text/languages.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
-import { ContentReader, type Content } from './xliffContent.ts';
-import { lineBefore } from './xliff1.ts';
-import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+import { ContentReader, type ContentElement } from './xliffContent.ts';
+import { escapeXmlText, lineBefore, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 export const tmx: Codec = {
   id: 'tmx',
@@ -27,10 +26,7 @@ export interface TmxVariant {
   /** Of the `tuv`. */
   readonly start: number;
   readonly end: number;
-  /** Inside its `seg`. */
-  readonly segStart: number;
-  readonly segEnd: number;
-  readonly content: Content;
+  readonly seg: ContentElement;
 }
 
 export interface TmxUnit {
@@ -53,8 +49,8 @@ class TmxReader implements XmlEvents {
   #variants: TmxVariant[] = [];
   #tu: XmlTag | undefined;
   #tuv: XmlTag | undefined;
-  #seg: { readonly tag: XmlTag; readonly reader: ContentReader } | undefined;
-  #found: Pick<TmxVariant, 'segStart' | 'segEnd' | 'content'> | undefined;
+  #seg: ContentReader | undefined;
+  #found: ContentElement | undefined;
   #depth = 0;
 
   constructor(text: string, path: string) {
@@ -64,7 +60,7 @@ class TmxReader implements XmlEvents {
 
   open(tag: XmlTag): void {
     if (this.#depth++ === 0 && tag.name !== 'tmx') this.#fail(tag.start, `the root element is <${tag.name}>, not <tmx>`);
-    if (this.#seg !== undefined) this.#seg.reader.open(tag);
+    if (this.#seg !== undefined) this.#seg.open(tag);
     else if (tag.name === 'tu') {
       this.#tu = tag;
       this.#variants = [];
@@ -72,19 +68,19 @@ class TmxReader implements XmlEvents {
       if (language(tag) === undefined) this.#fail(tag.start, 'a <tuv> has no xml:lang');
       this.#tuv = tag;
       this.#found = undefined;
-    } else if (tag.name === 'seg') this.#seg = { tag, reader: new ContentReader(this.#text) };
+    } else if (tag.name === 'seg') this.#seg = new ContentReader(this.#text, tag);
   }
 
   text(text: string): void {
-    this.#seg?.reader.addText(text);
+    this.#seg?.addText(text);
   }
 
   close(name: string, start: number, end: number): void {
     this.#depth--;
     if (this.#seg !== undefined && name === 'seg') {
-      this.#found = { segStart: this.#seg.tag.end, segEnd: this.#seg.tag.selfClosing ? this.#seg.tag.end : start, content: this.#seg.reader.content };
+      this.#found = this.#seg.finish(start, end);
       this.#seg = undefined;
-    } else if (this.#seg !== undefined) this.#seg.reader.close(start, end);
+    } else if (this.#seg !== undefined) this.#seg.close(start, end);
     else if (name === 'tuv') this.#closeVariant(end);
     else if (name === 'tu' && this.#tu !== undefined) {
       const id = this.#tu.attributes['tuid'];
@@ -96,7 +92,7 @@ class TmxReader implements XmlEvents {
     const tuv = this.#tuv;
     if (tuv === undefined) return;
     if (this.#found === undefined) return this.#fail(tuv.start, 'a <tuv> has no <seg>');
-    this.#variants.push({ ...this.#found, language: language(tuv) ?? '', start: tuv.start, end });
+    this.#variants.push({ seg: this.#found, language: language(tuv) ?? '', start: tuv.start, end });
   }
 
   #fail(offset: number, reason: string): never {
@@ -112,10 +108,10 @@ function unitOf(text: string, { key, variants }: TmxUnit, { sourceLanguage, targ
   const source = variants.find((variant) => sameLanguage(variant.language, sourceLanguage)) ?? (targetLanguage === undefined ? variants[0] : undefined);
   if (source === undefined) return [];
   const target = variants.find((variant) => variant !== source && (targetLanguage === undefined || sameLanguage(variant.language, targetLanguage)));
-  const { text: content, codes } = source.content;
+  const { text: content, codes } = source.seg;
   if (target !== undefined) {
-    const range = { start: target.segStart, end: target.segEnd };
-    return [{ range, key, text: content, codes, existing: target.content.text, existingRaw: text.slice(range.start, range.end) }];
+    const range = { start: target.seg.from, end: target.seg.to };
+    return [{ range, key, text: content, codes, existing: target.seg.text, existingRaw: text.slice(range.start, range.end) }];
   }
   if (targetLanguage === undefined) return [];
   return [{ range: { start: source.end, end: source.end }, key, text: content, codes, before: `${lineBefore(text, source.start)}<tuv xml:lang="${targetLanguage}"><seg>`, after: '</seg></tuv>' }];

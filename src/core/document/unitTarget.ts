@@ -1,7 +1,7 @@
 /** Where translations of keyed values stand in a file of their own, and how a value that it lacks comes into it. Pure. */
 import { AppError } from '../errors.ts';
 import type { ParsedDocument, Segment, TextRange } from './segment.ts';
-import { lineBefore } from './xliff1.ts';
+import { lineBefore } from './xml.ts';
 
 /** True for formats whose values have keys: a file of theirs is read by key, not by position. */
 export function isKeyed({ segments }: ParsedDocument): boolean {

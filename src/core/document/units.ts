@@ -7,7 +7,7 @@ import type { InlineCode, ProtectedSpan, Segment, SegmentKind, TextRange, UnitDa
 export interface UnitCode {
   readonly range: TextRange;
   readonly raw: string;
-  readonly side?: 'open' | 'close';
+  readonly side?: 'open' | 'close' | undefined;
 }
 
 /** One translatable value as a codec finds it. */
@@ -21,38 +21,61 @@ export interface Unit extends Partial<Omit<UnitData, 'key' | 'codes' | 'lead' | 
   readonly kind?: SegmentKind;
 }
 
+const noCodes: readonly never[] = [];
+
 /** Segments in document order. Values without a letter outside markup and placeholders are left out. Linear. */
 export function unitSegments(units: readonly Unit[]): readonly Segment[] {
-  const nextId = segmentIds();
-  const segments: Segment[] = [];
-  for (const unit of units) {
-    const segment = segmentOf(unit, segments.length);
-    if (segment !== undefined) segments.push({ ...segment, id: nextId(segment.source, segment.kind) });
+  const list = new UnitSegments();
+  for (const unit of units) list.add(unit);
+  return list.segments;
+}
+
+/** The same, unit by unit: a large file's units need not all be kept until its segments are made. */
+export class UnitSegments {
+  readonly segments: Segment[] = [];
+  readonly #nextId = segmentIds();
+  /** Most files repeat few codes: each is kept once. */
+  readonly #codes = new Map<string, InlineCode>();
+
+  add(unit: Unit): void {
+    const { text, range, codes = noCodes, kind = 'string' } = unit;
+    const source = text.trim();
+    const start = source.length === text.length ? 0 : text.length - text.trimStart().length;
+    const protectedSpans = spansOf(source, codes, start);
+    if (!hasLetter(source, protectedSpans)) return;
+    const data = dataOf(unit, this.#codesOf(text, codes), text.slice(0, start), text.slice(start + source.length));
+    const gap = { start: range.end, end: range.end };
+    this.segments.push({ id: this.#nextId(source, kind), source, range, gap, protectedSpans, kind, block: this.segments.length, unit: data });
   }
-  return segments;
+
+  #codesOf(text: string, codes: readonly UnitCode[]): readonly InlineCode[] {
+    return codes.length === 0 ? noCodes : codes.map(({ range, raw }) => {
+      const shown = range.end - range.start === raw.length && text.startsWith(raw, range.start) ? raw : text.slice(range.start, range.end);
+      const known = this.#codes.get(raw);
+      if (known?.shown === shown) return known;
+      const code: InlineCode = { shown, raw };
+      this.#codes.set(raw, code);
+      return code;
+    });
+  }
 }
 
-function segmentOf(unit: Unit, block: number): Omit<Segment, 'id'> | undefined {
-  const { range, key, text, codes = [], kind = 'string', before = '', after = '', existing, ...rest } = unit;
-  const start = text.length - text.trimStart().length;
-  const source = text.trim();
-  const inside = codes.filter((code) => code.range.start >= start && code.range.end <= start + source.length);
-  const protectedSpans = spansOf(source, inside, start);
-  if (!hasLetter(source, protectedSpans)) return undefined;
-  const data: UnitData = {
-    ...rest, key, before, after,
-    lead: text.slice(0, start),
-    trail: text.slice(start + source.length),
-    codes: codes.map((code) => ({ shown: text.slice(code.range.start, code.range.end), raw: code.raw })),
-    ...(existing === undefined || existing.trim() === '' ? {} : { existing: existing.trim() }),
-  };
-  return { source, range, gap: { start: range.end, end: range.end }, protectedSpans, kind, block, unit: data };
+/** All fields by name and in one order: engines then give all units one layout, which a large file needs. */
+function dataOf(unit: Unit, codes: readonly InlineCode[], lead: string, trail: string): UnitData {
+  const { key, before = '', after = '', existingRaw, state, note, entry, parent, maxLength, plural, style } = unit;
+  const trimmed = unit.existing?.trim();
+  const existing = trimmed === '' ? undefined : trimmed;
+  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, entry, parent, maxLength, plural, style };
 }
 
+/** `offset` is where `source` begins in the unit's text. */
 function spansOf(source: string, codes: readonly UnitCode[], offset: number): readonly ProtectedSpan[] {
-  const given = codes.filter(({ range }) => range.end > range.start).map(({ range, side }): ProtectedSpan => ({
-    range: { start: range.start - offset, end: range.end - offset }, kind: 'html', ...(side === undefined ? {} : { side }),
-  }));
+  const given: ProtectedSpan[] = [];
+  for (const { range: { start, end }, side } of codes) {
+    if (end <= start || start < offset || end > offset + source.length) continue;
+    const range = { start: start - offset, end: end - offset };
+    given.push(side === undefined ? { range, kind: 'html' } : { range, kind: 'html', side });
+  }
   return inlineSpans(source, given);
 }
 

@@ -5,18 +5,20 @@
 import { AppError } from '../errors.ts';
 import { sameLanguage } from '../text/languages.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
-import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import type { Codec, ParsedDocument, ParseOptions } from './segment.ts';
+import { UnitSegments, type Unit } from './units.ts';
 import { Xliff1Reader } from './xliff1.ts';
 import { Xliff2Reader } from './xliff2.ts';
 import { checkXliff2 } from './xliff2Rules.ts';
-import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+import { encodeXliff } from './xliffStates.ts';
+import { scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 /** What the readers of both versions get and give. */
 export interface XliffContext {
   readonly text: string;
   readonly options: ParseOptions;
-  readonly units: Unit[];
+  /** Units in document order. */
+  add(unit: Unit): void;
   /** @throws AppError `document.syntax` there */
   readonly fail: (offset: number, reason: string) => never;
 }
@@ -26,18 +28,17 @@ export const xliff: Codec = {
   extensions: ['.xlf', '.xliff', '.mxliff', '.sdlxliff', '.mqxliff'],
   bilingual: true,
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const units: Unit[] = [];
+    const list = new UnitSegments();
+    const add = (unit: Unit): void => { list.add(unit); };
     const fail = (offset: number, reason: string): never => { throw syntaxError(text, offset, options.path, reason); };
-    const dispatcher = new XliffDispatcher({ text, options, units, fail });
+    const dispatcher = new XliffDispatcher({ text, options, add, fail });
     scanXml(text, options, dispatcher);
     if (dispatcher.isVersion2) checkXliff2(text, options);
-    const segments = unitSegments(units);
+    const { segments } = list;
     if (segments.length === 0 && options.targetLanguage !== undefined) throw new AppError('document.empty', { path: options.path });
     return { codec: 'xliff', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
-    return encodeUnit(translation, segment, escapeXmlText);
-  },
+  encode: encodeXliff,
 };
 
 /** Hands all events to the reader of the version that the root element names. */

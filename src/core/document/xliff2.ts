@@ -1,34 +1,23 @@
 /** Reader of XLIFF 2.0 to 2.2. Pure. */
-import type { UnitState } from './segment.ts';
 import type { Unit } from './units.ts';
 import { isForTarget, type XliffContext } from './xliff.ts';
-import { lineBefore } from './xliff1.ts';
-import { ContentReader, type Content } from './xliffContent.ts';
-import { withAttribute, type XmlEvents, type XmlTag } from './xml.ts';
-
-interface Element {
-  readonly tag: XmlTag;
-  readonly content: Content;
-  /** Between the tags, as it stands in the file. */
-  readonly raw: string;
-  readonly end: number;
-}
+import { ContentReader, type ContentElement } from './xliffContent.ts';
+import { states2 } from './xliffStates.ts';
+import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
 
 interface OpenSegment {
   readonly tag: XmlTag;
   readonly key: string;
-  source?: Element;
-  target?: Element;
+  source: ContentElement | undefined;
+  target: ContentElement | undefined;
 }
 
 interface OpenUnit {
   readonly key: string;
   count: number;
-  readonly notes: string[];
-  readonly found: Unit[];
+  notes: string | undefined;
+  readonly found: OpenSegment[];
 }
-
-const states: Readonly<Record<string, UnitState>> = { initial: 'new', translated: 'translated', reviewed: 'translated', final: 'final' };
 
 export class Xliff2Reader implements XmlEvents {
   readonly #context: XliffContext;
@@ -37,7 +26,7 @@ export class Xliff2Reader implements XmlEvents {
   #file = '';
   #unit: OpenUnit | undefined;
   #segment: OpenSegment | undefined;
-  #reader: { readonly tag: XmlTag; readonly content: ContentReader } | undefined;
+  #reader: ContentReader | undefined;
   #note: string | undefined;
 
   constructor(context: XliffContext, root: XmlTag) {
@@ -54,22 +43,22 @@ export class Xliff2Reader implements XmlEvents {
     const parent = this.#path.at(-1);
     this.#path.push(tag.name);
     if (this.#reader !== undefined) {
-      this.#reader.content.open(tag);
+      this.#reader.open(tag);
       return;
     }
     const { attributes } = tag;
     switch (tag.name) {
       case 'file': this.#file = attributes['id'] ?? ''; this.#scope(attributes['translate']); return;
       case 'group': this.#scope(attributes['translate']); return;
-      case 'unit': this.#scope(attributes['translate']); this.#unit = { key: `${this.#file}/${attributes['id'] ?? ''}`, count: 0, notes: [], found: [] }; return;
+      case 'unit': this.#scope(attributes['translate']); this.#unit = { key: `${this.#file}/${attributes['id'] ?? ''}`, count: 0, notes: undefined, found: [] }; return;
       case 'segment': this.#openSegment(tag); return;
-      case 'source': case 'target': if (parent === 'segment') this.#reader = { tag, content: new ContentReader(this.#context.text) }; return;
+      case 'source': case 'target': if (parent === 'segment') this.#reader = new ContentReader(this.#context.text, tag); return;
       case 'note': if (this.#unit !== undefined) this.#note = ''; return;
     }
   }
 
   text(text: string): void {
-    if (this.#reader !== undefined) this.#reader.content.addText(text);
+    if (this.#reader !== undefined) this.#reader.addText(text);
     else if (this.#note !== undefined) this.#note += text;
   }
 
@@ -77,7 +66,7 @@ export class Xliff2Reader implements XmlEvents {
     this.#path.pop();
     if (this.#reader !== undefined) {
       if (this.#path.at(-1) === 'segment') this.#closeContent(name, start, end);
-      else this.#reader.content.close(start, end);
+      else this.#reader.close(start, end);
       return;
     }
     switch (name) {
@@ -96,14 +85,14 @@ export class Xliff2Reader implements XmlEvents {
     const unit = this.#unit;
     if (unit === undefined) return this.#context.fail(tag.start, 'a <segment> stands outside of a <unit>');
     unit.count++;
-    this.#segment = { tag, key: `${unit.key}/${tag.attributes['id'] ?? `#${unit.count}`}` };
+    this.#segment = { tag, key: `${unit.key}/${tag.attributes['id'] ?? `#${unit.count}`}`, source: undefined, target: undefined };
   }
 
   #closeContent(name: string, start: number, end: number): void {
     const [segment, reader] = [this.#segment, this.#reader];
     this.#reader = undefined;
     if (segment === undefined || reader === undefined) return;
-    const element = { tag: reader.tag, content: reader.content.content, raw: this.#context.text.slice(reader.tag.end, start), end };
+    const element = reader.finish(start, end);
     if (name === 'source') segment.source = element;
     else segment.target = element;
   }
@@ -112,12 +101,12 @@ export class Xliff2Reader implements XmlEvents {
     const [segment, unit] = [this.#segment, this.#unit];
     this.#segment = undefined;
     if (segment?.source === undefined || unit === undefined || this.#translate.at(-1) !== true) return;
-    unit.found.push(unitOf(this.#context.text, segment, segment.source));
+    unit.found.push(segment);
   }
 
   #closeNote(): void {
     const note = (this.#note ?? '').trim();
-    if (note !== '') this.#unit?.notes.push(note);
+    if (note !== '' && this.#unit !== undefined) this.#unit.notes = this.#unit.notes === undefined ? note : `${this.#unit.notes}\n${note}`;
     this.#note = undefined;
   }
 
@@ -127,26 +116,33 @@ export class Xliff2Reader implements XmlEvents {
     this.#translate.pop();
     this.#unit = undefined;
     if (unit === undefined) return;
-    const note = unit.notes.length === 0 ? {} : { note: unit.notes.join('\n') };
-    for (const found of unit.found) this.#context.units.push({ ...found, ...note });
+    for (const { tag, key, source, target } of unit.found) {
+      if (source !== undefined) this.#context.add(unitOf(this.#context.text, { tag, key, source, target, note: unit.notes }));
+    }
   }
 }
 
+interface WholeSegment extends OpenSegment {
+  readonly source: ContentElement;
+  readonly note: string | undefined;
+}
+
 /** The slot is the whole `<segment>` up to its target's end, because the state stands in its first tag. */
-function unitOf(text: string, { tag, key, target }: OpenSegment, source: Element): Unit {
-  const state = tag.attributes['state'];
-  const raw = text.slice(tag.start, tag.end);
-  const head = states[state ?? ''] === 'final' ? raw : withAttribute(raw, 'state', 'reviewed');
-  const place = target === undefined
-    ? { end: source.end, between: text.slice(tag.end, source.end) + lineBefore(text, source.tag.start), open: '<target>' }
-    : { end: target.end, between: text.slice(tag.end, target.tag.start), open: text.slice(target.tag.start, target.tag.end).replace(/\s*\/>$/u, '>') };
+function unitOf(text: string, { tag, key, source, target, note }: WholeSegment): Unit {
+  const state = tag.attributes['state'] ?? 'initial';
+  const isTranslated = target !== undefined && (state !== 'initial' || target.text !== source.text);
   return {
-    ...source.content,
+    range: { start: tag.start, end: target?.end ?? source.end },
     key,
-    range: { start: tag.start, end: place.end },
-    before: head + place.between + place.open,
+    text: source.text,
+    codes: source.codes,
+    kind: 'string',
+    before: target === undefined ? `${text.slice(tag.start, source.end)}${lineBefore(text, source.start)}<target>` : text.slice(tag.start, target.from),
     after: '</target>',
-    state: states[state ?? 'initial'] ?? 'new',
-    ...(target === undefined || (state === undefined || state === 'initial') && target.content.text === source.content.text ? {} : { existing: target.content.text, existingRaw: target.raw }),
+    existing: isTranslated ? target.text : undefined,
+    existingRaw: isTranslated ? text.slice(target.from, target.to) : undefined,
+    state: states2[state] ?? 'new',
+    note,
+    style: 'segment',
   };
 }

@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes';
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
 import type { ParseOptions } from './segment.ts';
+import { QuickXml } from './xmlScan.ts';
 
 export interface XmlTag {
   readonly name: string;
@@ -17,42 +18,47 @@ export interface XmlTag {
 export interface XmlEvents {
   open(tag: XmlTag): void;
   close(name: string, start: number, end: number): void;
-  /** Decoded, line ends as LF. */
+  /** Inside of the root element: decoded, line ends as LF. */
   text?(text: string, cdata: boolean): void;
   comment?(text: string): void;
 }
 
 /**
  * Refused: text that is not well-formed, entity declarations (which can blow up a small file or read other files), and an
- * `encoding` that the bytes do not have. One pass of saxes.
+ * `encoding` that the bytes do not have. One pass: of `QuickXml` as far as the text is plain, of saxes behind that.
  * @throws AppError `document.syntax` with line and column.
  */
 export function scanXml(text: string, options: Pick<ParseOptions, 'path'>, events: XmlEvents): void {
+  checkEncoding(text, /^<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)/u.exec(text)?.[1], options.path);
+  const read = new QuickXml(text, events).run();
+  if (read !== undefined) scanSlowly(text, options, { events, read });
+}
+
+/** Saxes over the whole text, since it alone knows what is an error; events up to `read` have been reported. */
+function scanSlowly(text: string, { path }: Pick<ParseOptions, 'path'>, { events, read }: { readonly events: XmlEvents; readonly read: number }): void {
   const parser = new SaxesParser({ xmlns: false, position: false });
-  let start = 0;
+  let depth = 0;
   parser.on('error', (error) => {
     if (error instanceof AppError) throw error;
-    throw syntaxError(text, Math.min(parser.position, text.length), options.path, error.message.replace(/^\d+:\d+: /u, ''));
+    throw syntaxError(text, Math.min(parser.position, text.length), path, error.message.replace(/^\d+:\d+: /u, ''));
   });
-  parser.on('xmldecl', ({ encoding }) => { checkEncoding(text, encoding, options.path); });
   parser.on('doctype', (content) => {
     if (!content.includes('<!ENTITY')) return;
-    throw syntaxError(text, text.indexOf('<!ENTITY'), options.path, 'the file declares an XML entity, and entities are refused');
+    throw syntaxError(text, text.indexOf('<!ENTITY'), path, 'the file declares an XML entity, and entities are refused');
   });
-  parser.on('opentagstart', () => { start = text.lastIndexOf('<', parser.position - 1); });
   parser.on('opentag', ({ name, attributes, isSelfClosing }) => {
-    events.open({ name, attributes, start, end: parser.position, selfClosing: isSelfClosing });
+    const end = parser.position;
+    depth++;
+    if (end > read) events.open({ name, attributes, start: text.lastIndexOf('<', end - 1), end, selfClosing: isSelfClosing });
   });
   parser.on('closetag', ({ name, isSelfClosing }) => {
     const end = parser.position;
-    events.close(name, isSelfClosing ? end : text.lastIndexOf('<', end - 1), end);
+    depth--;
+    if (end > read) events.close(name, isSelfClosing ? end : text.lastIndexOf('<', end - 1), end);
   });
-  if (events.text !== undefined) {
-    const onText = events.text.bind(events);
-    parser.on('text', (content) => { onText(content, false); });
-    parser.on('cdata', (content) => { onText(content, true); });
-  }
-  if (events.comment !== undefined) parser.on('comment', events.comment.bind(events));
+  parser.on('text', (content) => { if (depth > 0 && parser.position > read) events.text?.(content, false); });
+  parser.on('cdata', (content) => { if (parser.position > read) events.text?.(content, true); });
+  parser.on('comment', (content) => { if (parser.position > read) events.comment?.(content); });
   parser.write(text).close();
 }
 
@@ -69,21 +75,32 @@ export function escapeXmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;').replaceAll('\r', '&#13;');
 }
 
-const attributePatterns = new Map<string, RegExp>();
-
-/** Made once a name: a unit of a large file needs it. */
-function attributePattern(name: string): RegExp {
-  const known = attributePatterns.get(name);
-  if (known !== undefined) return known;
-  const pattern = new RegExp(`(\\s${name}\\s*=\\s*)("[^"]*"|'[^']*')`, 'u');
-  attributePatterns.set(name, pattern);
-  return pattern;
+/** The tag that begins at an offset of well-formed text, with its attributes as the file spells them. */
+export function tagAt(text: string, offset: number): { readonly tag: string; readonly attributes: Readonly<Record<string, string>> } {
+  const pattern = /<(?:[^"'>]|"[^"]*"|'[^']*')*>/uy;
+  pattern.lastIndex = offset;
+  const tag = pattern.exec(text)?.[0] ?? '';
+  return { tag, attributes: Object.fromEntries([...tag.matchAll(/\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu)].map(([, name = '', double, single = '']) => [name, double ?? single])) };
 }
 
 /** A tag with an attribute set to a value, other bytes as they are. `tag` is its text from `<` to `>`. */
 export function withAttribute(tag: string, name: string, value: string): string {
-  const found = attributePattern(name).exec(tag);
+  const found = new RegExp(`(\\s${name}\\s*=\\s*)("[^"]*"|'[^']*')`, 'u').exec(tag);
   const escaped = escapeXmlText(value).replaceAll('"', '&quot;');
   if (found === null) return tag.replace(/\s*\/?>$/u, (close) => ` ${name}="${escaped}"${close.trim() === '/>' ? '/>' : '>'}`);
   return `${tag.slice(0, found.index)}${found[1] ?? ''}"${escaped}"${tag.slice(found.index + found[0].length)}`;
+}
+
+/** The line break and indent in front of a tag, to put another one on a line of its own; '' where there is none. */
+export function lineBefore(text: string, offset: number): string {
+  let at = offset;
+  while (isBlank(text.charCodeAt(at - 1))) at--;
+  if (text[at - 1] === '\n') at -= text[at - 2] === '\r' ? 2 : 1;
+  else if (text[at - 1] === '\r') at--;
+  else return '';
+  return text.slice(at, offset);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }

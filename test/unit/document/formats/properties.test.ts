@@ -26,7 +26,7 @@ describe('structured codecs', () => {
         const document = parse({ id, target: 'ja' }, text);
         assert.equal(composeTarget(document, new Map(), 'ja').text, text);
         const chosen = document.segments.filter((_, index) => (which & (1 << index)) !== 0);
-        const wanted = new Map(chosen.map((segment, index) => [segment.unit?.key, (texts[index] ?? 'x').replaceAll('-->', captions ? '' : '-->')]));
+        const wanted = new Map(chosen.map((segment, index) => [segment.unit?.key, (texts[index] ?? 'x').replaceAll('-->', captions ? 'x' : '-->')]));
         const codec = codecById(id);
         const encoded = new Map(chosen.map((segment) => [segment.id, codec.encode(wanted.get(segment.unit?.key) ?? '', segment)]));
         const written = composeTarget(document, encoded, 'ja');
