@@ -9,7 +9,8 @@ import type { Codec, ParsedDocument, ParseOptions } from './segment.ts';
 import { UnitSegments, type Unit } from './units.ts';
 import { Xliff1Reader } from './xliff1.ts';
 import { Xliff2Reader } from './xliff2.ts';
-import { checkXliff2 } from './xliff2Rules.ts';
+import { ruleFault } from './xliff2Rules.ts';
+import { TreeReader } from './xliff2Tree.ts';
 import { encodeXliff } from './xliffStates.ts';
 import { scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -33,7 +34,7 @@ export const xliff: Codec = {
     const fail = (offset: number, reason: string): never => { throw syntaxError(text, offset, options.path, reason); };
     const dispatcher = new XliffDispatcher({ text, options, add, fail });
     scanXml(text, options, dispatcher);
-    if (dispatcher.isVersion2) checkXliff2(text, options);
+    dispatcher.check(fail);
     const { segments } = list;
     if (segments.length === 0 && options.targetLanguage !== undefined) throw new AppError('document.empty', { path: options.path });
     return { codec: 'xliff', text, segments };
@@ -45,26 +46,38 @@ export const xliff: Codec = {
 class XliffDispatcher implements XmlEvents {
   readonly #context: XliffContext;
   #reader: XmlEvents | undefined;
-
-  get isVersion2(): boolean {
-    return this.#reader instanceof Xliff2Reader;
-  }
+  /** Of version 2 alone, whose rules look at the whole file. */
+  #tree: TreeReader | undefined;
 
   constructor(context: XliffContext) {
     this.#context = context;
   }
 
   open(tag: XmlTag): void {
-    this.#reader ??= readerFor(tag, this.#context);
-    this.#reader.open(tag);
+    if (this.#reader === undefined) this.#start(tag);
+    this.#reader?.open(tag);
+    this.#tree?.open(tag);
   }
 
   close(name: string, start: number, end: number): void {
     this.#reader?.close(name, start, end);
+    this.#tree?.close();
   }
 
   text(text: string, cdata: boolean): void {
     this.#reader?.text?.(text, cdata);
+    this.#tree?.text(text);
+  }
+
+  /** Fails at the first element that breaks a rule. */
+  check(fail: XliffContext['fail']): void {
+    const fault = this.#tree?.root === undefined ? undefined : ruleFault(this.#tree.root);
+    if (fault !== undefined) fail(fault.node.tag.start, fault.reason);
+  }
+
+  #start(root: XmlTag): void {
+    this.#reader = readerFor(root, this.#context);
+    if (this.#reader instanceof Xliff2Reader) this.#tree = new TreeReader();
   }
 }
 

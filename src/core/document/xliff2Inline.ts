@@ -1,5 +1,6 @@
 /** Constraints of inline codes inside one unit of XLIFF 2 (section 4.7): pairs, references, copies. Pure. */
-import type { Fault, XmlNode } from './xliff2Rules.ts';
+import { fragmentFault } from './xliff2Fragments.ts';
+import { around, firstOf, type Fault, type XmlNode } from './xliff2Tree.ts';
 
 /** The first code of a unit that breaks a rule. */
 export function inlineFault(unit: XmlNode): Fault | undefined {
@@ -10,15 +11,7 @@ export function inlineFault(unit: XmlNode): Fault | undefined {
     const fault = firstOf(codes, (node) => referenceFault(node, data, codes) ?? noteFault(node, notes)) ?? pairFault(codes) ?? (side === 'source' ? doubledFault(codes) : undefined);
     if (fault !== undefined) return fault;
   }
-  return orderFault(unit) ?? firstOf(codesOf(unit, 'source'), reorderFault) ?? firstNoFault(unit) ?? removedFault(unit);
-}
-
-function firstOf(nodes: readonly XmlNode[], check: (node: XmlNode) => string | undefined): Fault | undefined {
-  for (const node of nodes) {
-    const reason = check(node);
-    if (reason !== undefined) return { node, reason };
-  }
-  return undefined;
+  return orderFault(unit) ?? firstOf(codesOf(unit, 'source'), reorderFault) ?? firstNoFault(unit) ?? sequenceFault(unit) ?? removedFault(unit);
 }
 
 /** All inline elements of the unit's sources or targets, in order. */
@@ -64,7 +57,7 @@ function controlFault(hex: string): string | undefined {
 function noteFault({ tag }: XmlNode, notes: ReadonlySet<string>): string | undefined {
   if (tag.name !== 'mrk' && tag.name !== 'sm') return undefined;
   const { type, value, ref } = tag.attributes;
-  if (type !== 'comment') return undefined;
+  if (type !== 'comment') return ref === undefined ? undefined : fragmentFault(ref);
   if ((value === undefined) === (ref === undefined)) return 'a comment has either a value or a ref';
   const note = /^#(?:(?:f=[^/]+\/)?u=[^/]+\/)?n=([^/]+)$/u.exec(ref ?? '')?.[1];
   return ref === undefined || (note !== undefined && notes.has(note)) ? undefined : `ref "${ref}" names no note of the unit`;
@@ -110,6 +103,51 @@ function firstNoFault(unit: XmlNode): Fault | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Codes that may not move stand in the targets as in the sources: one after another, nested alike, nothing between them. A
+ * sequence goes from a `firstNo` to the last `no` behind it.
+ */
+function sequenceFault(unit: XmlNode): Fault | undefined {
+  const targets = codesOf(unit, 'target').filter(isCode);
+  for (const sequence of unit.children.flatMap((part) => sequences(codesOf({ ...unit, children: [part] }, 'source').filter(isCode)))) {
+    const [first] = sequence;
+    const from = targets.findIndex(({ tag }) => tag.attributes['id'] === first?.tag.attributes['id']);
+    if (from < 0) continue;
+    for (const [index, code] of sequence.entries()) {
+      const there = targets[from + index];
+      if (there === undefined || nameOf(there) !== nameOf(code) || placeIn(there, sequence) !== placeIn(code, sequence)) return { node: there ?? code, reason: `the code "${nameOf(code)}" may not be reordered, and does not follow the one before it as in the source` };
+    }
+  }
+  return undefined;
+}
+
+function sequences(codes: readonly XmlNode[]): readonly (readonly XmlNode[])[] {
+  const found: XmlNode[][] = [];
+  let open: XmlNode[] | undefined;
+  for (const code of codes) {
+    const { canReorder } = code.tag.attributes;
+    if (canReorder === 'firstNo') found.push(open = [code]);
+    else if (canReorder === 'no') open?.push(code);
+    else open = undefined;
+  }
+  return found;
+}
+
+/** Annotations may be put anywhere. */
+function isCode({ tag }: XmlNode): boolean {
+  return tag.name === 'pc' || tag.name === 'ph' || tag.name === 'sc' || tag.name === 'ec';
+}
+
+function nameOf({ tag }: XmlNode): string {
+  return tag.attributes['id'] ?? tag.attributes['startRef'] ?? '';
+}
+
+/** The code of the sequence that a code stands in, if it stands in one. */
+function placeIn(code: XmlNode, sequence: readonly XmlNode[]): string {
+  const parent = around(code, 'pc');
+  return parent !== undefined && sequence.some((other) => nameOf(other) === nameOf(parent)) ? nameOf(parent) : '';
 }
 
 /** What may not be deleted stands in some target of the unit, if its own segment has one. */

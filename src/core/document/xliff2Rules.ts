@@ -1,44 +1,11 @@
 /** Constraints of XLIFF 2.0 to 2.2's core that the XML alone does not show (OASIS, section 4). Pure. */
-import { syntaxError } from './place.ts';
-import type { ParseOptions } from './segment.ts';
-import { scanXml, type XmlTag } from './xml.ts';
 import { inlineFault } from './xliff2Inline.ts';
+import { moduleFault } from './xliff2Modules.ts';
+import { descendants, doubled, everyElement, inherited, type Fault, type XmlNode } from './xliff2Tree.ts';
 
-/** An element with its children, text left out. */
-export interface XmlNode {
-  readonly tag: XmlTag;
-  readonly parent: XmlNode | undefined;
-  readonly children: XmlNode[];
-  hasText: boolean;
-}
-
-export interface Fault {
-  readonly node: XmlNode;
-  readonly reason: string;
-}
-
-/** @throws AppError `document.syntax` at the first element that breaks a rule. */
-export function checkXliff2(text: string, options: Pick<ParseOptions, 'path'>): void {
-  const root = treeOf(text, options);
-  if (root === undefined) return;
-  const fault = firstFault(root, root);
-  if (fault !== undefined) throw syntaxError(text, fault.node.tag.start, options.path, fault.reason);
-}
-
-function treeOf(text: string, options: Pick<ParseOptions, 'path'>): XmlNode | undefined {
-  let root: XmlNode | undefined;
-  let open: XmlNode | undefined;
-  scanXml(text, options, {
-    open: (tag) => {
-      const node: XmlNode = { tag, parent: open, children: [], hasText: false };
-      open?.children.push(node);
-      root ??= node;
-      open = node;
-    },
-    close: () => { open = open?.parent; },
-    text: (content) => { if (open !== undefined && content.trim() !== '') open.hasText = true; },
-  });
-  return root;
+/** The first element that breaks a rule, in document order of what holds it. */
+export function ruleFault(root: XmlNode): Fault | undefined {
+  return firstFault(root, root);
 }
 
 /** Children by letters; a capital or small letter each, `e` for modules and extensions. */
@@ -79,7 +46,8 @@ function firstFault(node: XmlNode, root: XmlNode): Fault | undefined {
     const fault = inlineFault(node);
     if (fault !== undefined) return fault;
   }
-  if (node.tag.name.includes(':') && !inSegment(node)) return undefined;
+  const inModule = moduleFault(node, root);
+  if (inModule !== undefined) return { node, reason: inModule };
   for (const child of node.children) {
     const fault = firstFault(child, root);
     if (fault !== undefined) return fault;
@@ -141,8 +109,7 @@ function scopeFault(node: XmlNode, root: XmlNode): string | undefined {
 
 /** Extension elements that belong to this file, group or unit and not to one inside of it. */
 function extensionsOf(node: XmlNode): readonly XmlNode[] {
-  const all = (of: XmlNode): readonly XmlNode[] => [of, ...of.children.flatMap(all)];
-  return node.children.filter(({ tag }) => tag.name.includes(':') && !/^(?:gls|mtc|res|ctr|mda|val|slr|fs):/u.test(tag.name)).flatMap(all);
+  return node.children.filter(({ tag }) => tag.name.includes(':') && !/^(?:gls|mtc|res|ctr|mda|val|slr|fs):/u.test(tag.name)).flatMap((child) => [child, ...everyElement(child)]);
 }
 
 /** Units that a code says its attributes are translated in. */
@@ -154,24 +121,5 @@ function subFlowFault(file: XmlNode): string | undefined {
       if (unknown !== undefined) return `${name} names "${unknown}", which is no unit of the file`;
     }
   }
-  return undefined;
-}
-
-function doubled(nodes: readonly XmlNode[], what: string): string | undefined {
-  const seen = new Set<string>();
-  for (const { tag: { attributes } } of nodes) {
-    const id = attributes['id'] ?? attributes['xml:id'];
-    if (id !== undefined && seen.has(id)) return `the id "${id}" of a ${what} is there twice`;
-    if (id !== undefined) seen.add(id);
-  }
-  return undefined;
-}
-
-export function descendants(node: XmlNode, name: string): readonly XmlNode[] {
-  return node.children.flatMap((child) => [...(child.tag.name === name ? [child] : []), ...descendants(child, name)]);
-}
-
-function inherited(node: XmlNode | undefined, name: string): string | undefined {
-  for (let at = node; at !== undefined; at = at.parent) if (at.tag.attributes[name] !== undefined) return at.tag.attributes[name];
   return undefined;
 }

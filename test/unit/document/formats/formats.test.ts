@@ -72,7 +72,43 @@ describe('the rules of XLIFF 2', () => {
       ['<unit id="u"><segment><source>A<ph id="1" canDelete="no"/></source><target>B</target></segment></unit>', /may not be deleted/u],
       ['<unit id="u"><segment><source>A<cp hex="0041"/></source></segment></unit>', /must not be written as <cp>/u],
     ] as const) assert.match(failure({ id: 'xliff', target: 'ja' }, file(unit)), message);
+    const fixed = 'canReorder="no" canDelete="no" canCopy="no"/>';
+    assert.match(failure({ id: 'xliff', target: 'ja' }, file(`<unit id="u"><segment><source>A<ph id="1" ${fixed.replace('"no"', '"firstNo"')}<ph id="2" ${fixed}<ph id="3"/></source><target>A<ph id="1"/><ph id="3"/><ph id="2"/></target></segment></unit>`)), /"2" may not be reordered/u);
     assert.equal(failure({ id: 'xliff', target: 'ja' }, file('<unit id="u"><segment><source>A<sc id="1"/></source></segment><segment><source><ec startRef="1"/>B</source></segment></unit>')), 'no error');
+  });
+});
+
+describe('the rules of the modules of XLIFF 2', () => {
+  const modules = ['glossary gls', 'matches mtc', 'metadata mda', 'resourcedata res', 'changetracking ctr', 'sizerestriction slr', 'validation val', 'fs fs'].map((names) => names.split(' '));
+  const namespaces = modules.map(([name = '', prefix = '']) => `xmlns:${prefix}="urn:oasis:names:tc:xliff:${name}:2.0"`).join(' ');
+  const unit = (module: string, source = 'A'): string => failure({ id: 'xliff', target: 'ja' }, `<xliff version="2.1" srcLang="en" trgLang="ja" ${namespaces}><file id="f"><unit id="u">\n${module}<segment id="s"><source>${source}</source></segment></unit></file></xliff>`);
+
+  it('refuse what breaks them', () => {
+    for (const [module, message] of [
+      ['<gls:glossary><gls:glossEntry><gls:term>A</gls:term></gls:glossEntry></gls:glossary>', /^2:15 <gls:glossEntry> does not hold/u],
+      ['<gls:glossary><gls:glossEntry id="1"><gls:term>A</gls:term><gls:translation id="1">B</gls:translation></gls:glossEntry></gls:glossary>', /^2:1 the id "1"/u],
+      ['<mtc:matches><mtc:match ref="#x"><source>A</source><target>B</target></mtc:match></mtc:matches>', /ref names "x"/u],
+      ['<mtc:matches><mtc:match ref="s"><source>A</source><target>B</target></mtc:match></mtc:matches>', /"s" is no reference/u],
+      ['<mda:metadata><mda:metaGroup><mda:meta>A</mda:meta></mda:metaGroup></mda:metadata>', /has no type/u],
+      ['<res:resourceData><res:resourceItem><res:source xml:lang="fr" href="a"/></res:resourceItem></res:resourceData>', /is fr, but the file's is en/u],
+      ['<ctr:changeTrack><ctr:revisions appliesTo="note" ref="n"><ctr:revision><ctr:item property="content">A</ctr:item></ctr:revision></ctr:revisions></ctr:changeTrack>', /ref names "n"/u],
+      ['<val:validation><val:rule isPresent="a" startsWith="b"/></val:validation>', /exactly one/u],
+      ['<val:validation><val:rule isPresent="a" occurs="0"/></val:validation>', /"0" is no value for occurs/u],
+      ['<val:other/>', /does not exist in its module/u],
+    ] as const) assert.match(unit(module), message, module);
+    for (const [source, message] of [
+      ['A<pc id="1" fs:fs="paragraph">B</pc>', /"paragraph" is no HTML element/u], ['A<pc id="1" fs:subFs="a,b">B</pc>', /needs fs/u], ['A<pc id="1" slr:sizeRestriction="x">B</pc>', /"x" is no size/u],
+      ['A<sc id="1"/><ec startRef="1" slr:sizeInfo="1"/>', /not isolated/u], ['A<mrk id="m" type="my:x" ref="#u=u/f=f/n=1">B</mrk>', /out of order/u], ['A<mrk id="m" type="my:x" ref="#n=1/2">B</mrk>', /holds nothing/u],
+      ['A<mrk id="m" type="my:x" ref="#zz=1">B</mrk>', /unknown prefix "zz"/u],
+    ] as const) assert.match(unit('', source), message, source);
+  });
+
+  it('let pass what keeps them', () => {
+    for (const [module, source] of [
+      ['<gls:glossary><gls:glossEntry ref="#m"><gls:term>A</gls:term><gls:definition>B</gls:definition></gls:glossEntry></gls:glossary>', 'A <mrk id="m" type="term">B</mrk>'],
+      ['<mtc:matches><mtc:match ref="#s"><source>A</source><target>B</target></mtc:match></mtc:matches><val:validation><val:rule startsWith="a" existsInSource="yes"/></val:validation>', 'A<pc id="1" fs:fs="b" slr:sizeRestriction="25,*">B</pc>'],
+      ['', 'A<mrk id="m" type="my:x" ref="#/f=f/g=a/g=b/u=u/mda=1">B</mrk> <mrk id="n" type="my:x" ref="http://a.b/#c/d">B</mrk>'],
+    ] as const) assert.equal(unit(module, source), 'no error', module + source);
   });
 });
 
