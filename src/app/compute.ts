@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { Channel, type CallOptions } from '../protocol/channel.ts';
 import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
-import type { Candidate } from '../core/candidate.ts';
+import type { Candidate, RankingSettings } from '../core/candidate.ts';
+import type { Matrix } from '../core/matrix.ts';
+import { chrfUtility } from '../core/ranking/rankCandidates.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
 import { portToWorker } from './threadPorts.ts';
 
@@ -11,8 +13,14 @@ interface TextPair {
   readonly target: string;
 }
 
+export interface UtilitiesParams {
+  readonly source: string;
+  readonly texts: readonly string[];
+  readonly settings: RankingSettings;
+}
+
 /** What ranks and aligns: the worker below, or the same functions in the test's own thread. */
-export type Computing = Pick<Compute, 'rank' | 'alignment' | 'refine'>;
+export type Computing = Pick<Compute, 'rank' | 'utilities' | 'alignment' | 'refine'>;
 
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
@@ -33,6 +41,11 @@ export class Compute {
 
   rank(params: RankParams, signal?: AbortSignal): Promise<readonly Candidate[]> {
     return this.#open().call('rank', params, options(signal));
+  }
+
+  /** U of each text with each. @throws AppError `ranking.badSettings` for a utility that needs a model */
+  async utilities({ texts, settings }: UtilitiesParams, signal?: AbortSignal): Promise<Matrix> {
+    return this.#open().call('utilities', { utility: chrfUtility(settings), texts }, options(signal));
   }
 
   alignment(params: AlignmentParams): Promise<AlignmentView> {

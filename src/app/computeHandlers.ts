@@ -10,6 +10,8 @@ import { trainAligner } from '../core/alignment/trainAligner.ts';
 import type { Candidate } from '../core/candidate.ts';
 import { AppError } from '../core/errors.ts';
 import { foldCandidates } from '../core/ranking/fold.ts';
+import type { Matrix } from '../core/matrix.ts';
+import { withChrf } from '../core/ranking/chrfBeside.ts';
 import { chrfUtility, rankCandidates } from '../core/ranking/rankCandidates.ts';
 import { matrixFor, setAsideUnscored } from '../core/ranking/unscored.ts';
 import { Tokenizer, type WordToken } from '../core/text/tokens.ts';
@@ -17,8 +19,13 @@ import type { AlignmentView } from '../protocol/review.ts';
 import type { LanguagePair, RankParams, WorkerContract } from '../protocol/worker.ts';
 import { ChrfUtility } from '../scoring/chrfUtility.ts';
 import { StatisticalAligner } from '../scoring/statisticalAligner.ts';
+import { Memory } from './ranking/memory.ts';
 
 type Calls = WorkerContract['calls'];
+
+/** Floats of utility matrices, and candidates whose coverage is known, that are kept for the next ranking. */
+const keptUtilities = 4_000_000;
+const keptCoverages = 20_000;
 
 const manifestSchema = v.object({
   kind: v.literal('aligner'),
@@ -35,6 +42,8 @@ export class ComputeHandlers {
   /** What ships or was pointed at, and what documents taught it, by language pair. */
   readonly #trained = new Map<string, StatisticalAligner>();
   readonly #refined = new Map<string, StatisticalAligner>();
+  readonly #utilities = new Memory<Matrix>(keptUtilities);
+  #covered = new Memory<readonly Coverage[]>(keptCoverages);
 
   constructor(version: string) {
     this.#version = version;
@@ -44,23 +53,27 @@ export class ComputeHandlers {
     const manifest = await readManifest(folder);
     const path = join(folder, manifest.files.model.path);
     const aligner = new StatisticalAligner(deserializeAligner(await readModelFile(path), path), { modelName: manifest.name });
+    this.#covered = new Memory<readonly Coverage[]>(keptCoverages);
     this.#trained.set(pairKey({ source: manifest.sourceLanguage, target: manifest.targetLanguage }), aligner);
     return { signature: aligner.signature };
   }
 
   async rank(params: RankParams, { signal }: { readonly signal: AbortSignal }): Promise<readonly Candidate[]> {
-    const { source, languages, settings } = params;
+    const { source, languages, settings, utilities } = params;
     const given = foldCandidates(params.candidates);
     const texts = given.map(({ text }) => text);
-    const matrix = params.utilities === undefined
-      ? await new ChrfUtility(chrfUtility(settings), this.#version).pairwise({ source, hypotheses: texts, references: texts }, signal)
-      : matrixFor(texts, params.utilities);
-    const { candidates: folded, utilityMatrix } = setAsideUnscored(given, matrix);
+    const chrf = await this.#chrf(utilities === undefined ? chrfUtility(settings) : 'chrf', texts, signal);
+    const beside = withChrf(given, utilities === undefined ? undefined : { matrix: chrf, settings });
+    const { candidates: folded, utilityMatrix } = setAsideUnscored(beside, utilities === undefined ? chrf : matrixFor(texts, utilities));
     if (!this.#knows(languages)) return rankCandidates(folded, { utilityMatrix, settings });
     const covered = await this.#coverages(source, texts, languages);
     const omitted = possibleOmissions(covered, folded.map(({ count }) => count));
     const marked = folded.map((candidate, index) => ({ ...candidate, scores: { ...candidate.scores, omittedWords: omitted[index]?.length ?? 0 } }));
     return rankCandidates(marked, { utilityMatrix, coverage: covered, settings });
+  }
+
+  utilities({ utility, texts }: Calls['utilities']['params'], { signal }: { readonly signal: AbortSignal }): Promise<Matrix> {
+    return this.#chrf(utility, texts, signal);
   }
 
   async alignment({ source, target, languages, others }: Calls['alignment']['params']): Promise<AlignmentView> {
@@ -88,6 +101,7 @@ export class ComputeHandlers {
     }));
     const refined = this.#base(languages).refined(tokens);
     this.#refined.set(pairKey(languages), refined);
+    this.#covered = new Memory<readonly Coverage[]>(keptCoverages);
     return { signature: refined.signature };
   }
 
@@ -97,7 +111,22 @@ export class ComputeHandlers {
     return pairs.slice(0, align).map((pair) => aligner.align(pair).links);
   }
 
+  /** Kept, so that a segment that is ranked again with other settings costs next to nothing. */
+  async #chrf(name: 'chrf' | 'chrf++', texts: readonly string[], signal: AbortSignal): Promise<Matrix> {
+    const key = JSON.stringify([name, ...texts]);
+    const matrix = this.#utilities.get(key) ?? await new ChrfUtility(name, this.#version).pairwise({ source: '', hypotheses: texts, references: texts }, signal);
+    this.#utilities.set(key, matrix, matrix.data.length);
+    return matrix;
+  }
+
   async #coverages(source: string, targets: readonly string[], languages: LanguagePair): Promise<readonly Coverage[]> {
+    const key = JSON.stringify([pairKey(languages), source, ...targets]);
+    const covered = this.#covered.get(key) ?? await this.#cover(source, targets, languages);
+    this.#covered.set(key, covered, targets.length);
+    return covered;
+  }
+
+  async #cover(source: string, targets: readonly string[], languages: LanguagePair): Promise<readonly Coverage[]> {
     const from = this.#tokens(source, languages.source);
     const to = targets.map((target) => this.#tokens(target, languages.target));
     const alignments = await this.#alignerFor(languages).align(to.map((target) => textsOf({ source: from, target })), never);

@@ -14,6 +14,7 @@ function serve(): void {
     handlers: {
       loadAligner: (params) => compute.loadAligner(params),
       rank: (params, context) => compute.rank(params, context),
+      utilities: (params, context) => compute.utilities(params, context),
       alignment: (params) => compute.alignment(params),
       refine: (params) => compute.refine(params),
       alignCorpus: (params, context) => compute.alignCorpus(params, context),

@@ -59,6 +59,14 @@ export function parseRunSettings(raw: unknown): RunSettings {
   throw new AppError('input.invalid', { where: v.getDotPath(issue) ?? 'settings', reason: issue.message });
 }
 
+/** @throws AppError `input.invalid` naming the setting and the bad value */
+export function parseRanking(raw: unknown): RankingSettings {
+  const result = v.safeParse(rankingSchema, raw);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new AppError('input.invalid', { where: `ranking.${v.getDotPath(issue) ?? ''}`, reason: issue.message });
+}
+
 /** Sampling for a request: the run's settings over the model's defaults. */
 export function samplingFor(run: RunSettings, defaults: Pick<Sampling, 'temperature' | 'maxTokens'>): Sampling {
   return {

@@ -13,6 +13,8 @@ export interface SegmentRef {
 export interface CandidateScores {
   /** Weighted mean utility against all candidates (method.md B). */
   readonly mbr?: number;
+  /** The same by chrF: where a model's utility ranks, and while it has not scored yet. */
+  readonly chrf?: number;
   /** Share of source words that are aligned: low means a possible omission. */
   readonly sourceCoverage?: number;
   /** Source words without a link here although most other candidates have one: possible omissions. */
@@ -64,6 +66,8 @@ export interface Sampling {
 export interface RankingSettings {
   /** `comet` needs a model of the user's. */
   readonly utility: 'chrf' | 'chrf++' | 'comet';
+  /** Name and revision of the model behind the utility. */
+  readonly model?: string;
   readonly includeSelf: boolean;
   readonly weights: 'count' | 'probability';
   /** λ of eq. 5; 0 leaves alignment out of the order. */

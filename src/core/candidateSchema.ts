@@ -22,6 +22,7 @@ const candidate = v.object({
   teacher: v.exactOptional(v.literal(true)),
   scores: v.object({
     mbr: v.exactOptional(finite),
+    chrf: v.exactOptional(finite),
     sourceCoverage: v.exactOptional(finite),
     omittedWords: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
     targetCoverage: v.exactOptional(finite),
@@ -45,6 +46,7 @@ const signature = v.object({
   context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string() })),
   ranking: v.object({
     utility: v.picklist(['chrf', 'chrf++', 'comet']),
+    model: v.exactOptional(v.string()),
     includeSelf: v.boolean(),
     weights: v.picklist(['count', 'probability']),
     lambda: finite,

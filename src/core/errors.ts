@@ -42,6 +42,7 @@ export interface ErrorData {
   'engine.modelInvalid': { path: string; reason: string };
   'engine.outOfMemory': { tokens: number };
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
+  'ranking.noModel': { utility: string };
   'ranking.badSettings': { name: string; value: string; allowed: string };
   'trainer.unavailable': { python: string; reason: string };
   'trainer.notSetUp': { reason: string };

@@ -5,6 +5,7 @@ import type { Binding } from './binding.ts';
 import { Model } from './model.ts';
 import { readModelFolder } from './modelFolder.ts';
 import { openWithProvider } from './provider.ts';
+import { describeScorerFolder } from './scorer/scorerFolder.ts';
 import { Scorers } from './scorer/scorers.ts';
 
 export interface ServiceParts {
@@ -45,6 +46,7 @@ export class EngineService {
       score: ({ model, prompt, completions }, { signal }) =>
         this.#inTurn(signal, () => this.#model(model).score(prompt, completions, signal)),
       tokenize: ({ model, text }) => this.#model(model).tokenize(text),
+      describeScorer: ({ folder }, { progress }) => describeScorerFolder(folder, progress),
       loadScorer: ({ folder }, { signal }) => this.#inTurn(signal, () => this.#scorers.load(folder)),
       utilities: (params, context) => this.#inTurn(context.signal, () => this.#scorers.utilities(params, context)),
       quality: (params, context) => this.#inTurn(context.signal, () => this.#scorers.quality(params, context)),

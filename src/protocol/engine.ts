@@ -77,6 +77,12 @@ export interface LoadedScorer {
   readonly loadMs: number;
 }
 
+/** What the manifest of a metric's folder says, with its files compared with it; nothing of it is loaded. */
+export interface DescribedScorer extends Pick<LoadedScorer, 'kind' | 'name' | 'revision' | 'licence'> {
+  /** All files together. */
+  readonly bytes: number;
+}
+
 export interface ScoreTextsParams {
   readonly model: number;
   readonly source: string;
@@ -90,7 +96,7 @@ export interface UtilityScores {
   readonly stats: { readonly encodeMs: number; readonly pairsMs: number };
 }
 
-/** Texts that have been encoded, of all that will be. */
+/** Texts that have been encoded, of all that will be; or bytes that have been checked. */
 export interface ScoreProgress {
   readonly done: number;
   readonly total: number;
@@ -113,6 +119,8 @@ export interface EngineContract {
     };
     /** Token ids of a text, for the checks before training and for budgets. */
     readonly tokenize: { params: { readonly model: number; readonly text: string }; result: readonly number[]; progress: never };
+    /** Reads a folder with a metric and compares size and sha256 of every file with its manifest; progress counts bytes. */
+    readonly describeScorer: { params: { readonly folder: string }; result: DescribedScorer; progress: ScoreProgress };
     /** Loads a folder with a metric, or answers at once when it is loaded. */
     readonly loadScorer: { params: { readonly folder: string }; result: LoadedScorer; progress: never };
     /** U of each text (rows) with each text as the reference (columns). */

@@ -4,7 +4,7 @@
  * The host owns all state. A hidden webview is destroyed: when it comes back it calls `ready` and draws the snapshot.
  * Every key is a VS Code command; the host forwards it as `command` and the webview, which knows what has focus, acts.
  */
-import type { Candidate, Steering } from '../core/candidate.ts';
+import type { Candidate, RankingSettings, Steering } from '../core/candidate.ts';
 import type { IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { WireError } from '../core/errors.ts';
@@ -41,6 +41,8 @@ export interface SegmentView {
   readonly acceptedCandidate?: string;
   readonly draft?: string;
   readonly difference?: Difference;
+  /** What ranked the candidates; absent while that is not settled. */
+  readonly utility?: RankingSettings['utility'];
   /** Possible omission in the best candidate. */
   readonly omission: boolean;
   readonly comments: readonly string[];
@@ -118,6 +120,33 @@ export interface ActParams {
   readonly what: ReviewAct;
 }
 
+/** What another way of ranking would do to the segments that nobody has judged. */
+export interface PicksChange {
+  /** Where another candidate would stand first, in document order. */
+  readonly changed: readonly { readonly segment: string; readonly number: number }[];
+  /** Segments that were looked at. */
+  readonly total: number;
+}
+
+/** The ranking that the settings ask for, and whether a COMET model is chosen. */
+export interface RankingNow {
+  readonly settings: RankingSettings;
+  readonly comet: boolean;
+}
+
+/** How much the best candidates of a segment agree: U of each (rows) with each as the reference (columns), by rank. */
+export interface AgreementView {
+  /** Candidate hashes of rows and columns. */
+  readonly candidates: readonly string[];
+  readonly matrix: Matrix;
+  readonly utility: RankingSettings['utility'];
+  /** How many candidates the set has. */
+  readonly total: number;
+}
+
+/** A preview, with what really ranks where a model cannot; or why there is none. */
+export type RankingPreview = (PicksChange & { readonly utility: RankingSettings['utility'] }) | { readonly message: string };
+
 /** What the host offers to the webview. */
 export interface ReviewHostContract {
   readonly calls: {
@@ -128,6 +157,13 @@ export interface ReviewHostContract {
     readonly act: { params: ActParams; result: { readonly segment: SegmentView } | { readonly error: WireError; readonly message: string }; progress: never };
     /** The focused candidate's alignment, computed when it is looked at. */
     readonly alignment: { params: { readonly segment: string; readonly candidate: string }; result: AlignmentView; progress: never };
+    /** Who agrees with whom; computed when it is looked at. */
+    readonly agreement: { params: { readonly segment: string }; result: AgreementView | { readonly message: string }; progress: never };
+    readonly ranking: { params: null; result: RankingNow; progress: never };
+    /** What other settings of the ranking would change; nothing is drawn or stored. A newer call replaces an older one. */
+    readonly previewRanking: { params: RankingSettings; result: RankingPreview; progress: { readonly done: number; readonly total: number } };
+    /** Makes them the folder's settings; what is drawn is ranked again by them. Answers why it could not. */
+    readonly applyRanking: { params: RankingSettings; result: { readonly message?: string }; progress: never };
     /** Stored within a second of the last key; an empty text discards the draft. */
     readonly saveDraft: { params: { readonly segment: string; readonly text: string }; result: null; progress: never };
     /** Decides the `interlinear.listFocused` context: single keys are commands only there. Answered once VS Code knows. */
@@ -172,7 +208,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
-  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'cycleIdiom', 'cycleStyle', 'comment',
+  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'toggleAgreement', 'toggleAlike', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

@@ -37,6 +37,8 @@ export interface WorkerContract {
     readonly loadAligner: { params: { readonly folder: string }; result: { readonly signature: string }; progress: never };
     /** Utilities, MBR, coverage and order of one segment's candidates. */
     readonly rank: { params: RankParams; result: readonly Candidate[]; progress: never };
+    /** chrF of every text (rows) against every text (columns), 0 to 1. */
+    readonly utilities: { params: { readonly utility: 'chrf' | 'chrf++'; readonly texts: readonly string[] }; result: Matrix; progress: never };
     /** Soft alignment of one candidate, for the heatmap. */
     readonly alignment: { params: AlignmentParams; result: AlignmentView; progress: never };
     /** Refines the aligner with the document's own sources and candidates. */

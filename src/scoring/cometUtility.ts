@@ -1,14 +1,15 @@
+import { AppError } from '../core/errors.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { Utility, UtilityInput } from '../core/ranking/utility.ts';
-import type { EngineCaller, EngineUser, LoadedScorer } from '../protocol/engine.ts';
+import type { EngineCaller, EngineUser, LoadedScorer, ScoreProgress } from '../protocol/engine.ts';
 
 export interface CometOptions {
   /** Model folder, absolute. */
   readonly folder: string;
-  /** Once, when it is loaded: its licence is for the user to know. */
-  readonly onLoaded?: (model: LoadedScorer) => void;
   /** Texts that had more tokens than the model reads. */
   readonly onCut?: (texts: number) => void;
+  /** Texts encoded so far. */
+  readonly onProgress?: (value: ScoreProgress) => void;
 }
 
 /**
@@ -31,11 +32,17 @@ export class CometUtility implements Utility {
     return this.#model === undefined ? this.name : `${this.name}|model:${this.#model.name}|revision:${this.#model.revision}`;
   }
 
+  /** Loads the model. @throws AppError `engine.*`, `input.invalid` for a model that is no COMET */
+  load(signal: AbortSignal): Promise<LoadedScorer> {
+    return this.#engine.use((engine) => this.#load(engine, signal), signal);
+  }
+
   pairwise({ source, hypotheses, references }: UtilityInput, signal: AbortSignal): Promise<Matrix> {
     return this.#engine.use(async (engine) => {
       const { handle } = await this.#load(engine, signal);
       const texts = [...new Set([...hypotheses, ...references])];
-      const { matrix, cut } = await engine.call('utilities', { model: handle, source, texts }, { signal });
+      const onProgress = (value: ScoreProgress): void => { this.#options.onProgress?.(value); };
+      const { matrix, cut } = await engine.call('utilities', { model: handle, source, texts }, { signal, onProgress });
       if (cut > 0) this.#options.onCut?.(cut);
       return submatrix(matrix, texts, hypotheses, references);
     }, signal);
@@ -44,7 +51,7 @@ export class CometUtility implements Utility {
   /** At once when the engine has it; after a restart it is loaded again. */
   async #load(engine: EngineCaller, signal: AbortSignal): Promise<LoadedScorer> {
     const model = await engine.call('loadScorer', { folder: this.#options.folder }, { signal });
-    if (this.#model === undefined) this.#options.onLoaded?.(model);
+    if (model.kind !== 'comet') throw new AppError('input.invalid', { where: this.#options.folder, reason: `it holds a ${model.kind} model, COMET is needed` });
     this.#model = model;
     return model;
   }

@@ -6,6 +6,7 @@ import { AppError, fromWire } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { reviewCommands } from '../protocol/review.ts';
 import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
+import { chooseRankingModel } from './ranking/chooseRankingModel.ts';
 import { registrar } from './register.ts';
 import type { Reviews } from './reviews.ts';
 import type { Services } from './services.ts';
@@ -23,6 +24,7 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
     register('chooseTarget', async (uri) => { await (await reviews.show(uri, true))?.translate(); }),
     register('cancelTranslation', () => { reviews.current?.cancel(); }),
     register('resumeTranslation', async () => { await reviews.current?.translate(); }),
+    register('chooseRankingModel', () => chooseRankingModel(services)),
     register('exportPairs', (uri) => exportFrom(uri, services)),
     register('backendStatus', () => showBackendStatus(services.backends)),
     register('startBackend', () => startBackend(services.servers)),

@@ -9,6 +9,7 @@ import type { WriteOutcome } from '../protocol/documents.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
+import { RankingControl } from './ranking/rankingControl.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
 import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
 import type { Services } from './services.ts';
@@ -39,6 +40,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   readonly #disposables: { dispose(): unknown }[] = [];
   readonly #job: TranslationJob;
   readonly #opened: Promise<void>;
+  readonly ranking: RankingControl;
   #session: ReviewSession | undefined;
   #target: Target | undefined;
   #desk: ThreadDesk | undefined;
@@ -50,6 +52,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#services = services;
     this.#events = events;
     this.#job = new TranslationJob(this, services);
+    this.ranking = new RankingControl(about.source, services.ranking, () => this.#session);
     this.#panel = new ReviewPanel(panel, services.extensionUri, this);
     this.#panel.setTitle(vscode.l10n.t('Review: {0}', vscode.workspace.asRelativePath(about.source, false)));
     this.#disposables.push(this.#job, this.#watch());
@@ -151,7 +154,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   }
 
   onProgress(progress: Progress): void {
-    const set = this.#session?.anySet;
+    const set = this.#session?.sets.any;
     this.#panel.showProgress(set === undefined ? progress : { ...progress, signature: signatureLine(set) });
     this.#events.onStatus(this);
   }
@@ -183,7 +186,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       desk,
       languages: this.about.languages,
       store: services.storeFor(this.about.folder),
-      compute: services.compute,
+      compute: services.ranking.rankers,
       view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor },
       listener: this,
     });
@@ -217,12 +220,19 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       if (isTarget(uri)) refresh();
       if (isSource(uri)) reopen();
     };
+    const rerank = debounced(200, () => this.#services.notifier.guard('rank', () => this.#rerank()));
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(this.about.folder, '**/*'));
     return vscode.Disposable.from(
       watcher, watcher.onDidChange(route), watcher.onDidCreate(route), watcher.onDidDelete(route),
       vscode.workspace.onDidChangeTextDocument((event) => { if (isTarget(event.document.uri)) refresh(); }),
+      vscode.workspace.onDidChangeConfiguration((event) => { if (event.affectsConfiguration('interlinear.ranking', this.about.source)) rerank(); }),
       vscode.workspace.onDidSaveTextDocument((document) => { route(document.uri); }),
     );
+  }
+
+  /** Other settings of the ranking hold for what is drawn already as well. */
+  async #rerank(): Promise<void> {
+    if (this.#session !== undefined && !this.#disposed) await this.#job.rerank(this.#session);
   }
 
   /** The source was edited: parse it again; judgments and candidates follow their segments. */

@@ -4,6 +4,7 @@ import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { RankingControl } from './ranking/rankingControl.ts';
 import { pageHtml } from './pageHtml.ts';
 import { segmentViews } from './reviewSnapshot.ts';
 import { webviewPort } from './webviewPort.ts';
@@ -15,6 +16,7 @@ export interface ReviewPanelOwner {
   /** Undefined while the document is being opened. */
   readonly session: ReviewSession | undefined;
   snapshot(): Promise<ReviewSnapshot>;
+  readonly ranking: RankingControl;
   segmentFocused(segment: string): void;
   asked(params: AskParams): void;
   /** An act was journalled. */
@@ -101,6 +103,10 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
       }
     },
     alignment: ({ segment, candidate }) => open(owner).alignment(segment, candidate),
+    agreement: ({ segment }, context) => owner.ranking.agreement(segment, context),
+    ranking: () => owner.ranking.now(),
+    previewRanking: (settings, context) => owner.ranking.preview(settings, context),
+    applyRanking: (settings) => owner.ranking.apply(settings),
     saveDraft: async ({ segment, text }) => {
       await open(owner).saveDraft(segment, text);
       return null;

@@ -17,7 +17,7 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
     title: vscode.workspace.asRelativePath(about.source, false),
     sourceLanguage: languageView(about.languages.source),
     targetLanguage: languageView(about.languages.target),
-    signature: session?.anySet === undefined ? about.backend : signatureLine(session.anySet),
+    signature: session?.sets.any === undefined ? about.backend : signatureLine(session.sets.any),
     alignerConfidence: 'low',
     blind: about.blind,
     progress: session?.progress ?? { phase: 'loading', done: 0, total: 0 },
@@ -50,5 +50,6 @@ function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
 export function signatureLine({ signature }: CandidateSet): string {
   const { ranking, sampling } = signature;
   const lambda = ranking.lambda === 0 ? '' : ` · λ=${ranking.lambda}`;
-  return `${signature.adapter ?? signature.model} · ${ranking.utility} · N=${sampling.n} · T=${sampling.temperature}${lambda}`;
+  const model = ranking.model === undefined ? '' : ` ${ranking.model.split('@')[0] ?? ''}`;
+  return `${signature.adapter ?? signature.model} · ${ranking.utility}${model} · N=${sampling.n} · T=${sampling.temperature}${lambda}`;
 }

@@ -14,6 +14,7 @@ import { BackendServers } from './backendServers.ts';
 import { EditorFile } from './editorFile.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReviewTarget } from './review.ts';
+import { RankingModels } from './ranking/rankingModels.ts';
 import { readFolderSettings, readMachineSettings } from './settings.ts';
 import { whenSlow } from './whenSlow.ts';
 
@@ -26,6 +27,7 @@ export class Services implements vscode.Disposable {
   readonly memory: vscode.Memento;
   readonly backends: BackendPool;
   readonly servers: BackendServers;
+  readonly ranking: RankingModels;
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
   readonly #said = new Set<string>();
@@ -36,6 +38,7 @@ export class Services implements vscode.Disposable {
     this.servers = new BackendServers(context, notifier);
     this.backends = new BackendPool(context, this.fs, this.servers);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
+    this.ranking = new RankingModels(this.compute, this.#file('dist', 'engine.cjs'), notifier);
   }
 
   get extensionUri(): vscode.Uri {
@@ -78,10 +81,11 @@ export class Services implements vscode.Disposable {
     const backend = await this.backends.backend(about.backend, about.folder);
     const [description, aligner] = await Promise.all([backend.describe(signal), this.aligner()]);
     if (description.providerNote !== undefined) this.#sayOnce(vscode.l10n.t('The embedded model runs on the CPU: {0}', description.providerNote));
-    const settings = readFolderSettings(about.source).run;
+    const { run } = readFolderSettings(about.source);
+    const settings = { ...run, ranking: await this.ranking.prepare(run.ranking, signal) };
     const teachers = await this.#teachers(about, signal);
     const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
-    return { backend, description, compute: this.compute, settings, aligner, version: this.version, teachers, onTeacherFailure };
+    return { backend, description, compute: this.ranking.rankers, settings, aligner, version: this.version, teachers, onTeacherFailure };
   }
 
   #sayOnce(message: string): void {
@@ -115,6 +119,7 @@ export class Services implements vscode.Disposable {
   dispose(): void {
     this.backends.dispose();
     this.servers.dispose();
+    this.ranking.dispose();
     void this.compute.dispose();
   }
 

@@ -1,6 +1,7 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
+import type { RankingSettings } from '../core/candidate.ts';
 import { providers, type Provider } from '../protocol/engine.ts';
 import { parseRunSettings, type RunSettings } from '../app/settings.ts';
 
@@ -21,6 +22,8 @@ export interface MachineSettings {
   /** What is wrong with the entries that are left out, one line an entry. */
   readonly invalidBackends: readonly string[];
   readonly modelFolder: string | undefined;
+  /** Folder of the COMET model that ranks where the utility is `comet`. */
+  readonly rankingModelFolder: string | undefined;
   readonly reviewer: string;
   /** The interpreter that trains; undefined: the private environment. */
   readonly trainerPython: string | undefined;
@@ -68,6 +71,7 @@ export function readMachineSettings(): MachineSettings {
     backends: profiles.flatMap((parsed) => (parsed.ok ? [parsed.value] : [])),
     invalidBackends: profiles.flatMap((parsed, index) => (parsed.ok ? [] : [`${index + 1}: ${parsed.reason}`])),
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
+    rankingModelFolder: blankToUndefined(config.get('ranking.modelFolder', '')),
     provider: providers.find((name) => name === config.get('engine.provider', 'cpu')) ?? 'cpu',
     reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
     trainerPython: blankToUndefined(config.get('trainer.python', '')),
@@ -80,6 +84,30 @@ export async function saveFolderChoice(resource: vscode.Uri, choice: { readonly 
   const scope = vscode.ConfigurationTarget.WorkspaceFolder;
   await config.update('targetLanguage', choice.targetLanguage, scope);
   await config.update('backend', choice.backend, scope);
+}
+
+/** The folder becomes the ranking model of this machine, and COMET the utility. */
+export async function saveRankingModel(folder: string): Promise<void> {
+  await vscode.workspace.getConfiguration('interlinear').update('ranking.modelFolder', folder, vscode.ConfigurationTarget.Global);
+  await saveUtility('comet');
+}
+
+/** What differs from what holds already is written to the folder. */
+export async function saveRanking(resource: vscode.Uri, ranking: RankingSettings): Promise<void> {
+  const config = vscode.workspace.getConfiguration('interlinear', resource);
+  const before = readFolderSettings(resource).run.ranking;
+  const scope = vscode.ConfigurationTarget.WorkspaceFolder;
+  if (ranking.utility !== before.utility) await config.update('ranking.utility', ranking.utility, scope);
+  if (ranking.includeSelf !== before.includeSelf) await config.update('ranking.includeSelf', ranking.includeSelf, scope);
+  if (ranking.weights !== before.weights) await config.update('ranking.weights', ranking.weights, scope);
+  if (ranking.lambda !== before.lambda) await config.update('ranking.lambda', ranking.lambda, scope);
+  if (ranking.normalisation !== before.normalisation) await config.update('ranking.normalisation', ranking.normalisation, scope);
+}
+
+/** For the workspace where there is one, else for the user. */
+export async function saveUtility(utility: 'chrf' | 'chrf++' | 'comet'): Promise<void> {
+  const scope = vscode.workspace.workspaceFolders === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  await vscode.workspace.getConfiguration('interlinear').update('ranking.utility', utility, scope);
 }
 
 /** Undefined goes back to the private environment. */

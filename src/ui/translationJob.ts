@@ -22,6 +22,7 @@ export class TranslationJob implements vscode.Disposable {
   /** Of the last run: what a set made now would be made with. */
   #context: RunContext | undefined;
   #asking = new AbortController();
+  #reranking = new AbortController();
   #finished: Promise<void> = Promise.resolve();
 
   constructor(review: { readonly about: ReviewTarget }, services: Services) {
@@ -45,8 +46,22 @@ export class TranslationJob implements vscode.Disposable {
     });
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Translating {0}', vscode.workspace.asRelativePath(this.#review.about.source, false)), cancellable: false },
-      () => this.#finished,
+      (progress) => this.#services.ranking.reporting(progress, () => this.#finished),
     );
+  }
+
+  /** Ranks what is there by the settings as they are now, once no run is at work; nothing is drawn again. A newer request replaces this one. */
+  async rerank(session: ReviewSession): Promise<void> {
+    this.#reranking.abort();
+    this.#reranking = new AbortController();
+    const { signal } = this.#reranking;
+    await this.#finished;
+    const title = vscode.l10n.t('Ranking {0}', vscode.workspace.asRelativePath(this.#review.about.source, false));
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) => this.#services.ranking.reporting(progress, async () => {
+      const settings = await this.#services.ranking.prepare(readFolderSettings(this.#review.about.source).run.ranking, signal);
+      await session.sets.rerank(settings, { signal });
+    }));
+    session.setPhase(session.progress.phase, session.progress.message);
   }
 
   cancel(): void {
@@ -98,6 +113,7 @@ export class TranslationJob implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#reranking.abort();
     this.cancel();
   }
 
@@ -122,7 +138,9 @@ export class TranslationJob implements vscode.Disposable {
 
   async #translate(session: ReviewSession, context: RunContext, signal: AbortSignal): Promise<void> {
     const wanted = signatureOf(context, '');
-    session.dropSets((set) => sameSignature(set.signature, wanted));
+    const { ranking } = wanted;
+    session.sets.drop(({ signature }) => sameSignature({ ...signature, ranking }, wanted));
+    await session.sets.rerank(ranking, { signal });
     this.#context = context;
     this.#run = new TranslationRun(context, session.pending(), session);
     session.setPhase('translating');

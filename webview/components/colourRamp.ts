@@ -45,6 +45,17 @@ export function rampColour(background: Rgb, accent: Rgb, probability: number): R
   });
 }
 
+/** Contrast of two colours, 1 to 21 (WCAG 2.2). */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [one, other] = [luminance(a), luminance(b)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+/** Black or white, whichever reads better on this colour: at least 4.5 to 1 on any. */
+export function inkOn(colour: Rgb): '#000000' | '#ffffff' {
+  return contrast(colour, [0, 0, 0]) >= contrast(colour, [1, 1, 1]) ? '#000000' : '#ffffff';
+}
+
 export function cssColour([red, green, blue]: Rgb): string {
   const byte = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 255);
   return `rgb(${byte(red)}, ${byte(green)}, ${byte(blue)})`;

@@ -6,6 +6,7 @@ import { TokenText } from '../components/tokenText.ts';
 import type { DiffLine } from './diffLine.ts';
 import type { Frame } from './state.ts';
 import type { Texts } from './strings.ts';
+import { utilityFacts, utilityNames } from './utilityNames.ts';
 
 export interface RowParts {
   readonly id: string;
@@ -48,7 +49,7 @@ export class CandidateRow {
     const accepted = model.segment(state.segment)?.acceptedCandidate === view.hash;
     const digit = state.rows.digits.get(view.hash);
     const alignment = focused ? state.alignment : undefined;
-    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts];
+    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts, state.alike.get(view.hash)?.length];
     if (now.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = now;
     this.#drawHead(view, frame, digit);
@@ -105,12 +106,8 @@ class Metrics {
       for (const node of [this.#value, this.#source, this.#target]) setText(node, '');
       return;
     }
-    const { mbr, sourceCoverage, targetCoverage } = view.candidate.scores;
-    setText(this.#value, mbr === undefined ? '' : mbr.toFixed(2).replace(/^0/u, ''));
-    setAttribute(this.#value, 'aria-label', mbr === undefined ? undefined : texts('candidates.utility', { value: mbr.toFixed(2) }));
-    this.#value.title = texts('candidates.utilityHint');
-    this.#bar.classList.toggle('unknown', mbr === undefined);
-    this.#fill.style.inlineSize = `${String(Math.round((mbr ?? 0) * 100))}%`;
+    const { sourceCoverage, targetCoverage } = view.candidate.scores;
+    this.#drawUtility(view, frame);
     const source = aligned && covered(aligned.source, aligned.uncoveredSource);
     const target = aligned && covered(aligned.target, aligned.uncoveredTarget);
     setText(this.#source, coverage(texts('candidates.source'), sourceCoverage, source));
@@ -118,6 +115,19 @@ class Metrics {
     this.#source.classList.toggle('low', sourceCoverage !== undefined && sourceCoverage < 0.7);
     this.#source.title = texts('candidates.sourceHint');
     this.#target.title = texts('candidates.targetHint');
+  }
+
+  /** Where a model has not scored yet, chrF's number stands in and looks provisional. */
+  #drawUtility({ candidate: { scores: { mbr, chrf } } }: CandidateView, { texts, model, state }: Frame): void {
+    const value = mbr ?? chrf;
+    const interim = mbr === undefined && chrf !== undefined;
+    const utility = interim ? utilityNames.chrf : utilityNames[model.segment(state.segment)?.utility ?? 'chrf'];
+    setText(this.#value, value === undefined ? '' : value.toFixed(2).replace(/^0/u, ''));
+    setAttribute(this.#value, 'aria-label', value === undefined ? undefined : texts('candidates.utility', { utility, value: value.toFixed(2) }));
+    this.#value.title = interim ? texts('candidates.interimHint', { utility: utilityNames.comet }) : texts('candidates.utilityHint', { utility });
+    this.node.classList.toggle('interim', interim);
+    this.#bar.classList.toggle('unknown', value === undefined);
+    this.#fill.style.inlineSize = `${String(Math.round((value ?? 0) * 100))}%`;
   }
 }
 
@@ -133,8 +143,10 @@ function coverage(label: string, share: number | undefined, counted: string | un
   return share === undefined ? '' : `${label} ${String(Math.round(share * 100))} %`;
 }
 
-function chipsOf(view: CandidateView, { texts, model: { snapshot: { blind } } }: Frame, accepted: boolean): HTMLElement[] {
+function chipsOf(view: CandidateView, { texts, state, model: { snapshot: { blind } } }: Frame, accepted: boolean): HTMLElement[] {
   const chips: HTMLElement[] = [];
+  const alike = state.alike.get(view.hash)?.length ?? 0;
+  if (alike > 0) chips.push(alikeChip(alike, texts));
   if (view.candidate.teacher === true && !blind) chips.push(textEl('span', 'chip', texts('candidates.teacher')));
   if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
   if (view.asked !== undefined) chips.push(textEl('span', 'chip', askedText(view.asked, texts)));
@@ -143,6 +155,12 @@ function chipsOf(view: CandidateView, { texts, model: { snapshot: { blind } } }:
   if (view.style !== undefined) chips.push(textEl('span', 'chip', texts(`style.${view.style}`)));
   for (const issue of view.candidate.issues ?? []) chips.push(textEl('span', 'chip warn', issueText(issue, texts)));
   return chips;
+}
+
+function alikeChip(count: number, texts: Texts): HTMLElement {
+  const chip = textEl('span', 'chip alike', texts('candidates.alike', { count }));
+  chip.title = texts('candidates.alikeHint');
+  return chip;
 }
 
 function askedText({ instruction, prefix }: Steering, texts: Texts): string {
@@ -155,11 +173,12 @@ function issueText(issue: CandidateIssue, texts: Texts): string {
 }
 
 /** Where the focused candidate comes from and its other scores, small. */
-function drawFacts(node: HTMLElement, view: CandidateView, { model, texts }: Frame): void {
+function drawFacts(node: HTMLElement, view: CandidateView, { model, texts, state }: Frame): void {
   const { candidate } = view;
   const facts: string[] = [];
   if (!model.snapshot.blind) {
     facts.push(texts('candidates.origin', { origin: (candidate.origins ?? [candidate.origin]).join(', ') || candidate.origin }));
+    facts.push(...utilityFacts(candidate.scores, model.segment(state.segment)?.utility));
     if (candidate.scores.hybrid !== undefined) facts.push(texts('candidates.hybrid', { value: candidate.scores.hybrid.toFixed(2) }));
     if (candidate.logProb !== undefined) facts.push(texts('candidates.logProb', { value: candidate.logProb.toFixed(1) }));
   }

@@ -67,6 +67,13 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   discardDraft,
   undo: (review) => { review.undo(); },
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
+  toggleAgreement: (review) => { review.change({ agreement: !review.state.agreement }); },
+  toggleAlike: (review) => {
+    const unfolded = !review.state.unfolded;
+    review.change({ unfolded });
+    review.say(review.texts(unfolded ? 'status.unfolded' : 'status.folded'));
+  },
+  toggleRanking: (review) => { review.change({ ranking: !review.state.ranking, help: false }); },
   toggleHeatmap: (review) => { review.change({ heatmap: !review.state.heatmap }); },
   cycleIdiom: (review) => { mark(review, 'idiom'); },
   cycleStyle: (review) => { mark(review, 'style'); },
@@ -80,7 +87,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   revert: (review) => { resolve(review, 'revert'); },
   help: (review) => { review.change({ help: !review.state.help }); },
   focusList: (review) => {
-    review.change({ mode: 'list', help: false });
+    review.change({ mode: 'list', help: false, ranking: false });
     review.draw();
     review.view.focusList();
   },

@@ -2,33 +2,18 @@
 import { isAbort } from '../../src/core/errors.ts';
 import type { CandidateView, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
 import type { Filter } from './model.ts';
+import { foldAlike, unfolded, type Folded } from './folding.ts';
 import { ReviewModel } from './model.ts';
 import { noRows, placeRows } from './rowOrder.ts';
 import type { HostLink } from './hostLink.ts';
-import type { ViewPort, ViewState } from './state.ts';
+import { initialState, rowsAtOnce, type ViewPort, type ViewState } from './state.ts';
 import { textsOf, type Texts } from './strings.ts';
 
-/** Rows painted at once; walking past the last one paints as many again. */
-const rowsAtOnce = 64;
 /** An automatic focus younger than this was not seen: Enter then focuses and does not accept. Milliseconds. */
 const unseenFor = 400;
 
 /** A question that has not come after this long does not come. Milliseconds. */
 const questionWithin = 1500;
-
-const initialState: ViewState = {
-  segment: undefined,
-  candidate: undefined,
-  rows: noRows,
-  limit: rowsAtOnce,
-  alignment: { state: 'none' },
-  diff: true,
-  heatmap: false,
-  help: false,
-  filter: 'all',
-  mode: 'list',
-  status: undefined,
-};
 
 export interface ControllerParts {
   readonly host: HostLink;
@@ -255,16 +240,22 @@ export class ReviewController {
   #place(): void {
     const segment = this.segment;
     if (segment === undefined) return;
-    const wanted = segment.candidates.map((view) => view.hash);
     let { candidate } = this.#state;
-    if (candidate !== undefined && !wanted.includes(candidate)) candidate = undefined;
+    if (candidate !== undefined && !segment.candidates.some(({ hash }) => hash === candidate)) candidate = undefined;
+    const { order: wanted, alike } = this.#fold(segment, candidate);
     const rows = placeRows(this.#state.rows, wanted, candidate);
     if (candidate === undefined && segment.state !== 'translating') {
       candidate = wanted.find((hash) => hash === segment.acceptedCandidate) ?? wanted[0];
       const streamed = this.#state.rows.order.length > 0;
       if (candidate !== undefined && streamed) this.#autoFocusedAt = this.#parts.now();
     }
-    this.change({ rows, candidate });
+    this.change({ rows, candidate, alike });
+  }
+
+  /** Not in a blind session: how many are alike says something about counts. */
+  #fold({ candidates, acceptedCandidate }: SegmentView, focused: string | undefined): Folded {
+    if (this.#state.unfolded || this.#model.snapshot.blind) return unfolded(candidates);
+    return foldAlike(candidates, [acceptedCandidate, focused].filter((hash) => hash !== undefined).concat(this.#state.rows.order));
   }
 
   #align(): void {

@@ -1,7 +1,8 @@
 /** The host as the controller sees it: the typed channel with failures turned into errors that carry their sentence. */
+import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type {
-  ActParams, AlignmentView, AskParams, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AgreementView, AlignmentView, AskParams, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
@@ -46,6 +47,24 @@ export class HostLink {
 
   alignment(segment: string, candidate: string, signal: AbortSignal): Promise<AlignmentView> {
     return this.#channel.call('alignment', { segment, candidate }, { signal });
+  }
+
+  agreement(segment: string, signal: AbortSignal): Promise<AgreementView | { readonly message: string }> {
+    return this.#channel.call('agreement', { segment }, { signal });
+  }
+
+  ranking(): Promise<RankingNow> {
+    return this.#channel.call('ranking', null);
+  }
+
+  previewRanking(settings: RankingSettings, signal: AbortSignal, onProgress: (value: { readonly done: number; readonly total: number }) => void): Promise<RankingPreview> {
+    return this.#channel.call('previewRanking', settings, { signal, onProgress });
+  }
+
+  /** Rejects with an Error whose message is the sentence to show. */
+  async applyRanking(settings: RankingSettings): Promise<void> {
+    const { message } = await this.#channel.call('applyRanking', settings);
+    if (message !== undefined) throw new Error(message);
   }
 
   saveDraft(segment: string, text: string): Promise<null> {

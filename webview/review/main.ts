@@ -134,6 +134,7 @@ class Page {
       closeText: () => { then((review) => { review.change({ mode: 'list' }); }); },
       saveDraft: (segment, text) => { this.#review?.saveDraft(segment, text); },
       say: (text) => { then((review) => { review.say(text); }); },
+      ranking: this.#host,
     };
   }
 
@@ -146,6 +147,7 @@ class Page {
     if (key === 'ArrowLeft' || key === 'ArrowRight') this.#view.stepWord('target', key === forward ? 1 : -1);
     else if (key !== 'Escape') return;
     else if (review.state.heatmap) runCommand(review, 'toggleHeatmap');
+    else if (review.state.agreement) runCommand(review, 'toggleAgreement');
     else this.#host.run('leave');
   }
 

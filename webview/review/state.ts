@@ -1,7 +1,8 @@
 /** What only this view knows: where the reviewer is and what is unfolded. Everything else is the host's. */
 import type { AlignmentView, ReviewCommand } from '../../src/protocol/review.ts';
 import type { Filter, ReviewModel } from './model.ts';
-import type { Rows } from './rowOrder.ts';
+import type { HostLink } from './hostLink.ts';
+import { noRows, type Rows } from './rowOrder.ts';
 import type { Texts } from './strings.ts';
 
 export type Mode = 'list' | 'edit' | 'comment';
@@ -26,13 +27,42 @@ export interface ViewState {
   /** How many rows are painted at most. */
   readonly limit: number;
   readonly alignment: AlignmentState;
+  /** Hashes that the row of another stands for, by that other. */
+  readonly alike: ReadonlyMap<string, readonly string[]>;
+  /** Near-duplicates have rows of their own. */
+  readonly unfolded: boolean;
+  /** The matrix of utilities is open. */
+  readonly agreement: boolean;
   readonly diff: boolean;
   readonly heatmap: boolean;
+  /** The panel with the settings of the ranking is open. */
+  readonly ranking: boolean;
   readonly help: boolean;
   readonly filter: Filter;
   readonly mode: Mode;
   readonly status: Status | undefined;
 }
+
+/** Rows painted at once; walking past the last one paints as many again. */
+export const rowsAtOnce = 64;
+
+export const initialState: ViewState = {
+  segment: undefined,
+  candidate: undefined,
+  rows: noRows,
+  limit: rowsAtOnce,
+  alignment: { state: 'none' },
+  alike: new Map(),
+  unfolded: false,
+  agreement: false,
+  diff: true,
+  heatmap: false,
+  ranking: false,
+  help: false,
+  filter: 'all',
+  mode: 'list',
+  status: undefined,
+};
 
 /** What every part of the view draws from. */
 export interface Frame {
@@ -54,7 +84,11 @@ export interface ViewActions {
   closeText(): void;
   saveDraft(segment: string, text: string): void;
   say(text: string): void;
+  readonly ranking: RankingHost;
 }
+
+/** The host's side of the ranking panel. */
+export type RankingHost = Pick<HostLink, 'ranking' | 'previewRanking' | 'applyRanking' | 'agreement'>;
 
 /** What the controller asks of the view. */
 export interface ViewPort {

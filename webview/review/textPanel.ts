@@ -4,6 +4,7 @@
  */
 import { button } from '../components/toolkit.ts';
 import { el, setAttribute, setLanguage, setText, show } from '../components/dom.ts';
+import { confirmKey } from '../components/platform.ts';
 import { isComposing } from './keyNames.ts';
 import type { Frame, ViewActions } from './state.ts';
 
@@ -59,7 +60,7 @@ export class TextPanel {
     else for (const name of ['lang', 'dir']) this.#field.removeAttribute(name);
     setText(this.#confirm, texts(`${mode}.confirm`));
     setText(this.#close, texts(`${mode}.close`));
-    setText(this.#hint, texts(`${mode}.hint`, { confirm: isMac() ? '⌘+Enter' : 'Ctrl+Enter' }));
+    setText(this.#hint, texts(`${mode}.hint`, { confirm: confirmKey() }));
     this.#emptyText = texts('edit.empty');
   }
 
@@ -158,8 +159,4 @@ export class TextPanel {
     this.#pause = undefined;
     this.#deadline = undefined;
   }
-}
-
-function isMac(): boolean {
-  return navigator.userAgent.includes('Mac');
 }

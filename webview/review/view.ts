@@ -1,12 +1,14 @@
 /** Puts the parts of the page together and answers what the controller asks of it. */
 import { el, show } from '../components/dom.ts';
 import type { Side } from '../components/matrixWindow.ts';
+import { Agreement } from './agreement.ts';
 import { CandidateList } from './candidateList.ts';
 import { Explanation } from './explanation.ts';
 import { Footer } from './footer.ts';
 import { Header } from './header.ts';
 import { Help } from './help.ts';
 import type { Place } from './keyGate.ts';
+import { RankingPanel } from './rankingPanel.ts';
 import { SegmentList } from './segmentList.ts';
 import { SourceView } from './sourceView.ts';
 import type { Frame, ViewActions, ViewPort } from './state.ts';
@@ -26,6 +28,8 @@ export class ReviewView implements ViewPort {
   readonly #finished: StateMessage;
   readonly #explanation: Explanation;
   readonly #footer = new Footer();
+  readonly #ranking: RankingPanel;
+  readonly #agreement: Agreement;
   readonly #help: Help;
   #wasText = false;
 
@@ -38,6 +42,8 @@ export class ReviewView implements ViewPort {
     this.#message = new StateMessage(actions);
     this.#finished = new StateMessage(actions);
     this.#help = new Help(actions);
+    this.#ranking = new RankingPanel(actions);
+    this.#agreement = new Agreement(actions.ranking);
     this.#explanation = new Explanation({
       source: this.#source.text,
       target: () => this.#candidates.rowOf(this.#focused)?.text,
@@ -46,8 +52,8 @@ export class ReviewView implements ViewPort {
     });
     const desk = el('main', 'desk');
     desk.append(
-      this.#finished.node, this.#source.node, this.#translation.node, this.#text.node,
-      this.#candidates.node, this.#message.node, this.#explanation.node,
+      this.#ranking.node, this.#finished.node, this.#source.node, this.#translation.node, this.#text.node,
+      this.#candidates.node, this.#message.node, this.#explanation.node, this.#agreement.node,
     );
     const body = el('div', 'body');
     body.append(this.#segments.node, desk);
@@ -74,10 +80,12 @@ export class ReviewView implements ViewPort {
       this.#translation.update(segment, frame);
     }
     this.#text.update(frame);
+    this.#ranking.update(frame);
     this.#candidates.update(segment, frame);
     this.#message.update(messageOf(segment, frame), frame);
     this.#finished.update(finishedMessage(frame), frame);
     this.#explanation.update(frame);
+    this.#agreement.update(frame);
     this.#footer.update(frame);
     this.#help.update(frame);
     if (this.#wasText && state.mode === 'list' && !state.help) this.focusList();

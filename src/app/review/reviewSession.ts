@@ -10,6 +10,7 @@ import type { DocumentName } from '../../store/documentFile.ts';
 import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
 import { earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
+import { FinishedSets } from './finishedSets.ts';
 import { namedIn, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 import { wantedText } from '../documents/target.ts';
@@ -29,6 +30,7 @@ export class ReviewSession implements RunListener {
   readonly #serial = new Serial();
   /** What is drawn because the reviewer asks for it. */
   readonly asking: Asking;
+  readonly sets: FinishedSets;
   #progress: Progress;
   #focus: string | undefined;
 
@@ -40,7 +42,10 @@ export class ReviewSession implements RunListener {
     this.#order = [...records.keys()];
     for (const [id, { set }] of records) if (set !== undefined) this.#finished.add(id);
     this.#progress = this.#count('idle');
-    this.asking = new Asking({ record: (id) => this.#record(id), store: parts.store.candidates, tell: (id) => { this.#tell(id); } });
+    const tell = (id: string): void => { this.#tell(id); };
+    const store = parts.store.candidates;
+    this.asking = new Asking({ record: (id) => this.#record(id), store, tell });
+    this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => parts.judgments.of(id) !== undefined, store, compute: parts.compute, tell });
   }
 
   get progress(): Progress {
@@ -56,12 +61,6 @@ export class ReviewSession implements RunListener {
     return [...judgments.segments].filter((id) => this.#records.has(id) && judgments.of(id)?.state !== 'unreviewed').length;
   }
 
-  /** The signature of any finished set: all of one run share it. */
-  get anySet(): CandidateSet | undefined {
-    const [first] = this.#finished;
-    return first === undefined ? undefined : this.#record(first).set;
-  }
-
   /** All, or those at the indexes from `from` up to `to`. */
   views(from = 0, to = this.#order.length): readonly SegmentView[] {
     return this.#order.slice(from, to).map((id) => this.#view(this.#record(id)));
@@ -70,15 +69,6 @@ export class ReviewSession implements RunListener {
   /** Segments without a finished set, in document order: what a run still has to do. */
   pending(): readonly SegmentJob[] {
     return this.#order.map((id) => this.#record(id)).filter((record) => record.set === undefined || record.stale);
-  }
-
-  /** Forgets finished sets that were made another way, so that a run makes them again; judged ones stay. */
-  dropSets(keep: (set: CandidateSet) => boolean): void {
-    for (const record of this.#records.values()) {
-      if (record.set === undefined || keep(record.set) || this.#parts.judgments.of(record.segment.id) !== undefined) continue;
-      Object.assign(record, { set: undefined, candidates: [], asked: [], state: 'waiting' });
-      this.#finished.delete(record.segment.id);
-    }
   }
 
   /** As `earlierPairs`. */

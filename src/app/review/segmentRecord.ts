@@ -108,6 +108,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     review: judgment?.state ?? 'unreviewed',
     omission: (record.candidates[0]?.scores.omittedWords ?? 0) > 0,
     comments: judgment?.comments ?? [],
+    ...(record.set === undefined ? {} : { utility: record.set.signature.ranking.utility }),
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),

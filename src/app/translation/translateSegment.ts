@@ -5,6 +5,7 @@ import type { Segment } from '../../core/document/segment.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
 import { documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
+import { asInterim } from '../../core/ranking/chrfBeside.ts';
 import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
 import { steeredContext, steeredSeed } from './steering.ts';
 
@@ -133,20 +134,28 @@ class RankedStream {
     if (this.#ranking !== undefined || Date.now() - this.#last < rankEveryMs) return;
     this.#last = Date.now();
     // A failed interim ranking is no loss: the final one reports it.
-    this.#ranking = this.#rank([...this.#arrived])
+    this.#ranking = this.#rankSoFar([...this.#arrived])
       .then((ranked) => { this.#onCandidates(ranked, false); }, () => undefined)
       .finally(() => { this.#ranking = undefined; });
   }
 
   async finish(all: readonly Candidate[]): Promise<readonly Candidate[]> {
     await this.#ranking;
+    if (this.#run.settings.ranking.utility === 'comet') this.#onCandidates(await this.#rankSoFar(all), false);
     const ranked = await this.#rank(all);
     this.#onCandidates(ranked, true);
     return ranked;
   }
 
-  #rank(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+  /** A model scores only the finished set: until then chrF orders, and the scores are named so. */
+  async #rankSoFar(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+    const { ranking } = this.#run.settings;
+    if (ranking.utility !== 'comet') return this.#rank(candidates);
+    return asInterim(await this.#rank(candidates, { ...ranking, utility: 'chrf' }));
+  }
+
+  #rank(candidates: readonly Candidate[], settings = this.#run.settings.ranking): Promise<readonly Candidate[]> {
     const languages = { source: this.#ref.sourceLanguage, target: this.#ref.targetLanguage };
-    return this.#run.compute.rank({ source: this.#ref.source, languages, candidates, settings: this.#run.settings.ranking }, this.#signal);
+    return this.#run.compute.rank({ source: this.#ref.source, languages, candidates, settings }, this.#signal);
   }
 }

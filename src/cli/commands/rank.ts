@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { CometRanking } from '../../app/cometRanking.ts';
 import { Compute } from '../../app/compute.ts';
+import { isNonCommercial } from '../../core/ranking/licence.ts';
+import { Rankers } from '../../app/ranking/rankers.ts';
 import { defaultRanking } from '../../app/settings.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { corpusChrf } from '../../core/ranking/chrf.ts';
@@ -37,24 +38,29 @@ export const rankCommand: Command = {
       utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
       'comet-model': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
     });
-    const settings = rankingFrom(parsed);
+    const asked = rankingFrom(parsed);
+    const folder = modelFolder(parsed, asked, context);
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
     const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
     const inputs = lines.map((line, index) => parseCandidateLine(parseJson(line, `${file}:${index + 1}`), `${file}:${index + 1}`));
     const references = await readReferences(parsed, context, inputs.length);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
-    const comet = cometRanking(parsed, settings, { compute, context });
+    const rankers = new Rankers(compute, {
+      engineScript: join(context.home, 'dist', 'engine.cjs'),
+      onCut: (texts) => { context.note(`${String(texts)} texts have more tokens than the model reads and were cut`); },
+    });
     try {
+      const settings = await prepared(rankers, asked, folder, context);
       const best: string[] = [];
       for (const input of inputs) {
-        const candidates = await rankOne(input, settings, comet ?? compute, context.signal);
+        const candidates = await rankOne(input, settings, rankers, context.signal);
         best.push(candidates[0]?.text ?? '');
         context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, settings)) : summary(input.segment.id, candidates[0]));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;
     } finally {
-      await comet?.dispose();
+      await rankers.dispose();
       await compute.dispose();
     }
   },
@@ -71,24 +77,20 @@ function rankingFrom(args: Arguments): RankingSettings {
   };
 }
 
-/** What ranks by COMET, if that is asked for. Says which model it is and what its licence allows, and what was cut. */
-function cometRanking(args: Arguments, settings: RankingSettings, { compute, context }: { readonly compute: Compute; readonly context: CommandContext }): CometRanking | undefined {
+/** The folder of the model that ranks, if one does. */
+function modelFolder(args: Arguments, { utility }: RankingSettings, context: CommandContext): string | undefined {
   const folder = args.text('comet-model');
-  if (settings.utility !== 'comet') {
-    if (folder === undefined) return undefined;
-    throw invalid('--comet-model', 'is for --utility comet');
-  }
-  if (folder === undefined) throw invalid('--utility comet', 'needs --comet-model DIR');
-  return new CometRanking(compute, join(context.home, 'dist', 'engine.cjs'), {
-    folder: resolvePath(context.cwd, folder),
-    onLoaded: ({ name, revision, licence }) => { context.note(`${name} ${revision}, licence ${licence}${isNonCommercial(licence) ? ': not for commercial use' : ''}`); },
-    onCut: (texts) => { context.note(`${String(texts)} texts have more tokens than the model reads and were cut`); },
-  });
+  if (utility !== 'comet' && folder !== undefined) throw invalid('--comet-model', 'is for --utility comet');
+  if (utility === 'comet' && folder === undefined) throw invalid('--utility comet', 'needs --comet-model DIR');
+  return folder === undefined ? undefined : resolvePath(context.cwd, folder);
 }
 
-/** Licences that name a non-commercial or evaluation-only condition. */
-function isNonCommercial(licence: string): boolean {
-  return /\bnc\b|non-?commercial|evaluation/iu.test(licence);
+/** Loads the model, and says which it is and what its licence allows. What was asked for by name is not replaced by chrF. */
+async function prepared(rankers: Rankers, asked: RankingSettings, folder: string | undefined, context: CommandContext): Promise<RankingSettings> {
+  const { settings, model, fallback } = await rankers.prepare(asked, folder, context.signal);
+  if (fallback !== undefined) throw fallback;
+  if (model !== undefined) context.note(`${model.name} ${model.revision}, licence ${model.licence}${isNonCommercial(model.licence) ? ': not for commercial use' : ''}`);
+  return settings;
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
@@ -105,7 +107,7 @@ async function readReferences(args: Arguments, context: CommandContext, sets: nu
   return lines;
 }
 
-function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Pick<Compute, 'rank'> | CometRanking, signal: AbortSignal): Promise<readonly Candidate[]> {
+function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Rankers, signal: AbortSignal): Promise<readonly Candidate[]> {
   signal.throwIfAborted();
   const { source, sourceLanguage, targetLanguage } = line.segment;
   return ranking.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: line.candidates, settings }, signal);

@@ -19,6 +19,7 @@ const maybeNumber = v.optional(v.nullable(v.pipe(v.number(), v.finite())));
 
 const scores = v.object({
   mbr: v.optional(share),
+  chrf: v.optional(share),
   sourceCoverage: v.optional(share),
   targetCoverage: v.optional(share),
   hybrid: v.optional(v.pipe(v.number(), v.finite())),
@@ -101,9 +102,10 @@ function toCandidate(found: v.InferOutput<typeof candidate>): Candidate {
 }
 
 function toScores(found: v.InferOutput<typeof scores>): CandidateScores {
-  const { mbr, sourceCoverage, targetCoverage, hybrid, omittedWords } = found;
+  const { mbr, chrf, sourceCoverage, targetCoverage, hybrid, omittedWords } = found;
   return {
     ...(mbr === undefined ? {} : { mbr }),
+    ...(chrf === undefined ? {} : { chrf }),
     ...(sourceCoverage === undefined ? {} : { sourceCoverage }),
     ...(targetCoverage === undefined ? {} : { targetCoverage }),
     ...(hybrid === undefined ? {} : { hybrid }),

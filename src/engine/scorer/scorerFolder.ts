@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { ScorerKind } from '../../protocol/engine.ts';
+import type { DescribedScorer, ScoreProgress, ScorerKind } from '../../protocol/engine.ts';
 import { fileSchema, parseWith } from '../manifest.ts';
 import { checkedFile, readText, readTokenizer } from '../modelFolder.ts';
 import type { TextTokenizer } from '../tokenizer.ts';
@@ -41,10 +41,28 @@ export interface ScorerFolder<K extends ScorerKind = ScorerKind> {
 
 /** @throws AppError `engine.modelMissing` or `engine.modelInvalid`, with the path of the file at fault */
 export async function readScorerFolder(folder: string): Promise<ScorerFolder> {
-  const path = join(folder, 'manifest.json');
-  const manifest = parseWith(schema, await readText(path), path);
+  const manifest = await readManifest(folder);
   for (const file of Object.values(manifest.files)) if (file !== undefined) await checkedFile(folder, file);
   const { tokenizer, tokenizerConfig } = manifest.files;
   const configPath = tokenizerConfig === undefined ? undefined : join(folder, tokenizerConfig.path);
   return { folder, manifest, tokenizer: await readTokenizer(join(folder, tokenizer.path), configPath) };
+}
+
+/** What lies in the folder, every file checked as before loading. @throws as `readScorerFolder` */
+export async function describeScorerFolder(folder: string, onBytes: (value: ScoreProgress) => void): Promise<DescribedScorer> {
+  const { kind, name, revision, licence, files } = await readManifest(folder);
+  const listed = Object.values(files).filter((file) => file !== undefined);
+  const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const file of listed) {
+    onBytes({ done, total });
+    await checkedFile(folder, file);
+    done += file.bytes;
+  }
+  return { kind, name, revision, licence, bytes: total };
+}
+
+async function readManifest(folder: string): Promise<ScorerManifest> {
+  const path = join(folder, 'manifest.json');
+  return parseWith(schema, await readText(path), path);
 }

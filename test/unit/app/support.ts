@@ -5,6 +5,7 @@ import { LocalDesk } from '../../../src/app/documents/documentDesk.ts';
 import { openSession, type OpenedSession } from '../../../src/app/review/openSession.ts';
 import { defaultRun } from '../../../src/app/settings.ts';
 import { TranslationRun, type RunResult } from '../../../src/app/translation/translationRun.ts';
+import { pairwiseChrf } from '../../../src/core/ranking/pairwise.ts';
 import { rankWithChrf } from '../../../src/core/ranking/rankCandidates.ts';
 import type { ForeignTarget, WriteOutcome } from '../../../src/protocol/documents.ts';
 import type { Progress, SegmentView } from '../../../src/protocol/review.ts';
@@ -19,6 +20,7 @@ export const languages = { source: 'en', target: 'ja' };
 /** Ranks by the same functions as the worker; alignment is not what these tests are about. */
 export const inProcess: Computing = {
   rank: (params) => Promise.resolve(rankWithChrf(params.candidates, params.settings)),
+  utilities: ({ texts }) => Promise.resolve({ rows: texts.length, cols: texts.length, data: Float32Array.from(pairwiseChrf(texts, texts)) }),
   alignment: () => Promise.reject(new Error('not asked for here')),
   refine: () => Promise.resolve(''),
 };

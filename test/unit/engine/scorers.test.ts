@@ -106,6 +106,19 @@ describe('metrics in the engine', () => {
     await assert.rejects(async () => handlers.utilities({ model: scorer.handle, source: '', texts: [''] }, context<ScoreProgress>()), /no metric/u);
   });
 
+  it('says what a folder holds before anything of it is loaded, every file checked', async (t) => {
+    const progress = context<ScoreProgress>();
+    const { kind, name, licence, bytes } = await engine().describeScorer({ folder: join(fixtures, 'comet') }, progress);
+    assert.deepEqual([kind, name, licence], ['comet', 'tiny-comet', 'Apache-2.0']);
+    assert.equal(bytes, progress.seen[0]?.total);
+    assert.ok(bytes > 700_000);
+    const folder = mkdtempSync(join(tmpdir(), 'interlinear-scorer-'));
+    t.after(() => { rmSync(folder, { recursive: true, force: true }); });
+    cpSync(join(fixtures, 'comet'), folder, { recursive: true });
+    truncateSync(join(folder, 'pairs.onnx'), 10);
+    await assert.rejects(async () => engine().describeScorer({ folder }, context<ScoreProgress>()), /engine\.modelInvalid/u);
+  });
+
   it('refuses what does not fit its manifest, naming the file', async (t) => {
     const cut = await refusal(t, (folder) => { truncateSync(join(folder, 'encoder.onnx'), 1000); });
     assert.match(cut, /^engine\.modelInvalid encoder\.onnx: 1000 bytes/u);

@@ -128,6 +128,7 @@ function handlersOf(engine: FakeEngine): Handlers<EngineContract> {
     generate: (params, context) => engine.generate(params, context),
     score: () => ({ logProbs: [], tokens: [] }),
     tokenize: () => [],
+    describeScorer: noScorer,
     loadScorer: noScorer,
     utilities: noScorer,
     quality: noScorer,

@@ -4,9 +4,10 @@
  */
 import { applyAct } from '../../../webview/review/optimistic.ts';
 import { namesOf } from '../../../webview/review/keyNames.ts';
+import type { RankingSettings } from '../../../src/core/candidate.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type {
-  ActParams, AlignmentView, AskParams, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+  ActParams, AgreementView, AlignmentView, AskParams, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
 } from '../../../src/protocol/review.ts';
 
 interface FakeOptions {
@@ -39,6 +40,7 @@ class FakeHost {
   delay = fakeOptions.delay;
   /** The next act fails with this sentence. */
   failWith: string | undefined;
+  ranking: RankingSettings = { utility: 'chrf', includeSelf: true, weights: 'count', lambda: 0, normalisation: 'zscore' };
   #segments = new Map(fakeOptions.snapshot.segments.map((segment) => [segment.id, segment]));
   #undone = new Map<string, SegmentView>();
   readonly #channel: Channel<ReviewHostContract, ReviewViewContract>;
@@ -66,6 +68,13 @@ class FakeHost {
         },
         act: (params) => this.#act(params),
         alignment: ({ segment, candidate }) => this.#align(segment, candidate),
+        agreement: ({ segment }) => this.#agree(segment),
+        ranking: () => ({ settings: this.ranking, comet: false }),
+        previewRanking: (settings) => this.#preview(settings),
+        applyRanking: (settings) => {
+          this.ranking = settings;
+          return {};
+        },
         saveDraft: (draft) => {
           this.drafts.push(draft);
           if (this.#unstoredSince !== undefined) this.draftDelays.push(performance.now() - this.#unstoredSince);
@@ -136,6 +145,24 @@ class FakeHost {
     this.#undone.set(params.segment, before);
     this.#segments.set(params.segment, segment);
     return { segment };
+  }
+
+  /** Agreement that falls with the distance of the ranks. */
+  async #agree(id: string): Promise<AgreementView> {
+    await wait(this.delay);
+    const hashes = (this.#segments.get(id)?.candidates ?? []).map(({ hash }) => hash);
+    const size = hashes.length;
+    const data = Float32Array.from({ length: size * size }, (_, cell) => Math.max(0, 1 - 0.3 * Math.abs(Math.floor(cell / size) - (cell % size))));
+    return { candidates: hashes, matrix: { rows: size, cols: size, data }, utility: 'chrf', total: 30 };
+  }
+
+  /** A fake preview: λ is how many picks would change, and there are no probabilities. */
+  async #preview(settings: RankingSettings): Promise<RankingPreview> {
+    await wait(this.delay);
+    if (settings.weights === 'probability') return { message: 'the candidates have no log-probability' };
+    const open = fakeOptions.snapshot.segments.filter(({ review }) => review === 'unreviewed');
+    const changed = open.slice(0, Math.ceil(settings.lambda)).map(({ id, number }) => ({ segment: id, number }));
+    return { changed, total: open.length, utility: settings.utility };
   }
 
   async #align(id: string, hash: string): Promise<AlignmentView> {

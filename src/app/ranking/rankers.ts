@@ -1,0 +1,121 @@
+import { forkPeer } from '../../backend/childPort.ts';
+import { EngineSupervisor } from '../../backend/supervisor.ts';
+import type { Candidate, RankingSettings } from '../../core/candidate.ts';
+import { AppError, isAbort, toAppError } from '../../core/errors.ts';
+import type { DescribedScorer, LoadedScorer, ScoreProgress } from '../../protocol/engine.ts';
+import type { AlignmentParams, RankParams } from '../../protocol/worker.ts';
+import type { AlignmentView } from '../../protocol/review.ts';
+import type { Matrix } from '../../core/matrix.ts';
+import { matrixFor } from '../../core/ranking/unscored.ts';
+import type { Computing, UtilitiesParams } from '../compute.ts';
+import { CometRanking } from './cometRanking.ts';
+
+/** What the settings come to on this machine. */
+export interface PreparedRanking {
+  /** With the model's name where one ranks. */
+  readonly settings: RankingSettings;
+  readonly model?: LoadedScorer;
+  /** Why chrF ranks although a model was asked for. */
+  readonly fallback?: AppError;
+}
+
+/** How far a model is with its work. */
+export type RankingProgress = { readonly phase: 'loading' } | { readonly phase: 'scoring'; readonly texts: ScoreProgress };
+
+export interface RankersOptions {
+  /** The engine's bundle. */
+  readonly engineScript: string;
+  /** Texts that had more tokens than the model reads. */
+  readonly onCut?: (texts: number) => void;
+}
+
+/** Ranks by whatever utility the settings name: chrF in the compute worker, COMET with an engine process of its own. */
+export class Rankers implements Computing {
+  readonly #compute: Computing;
+  readonly #options: RankersOptions;
+  readonly #engine: EngineSupervisor;
+  readonly #watchers = new Set<(progress: RankingProgress) => void>();
+  readonly #folders = new Map<string, CometRanking>();
+  readonly #models = new Map<string, CometRanking>();
+
+  /** Nothing is started before a model is asked for. The compute worker stays its owner's. */
+  constructor(compute: Computing, options: RankersOptions) {
+    this.#compute = compute;
+    this.#options = options;
+    this.#engine = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: options.engineScript }) });
+  }
+
+  /** Loads what the settings name. A model that cannot be used leaves the ranking to chrF, with the reason. */
+  async prepare(settings: RankingSettings, folder: string | undefined, signal: AbortSignal): Promise<PreparedRanking> {
+    if (settings.utility !== 'comet') return { settings };
+    try {
+      if (folder === undefined) throw new AppError('ranking.noModel', { utility: settings.utility });
+      this.#tell({ phase: 'loading' });
+      const ranking = this.#rankingFor(folder);
+      const model = await ranking.load(signal);
+      const name = `${model.name}@${model.revision}`;
+      this.#models.set(name, ranking);
+      return { settings: { ...settings, model: name }, model };
+    } catch (thrown) {
+      if (isAbort(thrown)) throw thrown;
+      return { settings: { ...settings, utility: 'chrf' }, fallback: toAppError(thrown, 'ranking') };
+    }
+  }
+
+  /** What a model folder holds, its files checked. @throws AppError `engine.*` */
+  describe(folder: string, onBytes: (value: ScoreProgress) => void, signal: AbortSignal): Promise<DescribedScorer> {
+    return this.#engine.use((engine) => engine.call('describeScorer', { folder }, { signal, onProgress: onBytes }), signal);
+  }
+
+  /** @throws AppError `ranking.noModel` for settings that were not prepared, `engine.*` */
+  rank(params: RankParams, signal: AbortSignal = never): Promise<readonly Candidate[]> {
+    return this.#by(params.settings, (ranking) => ranking.rank(params, signal), () => this.#compute.rank(params, signal));
+  }
+
+  /** As `rank`. */
+  utilities(params: UtilitiesParams, signal: AbortSignal = never): Promise<Matrix> {
+    const { source, texts } = params;
+    return this.#by(params.settings, async (ranking) => matrixFor(texts, await ranking.utilities(source, texts, signal)), () => this.#compute.utilities(params, signal));
+  }
+
+  alignment(params: AlignmentParams): Promise<AlignmentView> {
+    return this.#compute.alignment(params);
+  }
+
+  refine(...given: Parameters<Computing['refine']>): Promise<string> {
+    return this.#compute.refine(...given);
+  }
+
+  /** Calls back while a model loads or scores, whoever asked for it. Returns how to stop. */
+  watch(watcher: (progress: RankingProgress) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => { this.#watchers.delete(watcher); };
+  }
+
+  /** Ends the engine process. Idempotent. */
+  async dispose(): Promise<void> {
+    await this.#engine.dispose();
+  }
+
+  #by<T>({ utility, model }: RankingSettings, comet: (ranking: CometRanking) => Promise<T>, chrf: () => Promise<T>): Promise<T> {
+    if (utility !== 'comet') return chrf();
+    const ranking = this.#models.get(model ?? '');
+    return ranking === undefined ? Promise.reject(new AppError('ranking.noModel', { utility })) : comet(ranking);
+  }
+
+  #rankingFor(folder: string): CometRanking {
+    const known = this.#folders.get(folder) ?? new CometRanking(this.#compute, this.#engine, {
+      folder,
+      onProgress: (texts) => { this.#tell({ phase: 'scoring', texts }); },
+      ...(this.#options.onCut === undefined ? {} : { onCut: this.#options.onCut }),
+    });
+    this.#folders.set(folder, known);
+    return known;
+  }
+
+  #tell(progress: RankingProgress): void {
+    for (const watcher of this.#watchers) watcher(progress);
+  }
+}
+
+const never = new AbortController().signal;

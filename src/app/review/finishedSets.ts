@@ -1,0 +1,118 @@
+import type { CandidateSet, RankingSettings } from '../../core/candidate.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { candidateHash } from '../../core/hash.ts';
+import { matrixFor } from '../../core/ranking/unscored.ts';
+import type { AgreementView, PicksChange } from '../../protocol/review.ts';
+import type { CandidateStore } from '../../store/candidateStore.ts';
+import type { Computing } from '../compute.ts';
+import type { SegmentRecord } from './segmentRecord.ts';
+
+export interface FinishedSetsParts {
+  /** Segments with a finished set; what is dropped is taken out. */
+  readonly finished: Set<string>;
+  readonly record: (segment: string) => SegmentRecord;
+  readonly isJudged: (segment: string) => boolean;
+  readonly store: CandidateStore;
+  readonly compute: Computing;
+  /** The segment is to be drawn again. */
+  readonly tell: (segment: string) => void;
+}
+
+export interface RankingWork {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (value: { readonly done: number; readonly total: number }) => void;
+}
+
+/** Candidates whose agreement is shown at once: a table that a screen holds. */
+const shownTogether = 24;
+
+/** Rankings that are asked of the worker before the first answer: enough to keep it busy, few enough to be cancelled. */
+const atOnce = 8;
+
+/** The finished sets of a document: which of them are kept, and in what order their candidates stand. What was judged stays as it was judged. */
+export class FinishedSets {
+  readonly #parts: FinishedSetsParts;
+
+  constructor(parts: FinishedSetsParts) {
+    this.#parts = parts;
+  }
+
+  /** One of those that were made last: its signature speaks for them. */
+  get any(): CandidateSet | undefined {
+    const { finished, isJudged, record } = this.#parts;
+    const [first] = finished;
+    for (const id of finished) if (!isJudged(id)) return record(id).set;
+    return first === undefined ? undefined : record(first).set;
+  }
+
+  /** Forgets sets that were drawn another way, so that a run draws them again. */
+  drop(keep: (set: CandidateSet) => boolean): void {
+    for (const { record, set } of this.#open()) {
+      if (keep(set)) continue;
+      Object.assign(record, { set: undefined, candidates: [], asked: [], state: 'waiting' });
+      this.#parts.finished.delete(record.segment.id);
+    }
+  }
+
+  /** Ranks again what was ranked another way; nothing is drawn anew. Cancelled, what is done stays. @throws AppError of the ranking */
+  async rerank(settings: RankingSettings, work: RankingWork): Promise<void> {
+    const other = this.#open().filter(({ set }) => canonicalJson(set.signature.ranking) !== canonicalJson(settings));
+    await inBatches(other, work, async ({ record, set }) => {
+      const next = await this.#ranked(set, settings, work.signal);
+      if (record.set !== set) return;
+      await this.#parts.store.append(next);
+      Object.assign(record, { set: next, candidates: next.candidates });
+      this.#parts.tell(record.segment.id);
+    });
+  }
+
+  /** In how many segments another candidate would stand first. Nothing is changed. @throws AppError of the ranking */
+  async preview(settings: RankingSettings, work: RankingWork): Promise<PicksChange> {
+    const open = this.#open();
+    const changed: PicksChange['changed'][number][] = [];
+    await inBatches(open, work, async ({ record, set }) => {
+      const [best] = await this.#ranked(set, settings, work.signal).then(({ candidates }) => candidates);
+      if (best?.text !== set.candidates[0]?.text) changed.push({ segment: record.segment.id, number: record.number });
+    });
+    return { changed: changed.sort((a, b) => a.number - b.number), total: open.length };
+  }
+
+  /** How the best candidates of a segment agree, by a utility that can be had now. Undefined before its set is finished. */
+  async agreement(segment: string, prepare: (settings: RankingSettings) => Promise<RankingSettings>, signal: AbortSignal): Promise<AgreementView | undefined> {
+    const { set } = this.#parts.record(segment);
+    if (set === undefined) return undefined;
+    const settings = await prepare(set.signature.ranking);
+    const texts = set.candidates.map(({ text }) => text);
+    const matrix = await this.#parts.compute.utilities({ source: set.segment.source, texts, settings }, signal);
+    const best = texts.slice(0, shownTogether);
+    return { candidates: best.map(candidateHash), matrix: matrixFor(best, { texts, matrix }), utility: settings.utility, total: texts.length };
+  }
+
+  #open(): readonly { readonly record: SegmentRecord; readonly set: CandidateSet }[] {
+    return [...this.#parts.finished].flatMap((id) => {
+      const record = this.#parts.record(id);
+      return record.set === undefined || this.#parts.isJudged(id) ? [] : [{ record, set: record.set }];
+    });
+  }
+
+  async #ranked(set: CandidateSet, settings: RankingSettings, signal: AbortSignal): Promise<CandidateSet> {
+    const { source, sourceLanguage, targetLanguage } = set.segment;
+    const candidates = set.candidates.map(withoutRankingIssues);
+    const ranked = await this.#parts.compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates, settings }, signal);
+    return { ...set, candidates: ranked, signature: { ...set.signature, ranking: settings } };
+  }
+}
+
+/** "Not scored" is said by the utility that could not, of no other. */
+function withoutRankingIssues({ issues, ...candidate }: CandidateSet['candidates'][number]): CandidateSet['candidates'][number] {
+  const kept = (issues ?? []).filter(({ kind }) => kind !== 'notScored');
+  return kept.length === 0 ? candidate : { ...candidate, issues: kept };
+}
+
+async function inBatches<T>(items: readonly T[], { signal, onProgress }: RankingWork, run: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += atOnce) {
+    signal.throwIfAborted();
+    await Promise.all(items.slice(from, from + atOnce).map(run));
+    onProgress?.({ done: Math.min(items.length, from + atOnce), total: items.length });
+  }
+}
