@@ -33,7 +33,7 @@ describe('who agrees with whom', () => {
       const table = review.page.locator('.agreement-table');
       await table.waitFor();
       assert.deepEqual(await table.locator('tr').nth(1).locator('td').allTextContents(), ['100', '70', '40', '10', '0']);
-      assert.match(await review.page.locator('.agreement .heatmap-note').innerText(), /the 5 best of 30/u);
+      assert.match(await review.page.locator('.agreement-note').innerText(), /the 5 best of 30/u);
       const row = await cells(review);
       assert.ok(monotone(row.map(({ shade }) => shade)), 'luminance follows the number');
       for (const { contrast: ratio } of row) assert.ok(ratio >= 4.5, `contrast ${ratio}`);

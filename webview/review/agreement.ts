@@ -13,8 +13,8 @@ type Found = AgreementView | { readonly message: string };
 export class Agreement {
   readonly node = el('section', 'agreement');
   readonly #host: Pick<RankingHost, 'agreement'>;
-  readonly #title = el('h2', 'heatmap-title');
-  readonly #note = el('span', 'heatmap-note');
+  readonly #title = el('h2', 'agreement-title');
+  readonly #note = el('span', 'agreement-note');
   /** Scrolls by the arrow keys when it has the keyboard. */
   readonly #scroller = el('div', 'agreement-scroller', { tabindex: '0', role: 'region' });
   #asked = new AbortController();
@@ -26,7 +26,7 @@ export class Agreement {
 
   constructor(host: Pick<RankingHost, 'agreement'>) {
     this.#host = host;
-    const head = el('div', 'heatmap-head');
+    const head = el('div', 'agreement-head');
     head.append(this.#title, this.#note);
     this.node.append(head, this.#scroller);
     onThemeChange(() => {
