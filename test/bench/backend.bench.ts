@@ -1,4 +1,4 @@
-/** How much of a server's speed our client leaves on the table, and how the embedded engine compares with other runtimes. */
+/** How the embedded engine compares with other runtimes on the same weights. */
 import { readFileSync } from 'node:fs';
 import { forkPeer } from '../../src/backend/childPort.ts';
 import type { Backend } from '../../src/backend/backend.ts';
@@ -40,59 +40,10 @@ async function throughBackend(backend: Backend, round: number): Promise<number> 
   });
 }
 
-/** The better of two plain ways to keep all slots busy: a choice a request, or as many choices a request as there are slots. */
-async function bare(url: string, round: number): Promise<number> {
-  return Math.max(await bareWith(url, round, { choices: 1, atOnce: SLOTS + 1 }), await bareWith(url, round, { choices: SLOTS, atOnce: 2 }));
-}
-
-async function bareWith(url: string, round: number, { choices, atOnce }: { readonly choices: number; readonly atOnce: number }): Promise<number> {
-  const queue = sentences().flatMap((source) => Array.from({ length: N / choices }, (_, part) => ({ source, choices, seed: round * 1000 + part })));
-  let tokens = 0;
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) tokens += await bareRequest(url, next);
-  };
-  return perSecond(async () => {
-    await Promise.all(Array.from({ length: atOnce }, worker));
-    return tokens;
-  });
-}
-
-async function bareRequest(url: string, { source, choices: n, seed }: { readonly source: string; readonly choices: number; readonly seed: number }): Promise<number> {
-  const body = {
-    model: 'starter-en-ja', prompt: `<|en|>${source}<|ja|>`, n, temperature: sampling.temperature, top_p: 1, top_k: -1, min_p: 0,
-    max_tokens: sampling.maxTokens, seed, stop: ['<|end|>'], logprobs: 1,
-  };
-  const reply = await fetch(`${url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  // llama.cpp's reply, as the contract suite checks it; tokens are counted as our client counts them
-  const { choices } = await reply.json() as { choices: { logprobs: { content: unknown[] } }[] };
-  return choices.reduce((sum, choice) => sum + choice.logprobs.content.length, 0);
-}
-
 async function perSecond(work: () => Promise<number>): Promise<number> {
   const start = performance.now();
   const tokens = await work();
   return tokens / ((performance.now() - start) / 1000);
-}
-
-/** Alternating rounds against one llama.cpp server, so that what else the machine does touches both alike. */
-async function saturation(emit: Emit): Promise<void> {
-  const server = await startLlama({ slots: SLOTS, threads: 1 });
-  const client = new OpenAiBackend({ urls: [server.url] });
-  try {
-    await throughBackend(client, 0);
-    const ratios: number[] = [];
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      // whoever comes second finds the prompts in the server's cache: they take turns
-      const [ours, theirs] = round % 2 === 0
-        ? [await throughBackend(client, round), await bare(server.url, round)]
-        : [await bare(server.url, round), await throughBackend(client, round)].reverse();
-      if (ours !== undefined && theirs !== undefined) ratios.push(ours / theirs);
-    }
-    emit({ name: 'backend.saturation.ratio', value: median(ratios), unit: 'ratio', n: ROUNDS, peer: 'fetch, same llama.cpp server' });
-  } finally {
-    await client.dispose();
-    await server.stop();
-  }
 }
 
 function embedded(folder: string): EmbeddedBackend {
@@ -153,7 +104,6 @@ function orSkip(name: string, measure: (emit: Emit) => Promise<void>): Bench {
 }
 
 export const benches: readonly Bench[] = [
-  orSkip('backend.saturation.ratio', saturation),
   orSkip('starter.vs-llamacpp.ratio', versusLlama),
   orSkip('starter.vs-hf-generate.ratio', versusGenerate),
 ];

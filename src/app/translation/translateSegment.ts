@@ -130,7 +130,10 @@ class RankedStream {
 
   add(candidate: Candidate): void {
     this.#arrived.push(candidate);
-    if (this.#arrived.length === 1) this.#onCandidates([candidate], false);
+    if (this.#arrived.length === 1) {
+      this.#last = Date.now(); // one candidate needs no ranking
+      this.#onCandidates([candidate], false);
+    }
     if (this.#ranking !== undefined || Date.now() - this.#last < rankEveryMs) return;
     this.#last = Date.now();
     // A failed interim ranking is no loss: the final one reports it.

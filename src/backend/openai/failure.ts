@@ -54,14 +54,24 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its TLS certificate has expired',
 };
 
-/** Node wraps the reason: `TypeError: fetch failed` has a cause with a code, sometimes inside an AggregateError. */
+/** True when a connection was there and was closed by the other side. */
+export function wasDropped(thrown: unknown): boolean {
+  const { code } = innermost(thrown);
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
 function connectionReason(thrown: unknown): string {
+  const { code, message } = innermost(thrown);
+  return code === undefined ? message : (reasons[code] ?? `${code} ${message}`.trim());
+}
+
+/** Node wraps the reason: `TypeError: fetch failed` has a cause with a code, sometimes inside an AggregateError. */
+function innermost(thrown: unknown): { readonly code?: string; readonly message: string } {
   for (let error = thrown; error instanceof Error; error = error.cause) {
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-    if (code !== undefined) return reasons[code] ?? `${code} ${error.message}`.trim();
-    if (error.cause === undefined) return error.message;
+    if ('code' in error && typeof error.code === 'string') return { code: error.code, message: error.message };
+    if (error.cause === undefined) return { message: error.message };
   }
-  return String(thrown);
+  return { message: String(thrown) };
 }
 
 export function looksLikeHtml(body: string): boolean {

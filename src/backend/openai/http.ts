@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { abortError } from '../../protocol/channel.ts';
 import type { Clock } from './clock.ts';
-import { badReply, connectionFailure, RequestFailure, statusFailure } from './failure.ts';
+import { badReply, connectionFailure, RequestFailure, statusFailure, wasDropped } from './failure.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -28,6 +28,11 @@ export interface HttpOptions {
 
 const ERROR_BODY_LIMIT = 8_192;
 const TEXT_LIMIT = 16_000_000;
+/**
+ * A kept connection may be closed by the server at the moment of its next use (llama.cpp closes each after a stream although
+ * it promises to keep it): nothing was answered, so the request goes out again at once, so many times.
+ */
+const DROPPED_LIMIT = 3;
 
 /** Requests with watchdogs. Every failure is a RequestFailure, except an abort by the caller: that is an AbortError. */
 export class HttpClient {
@@ -76,7 +81,13 @@ export class HttpClient {
   async #send(call: HttpCall, watch: Watchdog): Promise<Response> {
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
     const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json', ...this.#options.headers };
-    return this.#options.fetch(call.url, { method: call.method, headers, signal: watch.signal, ...body });
+    for (let dropped = 0; ; dropped += 1) {
+      try {
+        return await this.#options.fetch(call.url, { method: call.method, headers, signal: watch.signal, ...body });
+      } catch (thrown) {
+        if (watch.cause !== undefined || dropped === DROPPED_LIMIT || !wasDropped(thrown)) throw thrown;
+      }
+    }
   }
 
   async #refusal(url: string, response: Response, watch: Watchdog): Promise<RequestFailure> {

@@ -69,6 +69,26 @@ describe('faults: nothing received is lost', () => {
   });
 });
 
+describe('kept connections', () => {
+  it('one that the server closes after a stream, as llama.cpp does, costs no waiting', async () => {
+    const used = new WeakSet();
+    const { run, clock } = await scene((request, response) => {
+      const { socket } = response;
+      if (socket === null || used.has(socket)) { socket?.destroy(); return; }
+      used.add(socket);
+      seededChat(request, response);
+    }, { maxConcurrency: 1 });
+    for (let round = 0; round < 4; round += 1) assert.equal((await run(3)).length, 3);
+    assert.deepEqual(clock.slept, []);
+  });
+
+  it('a server that drops every connection is away, not asked for ever', async () => {
+    const { run, server } = await scene((_, response) => { response.socket?.destroy(); });
+    await assert.rejects(run(1), fails('backend.unreachable', /connection was closed/u));
+    assert.ok(server.requests.length > 3);
+  });
+});
+
 describe('cancel at any moment', () => {
   for (const afterMs of [0, 5, 20, 60]) {
     it(`after ${afterMs.toString()} ms: an AbortError, at once, and the connection closes`, async () => {
