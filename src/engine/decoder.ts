@@ -3,8 +3,11 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../core/errors.ts';
 import type { OrtModule } from './binding.ts';
 import { Int64Buffer } from './int64Buffer.ts';
-import { cacheNames, KvCache } from './kvCache.ts';
+import { KvCache } from './kvCache.ts';
 import type { Provider } from '../protocol/engine.ts';
+import type { DecoderFacts } from './decoderFacts.ts';
+import { floatTensor, widen, type Floats } from './floats.ts';
+import { graphLayout, type GraphLayout } from './graphLayout.ts';
 import type { ModelFolder } from './modelFolder.ts';
 
 /**
@@ -21,9 +24,9 @@ export interface DecoderOptions {
 }
 
 /**
- * A decoder graph with a KV cache, in the convention of Hugging Face exports: `input_ids` [B, S], `attention_mask`
- * [B, P + S] and optional `position_ids` [B, S], int64; `past_key_values.{i}.key|value` float32 [B, kvHeads, P, headDim];
- * out come `logits` [B, S, V] and `present.{i}.key|value`.
+ * A decoder graph with a KV cache, in the convention of Hugging Face exports: `input_ids` [B, S], optional `attention_mask`
+ * [B, P + S] and `position_ids` [B, S], int64; `past_key_values.{i}.key|value` [B, kvHeads, P, headDim]; out come `logits`
+ * [B, S, V] and `present.{i}.key|value`. Caches and logits are float32 or float16 (see `graphLayout`).
  *
  * Rows always have one length: samples of a prompt go in lockstep, and what is scored is padded at the right, where no real
  * token can look (attention is causal). So the mask is all ones.
@@ -33,37 +36,33 @@ export class Decoder {
   readonly vocabSize: number;
   readonly #session: InferenceSession;
   readonly #ort: OrtModule;
-  readonly #hasPositions: boolean;
+  readonly #layout: GraphLayout;
   readonly #ids = new Int64Buffer();
   readonly #positions = new Int64Buffer();
   readonly #mask = new Int64Buffer(1);
   #logits = new Float32Array(0);
+  #halfLogits = new Uint16Array(0);
 
-  private constructor(ort: OrtModule, session: InferenceSession, model: ModelFolder) {
+  private constructor(ort: OrtModule, session: InferenceSession, facts: DecoderFacts) {
     this.#ort = ort;
     this.#session = session;
-    this.#hasPositions = session.inputNames.includes('position_ids');
-    this.vocabSize = model.manifest.vocabSize;
-    this.cache = new KvCache(ort.Tensor, model.manifest);
+    this.#layout = graphLayout(session, facts);
+    this.vocabSize = facts.vocabSize;
+    this.cache = new KvCache(ort.Tensor, facts, this.#layout);
   }
 
-  /** Loads the graph, checks that it is the one of the manifest and runs one token through it. @throws AppError `engine.modelInvalid` */
+  /** Loads the graph, checks that it is the one that the folder describes and runs one token through it. @throws AppError `engine.modelInvalid` */
   static async open(ort: OrtModule, model: ModelFolder, { threads, provider = 'cpu' }: DecoderOptions): Promise<Decoder> {
-    const invalid = (reason: string, cause?: unknown): AppError =>
-      new AppError('engine.modelInvalid', { path: model.modelPath, reason }, cause);
     let session: InferenceSession | undefined;
     try {
       session = await ort.InferenceSession.create(model.modelPath, sessionOptions(threads, provider));
-      const misfit = misfitOf(session, model);
-      if (misfit !== undefined) throw invalid(misfit);
-      const decoder = new Decoder(ort, session, model);
-      await decoder.forward([model.manifest.eosTokenId], 1);
+      const decoder = new Decoder(ort, session, model.facts);
+      await decoder.forward([model.facts.endTokens[0]], 1);
       decoder.cache.clear();
       return decoder;
     } catch (thrown) {
       await session?.release();
-      if (thrown instanceof AppError) throw thrown;
-      throw invalid(thrown instanceof Error ? thrown.message : String(thrown), thrown);
+      throw new AppError('engine.modelInvalid', { path: model.modelPath, reason: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
     }
   }
 
@@ -78,18 +77,29 @@ export class Decoder {
     if (this.#logits.length < floats) this.#logits = new Float32Array(floats);
     const logits = this.#logits.subarray(0, floats);
     const { Tensor } = this.#ort;
+    const { hasMask, hasPositions, hasLogitsToKeep } = this.#layout;
     const feeds = {
       input_ids: new Tensor('int64', this.#ids.of(rows * length, (index) => tokens[index] ?? 0), [rows, length]),
-      attention_mask: new Tensor('int64', this.#mask.filled(rows * (past + length)), [rows, past + length]),
-      ...(this.#hasPositions && {
+      ...(hasMask && { attention_mask: new Tensor('int64', this.#mask.filled(rows * (past + length)), [rows, past + length]) }),
+      ...(hasPositions && {
         position_ids: new Tensor('int64', this.#positions.of(rows * length, (index) => past + (index % length)), [rows, length]),
       }),
+      ...(hasLogitsToKeep && { num_logits_to_keep: new Tensor('int64', new BigInt64Array(1), []) }),
       ...this.cache.pastTensors(),
     };
-    const fetches = { logits: new Tensor('float32', logits, [rows, length, this.vocabSize]), ...this.cache.presentTensors(length) };
+    const written = this.#logitsBuffer(logits);
+    const fetches = { logits: floatTensor(Tensor, written, [rows, length, this.vocabSize]), ...this.cache.presentTensors(length) };
     await this.#session.run(feeds, fetches);
+    if (written instanceof Uint16Array) widen(written, logits);
     this.cache.advance(length);
     return logits;
+  }
+
+  /** Where the graph writes its logits: into the answer itself, or beside it as 16-bit floats. */
+  #logitsBuffer(logits: Float32Array): Floats {
+    if (this.#layout.logitsType === 'float32') return logits;
+    if (this.#halfLogits.length < logits.length) this.#halfLogits = new Uint16Array(logits.length);
+    return this.#halfLogits.subarray(0, logits.length);
   }
 
   async release(): Promise<void> {
@@ -110,33 +120,4 @@ export function sessionOptions(threads: number, provider: Provider = 'cpu'): Inf
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
-}
-
-/** What in the graph does not fit the manifest, if anything. */
-function misfitOf(session: InferenceSession, model: ModelFolder): string | undefined {
-  const { layers, kvHeads, headDim, vocabSize } = model.manifest;
-  const caches = session.inputNames.filter((name) => name.startsWith('past_key_values.'));
-  if (caches.length !== 2 * layers) return `the graph has ${String(caches.length / 2)} layers, the manifest says ${String(layers)}`;
-  const names = cacheNames(layers);
-  const inputs = ['input_ids', 'attention_mask', ...names.map((name) => `past_key_values.${name}`)];
-  const outputs = ['logits', ...names.map((name) => `present.${name}`)];
-  const missing = inputs.find((name) => !session.inputNames.includes(name)) ?? outputs.find((name) => !session.outputNames.includes(name));
-  if (missing !== undefined) return `the graph has no ${missing}`;
-  return (
-    shapeMisfit(session.inputMetadata, 'past_key_values.0.key', [undefined, kvHeads, undefined, headDim])
-    ?? shapeMisfit(session.outputMetadata, 'logits', [undefined, undefined, vocabSize])
-  );
-}
-
-function shapeMisfit(
-  metadata: readonly InferenceSession.ValueMetadata[],
-  name: string,
-  wanted: readonly (number | undefined)[],
-): string | undefined {
-  const value = metadata.find((entry) => entry.name === name);
-  if (value?.isTensor !== true) return `${name} is not a tensor`;
-  if (value.type !== 'float32') return `${name} is ${value.type}, only float32 can be run`;
-  const fits = value.shape.length === wanted.length
-    && value.shape.every((size, axis) => typeof size === 'string' || wanted[axis] === undefined || size === wanted[axis]);
-  return fits ? undefined : `${name} has the shape [${value.shape.join(', ')}], the manifest says [${wanted.map((size) => size ?? '*').join(', ')}]`;
 }

@@ -10,7 +10,8 @@ export interface SequenceRequest {
   readonly sampling: Sampling;
   readonly seed: number;
   readonly segmentKey: string;
-  readonly endToken: number;
+  /** Any of them ends a sample. */
+  readonly endTokens: ReadonlySet<number>;
   /** Most tokens of a sample, end token included: what the caller asked for, or what the context leaves. */
   readonly maxTokens: number;
 }
@@ -135,7 +136,8 @@ class Batch {
 
   /** Reports a row that ended. */
   #finished(row: Row): boolean {
-    const stopped = row.tokens.at(-1) === this.#request.endToken;
+    const last = row.tokens.at(-1);
+    const stopped = last !== undefined && this.#request.endTokens.has(last);
     if (!stopped && row.tokens.length < this.#request.maxTokens) return false;
     this.generatedTokens += row.tokens.length * row.members.length;
     this.#hooks.onFinished({

@@ -1,5 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { OrtModule } from './binding.ts';
+import { floats, floatTensor, type Floats } from './floats.ts';
+import type { GraphLayout } from './graphLayout.ts';
 
 export interface CacheShape {
   readonly layers: number;
@@ -10,7 +12,7 @@ export interface CacheShape {
 /** Keys and values of one row, kept to start another wave of samples from the same prompt. */
 export interface SavedRow {
   readonly length: number;
-  readonly data: readonly Float32Array[];
+  readonly data: readonly Floats[];
 }
 
 /**
@@ -20,19 +22,19 @@ export interface SavedRow {
  */
 export class KvCache {
   readonly #tensor: OrtModule['Tensor'];
-  readonly #names: readonly string[];
+  readonly #layout: GraphLayout;
   readonly #shape: CacheShape;
-  #now: Float32Array[];
-  #next: Float32Array[];
+  #now: Floats[];
+  #next: Floats[];
   #rows = 1;
   #length = 0;
 
-  constructor(tensor: OrtModule['Tensor'], shape: CacheShape) {
+  constructor(tensor: OrtModule['Tensor'], shape: CacheShape, layout: GraphLayout) {
     this.#tensor = tensor;
     this.#shape = shape;
-    this.#names = cacheNames(shape.layers);
-    this.#now = this.#names.map(() => new Float32Array(0));
-    this.#next = this.#names.map(() => new Float32Array(0));
+    this.#layout = layout;
+    this.#now = layout.past.map(() => floats(layout.cacheType, 0));
+    this.#next = layout.past.map(() => floats(layout.cacheType, 0));
   }
 
   get rows(): number {
@@ -44,9 +46,9 @@ export class KvCache {
     return this.#length;
   }
 
-  /** Floats that one more token of one row takes. */
-  get floatsPerToken(): number {
-    return 2 * this.#shape.layers * this.#shape.kvHeads * this.#shape.headDim;
+  /** What one more token of one row takes. */
+  get bytesPerToken(): number {
+    return 2 * this.#shape.layers * this.#shape.kvHeads * this.#shape.headDim * (this.#layout.cacheType === 'float32' ? 4 : 2);
   }
 
   /** One row with nothing in it; buffers are kept. */
@@ -56,15 +58,15 @@ export class KvCache {
   }
 
   pastTensors(): Record<string, Tensor> {
-    return this.#tensors('past_key_values', this.#now, this.#length);
+    return this.#tensors(this.#layout.past, this.#now, this.#length);
   }
 
   /** Where the graph writes the rows with `added` more tokens; `advance` makes them the present ones. */
   presentTensors(added: number): Record<string, Tensor> {
     const length = this.#length + added;
-    const floats = this.#rows * this.#stride(length);
-    this.#next = this.#next.map((buffer) => (buffer.length >= floats ? buffer : new Float32Array(Math.ceil(floats * 1.5))));
-    return this.#tensors('present', this.#next, length);
+    const count = this.#rows * this.#stride(length);
+    this.#next = this.#next.map((buffer) => (buffer.length >= count ? buffer : floats(this.#layout.cacheType, Math.ceil(count * 1.5))));
+    return this.#tensors(this.#layout.present, this.#next, length);
   }
 
   advance(added: number): void {
@@ -75,8 +77,8 @@ export class KvCache {
   /** Appends a copy of a row and returns its number. */
   fork(row: number): number {
     const stride = this.#stride(this.#length);
-    const floats = (this.#rows + 1) * stride;
-    this.#now = this.#now.map((buffer) => grown(buffer, floats));
+    const count = (this.#rows + 1) * stride;
+    this.#now = this.#now.map((buffer) => this.#grown(buffer, count));
     for (const buffer of this.#now) buffer.copyWithin(this.#rows * stride, row * stride, (row + 1) * stride);
     return this.#rows++;
   }
@@ -98,8 +100,8 @@ export class KvCache {
     this.#rows = 1;
     this.#length = saved.length;
     this.#now = this.#now.map((buffer, index) => {
-      const data = saved.data[index] ?? new Float32Array(0);
-      const target = grown(buffer, data.length);
+      const data = saved.data[index] ?? floats(this.#layout.cacheType, 0);
+      const target = this.#grown(buffer, data.length);
       target.set(data);
       return target;
     });
@@ -109,25 +111,20 @@ export class KvCache {
     return this.#shape.kvHeads * length * this.#shape.headDim;
   }
 
-  #tensors(prefix: string, buffers: readonly Float32Array[], length: number): Record<string, Tensor> {
+  #tensors(names: readonly string[], buffers: readonly Floats[], length: number): Record<string, Tensor> {
     const dims = [this.#rows, this.#shape.kvHeads, length, this.#shape.headDim];
-    const floats = this.#rows * this.#stride(length);
-    const entries = this.#names.map((name, index) => {
-      const data = (buffers[index] ?? new Float32Array(0)).subarray(0, floats);
-      return [`${prefix}.${name}`, new this.#tensor('float32', data, dims)] as const;
+    const count = this.#rows * this.#stride(length);
+    const entries = names.map((name, index) => {
+      const data = (buffers[index] ?? floats(this.#layout.cacheType, 0)).subarray(0, count);
+      return [name, floatTensor(this.#tensor, data, dims)] as const;
     });
     return Object.fromEntries(entries);
   }
-}
 
-/** `0.key`, `0.value`, `1.key`, ... */
-export function cacheNames(layers: number): string[] {
-  return Array.from({ length: layers }, (_, layer) => [`${String(layer)}.key`, `${String(layer)}.value`]).flat();
-}
-
-function grown(buffer: Float32Array, floats: number): Float32Array {
-  if (buffer.length >= floats) return buffer;
-  const larger = new Float32Array(Math.ceil(floats * 1.5));
-  larger.set(buffer);
-  return larger;
+  #grown(buffer: Floats, count: number): Floats {
+    if (buffer.length >= count) return buffer;
+    const larger = floats(this.#layout.cacheType, Math.ceil(count * 1.5));
+    larger.set(buffer);
+    return larger;
+  }
 }

@@ -25,9 +25,10 @@ export class Model {
   }
 
   describe(handle: number): Omit<LoadedModel, 'provider' | 'loadMs'> {
-    const { name, revision, promptFamily, promptTemplate, sourceLanguages, targetLanguages, contextLength, defaults } = this.#folder.manifest;
+    const { name, revision, prompt, languages, contextLength, defaults } = this.#folder.facts;
     return {
-      handle, name, revision, promptFamily, promptTemplate, sourceLanguages, targetLanguages, contextLength, defaults,
+      handle, name, revision, prompt, contextLength, defaults,
+      ...(languages !== undefined && { languages }),
       specialTokens: this.#folder.tokenizer.specialTokens,
     };
   }
@@ -38,22 +39,22 @@ export class Model {
 
   /** @throws AppError `engine.outOfContext`, `input.invalid`; AbortError */
   async generate(params: GenerateParams, context: CallContext<Sample>): Promise<{ samples: Sample[]; stats: GenerateStats }> {
-    const { sampling, seed, segmentKey } = params;
+    const { sampling, seed, segmentKey, stop = [] } = params;
     checkSampling(sampling);
     const prompt = this.#prompt(params.prompt, segmentKey);
-    const maxTokens = Math.min(sampling.maxTokens, this.#folder.manifest.contextLength - prompt.length);
+    const maxTokens = Math.min(sampling.maxTokens, this.#folder.facts.contextLength - prompt.length);
     const samples: Sample[] = [];
-    const bytesPerRow = this.#decoder.cache.floatsPerToken * Float32Array.BYTES_PER_ELEMENT * (prompt.length + maxTokens);
+    const bytesPerRow = this.#decoder.cache.bytesPerToken * (prompt.length + maxTokens);
     const stats = await sampleSequences(
       this.#decoder,
-      { prompt, sampling, seed, segmentKey, endToken: this.#folder.manifest.eosTokenId, maxTokens },
+      { prompt, sampling, seed, segmentKey, endTokens: this.#endTokens(stop), maxTokens },
       {
         signal: context.signal,
         now: this.#now,
         maxRows: Math.max(1, Math.min(mostRows, Math.floor(cacheBytes / bytesPerRow))),
         onFinished: ({ samples: numbers, tokens, logProb, finish }) => {
           const decoded = this.#folder.tokenizer.decode(tokens);
-          const text = finish === 'length' ? trimCutCharacter(decoded) : decoded;
+          const text = upTo(finish === 'length' ? trimCutCharacter(decoded) : decoded, stop);
           const count = tokens.length + (finish === 'stop' ? 1 : 0);
           for (const index of numbers) {
             const sample: Sample = { index, text, logProb, tokens: count, finish };
@@ -73,9 +74,9 @@ export class Model {
     completions: readonly string[],
     signal: AbortSignal,
   ): Promise<{ logProbs: number[]; tokens: number[] }> {
-    const { contextLength, eosTokenId } = this.#folder.manifest;
+    const { contextLength, endTokens: [endToken] } = this.#folder.facts;
     const prompt = this.#prompt(text, '');
-    const sequences = completions.map((completion) => [...this.tokenize(completion), eosTokenId]);
+    const sequences = completions.map((completion) => [...this.tokenize(completion), endToken]);
     const longest = sequences.reduce((most, sequence) => Math.max(most, sequence.length), 0);
     const total = prompt.length + longest;
     if (total > contextLength) throw new AppError('engine.outOfContext', { tokens: total, limit: contextLength, segment: '' });
@@ -87,9 +88,15 @@ export class Model {
     await this.#decoder.release();
   }
 
+  /** The model's own, and the stops that are one token. */
+  #endTokens(stop: readonly string[]): ReadonlySet<number> {
+    const stops = stop.map((text) => this.tokenize(text)).flatMap((ids) => (ids.length === 1 ? ids : []));
+    return new Set([...this.#folder.facts.endTokens, ...stops]);
+  }
+
   /** Token ids of a prompt that leaves room for at least one more token. */
   #prompt(text: string, segment: string): number[] {
-    const { bosTokenId, contextLength } = this.#folder.manifest;
+    const { bosTokenId, contextLength } = this.#folder.facts;
     const tooLong = (tokens: number): AppError => new AppError('engine.outOfContext', { tokens, limit: contextLength, segment });
     const least = this.#folder.tokenizer.leastTokens(text);
     if (least >= contextLength) throw tooLong(least);
@@ -99,6 +106,12 @@ export class Model {
     if (prompt.length >= contextLength) throw tooLong(prompt.length);
     return prompt;
   }
+}
+
+/** Stops that are several tokens, or part of one, are found in the finished text. */
+function upTo(text: string, stops: readonly string[]): string {
+  const ends = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
+  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }
 
 function checkSampling({ n, temperature, topP, topK, maxTokens }: Sampling): void {

@@ -1,78 +1,37 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { AppError } from '../core/errors.ts';
-import { parseManifest, type Manifest, type ManifestFile } from './manifest.ts';
-import { TextTokenizer } from './tokenizer.ts';
+import { factsOf, type DecoderFacts } from './decoderFacts.ts';
+import { checkedFile, readText, readTokenizer } from './files.ts';
+import { readForeignFolder } from './foreignFolder.ts';
+import { parseManifest } from './manifest.ts';
+import type { TextTokenizer } from './tokenizer.ts';
 
 export interface ModelFolder {
-  readonly folder: string;
-  readonly manifest: Manifest;
+  readonly facts: DecoderFacts;
   readonly modelPath: string;
   readonly tokenizer: TextTokenizer;
 }
 
 /**
- * Reads and checks a model folder; nothing is given to native code before its size and sha256 fit the manifest.
+ * Reads a model folder: with our manifest, after whose sizes and hashes every file is checked before native code gets it; or
+ * as Optimum and transformers.js lay decoders out, of which one graph may be named instead of the folder.
  * @throws AppError `engine.modelMissing` or `engine.modelInvalid`, with the path of the file at fault
  */
-export async function readModelFolder(folder: string): Promise<ModelFolder> {
+export async function readModelFolder(path: string): Promise<ModelFolder> {
+  const isForeign = path.endsWith('.onnx') || (!await exists(join(path, 'manifest.json')) && await exists(join(path, 'config.json')));
+  return isForeign ? readForeignFolder(path) : readOwnFolder(path);
+}
+
+async function readOwnFolder(folder: string): Promise<ModelFolder> {
   const manifestPath = join(folder, 'manifest.json');
   const manifest = parseManifest(await readText(manifestPath), manifestPath);
   const { model, tokenizer, tokenizerConfig } = manifest.files;
   const modelPath = await checkedFile(folder, model);
   const tokenizerPath = await checkedFile(folder, tokenizer);
   const configPath = tokenizerConfig && (await checkedFile(folder, tokenizerConfig));
-  return { folder, manifest, modelPath, tokenizer: await readTokenizer(tokenizerPath, configPath) };
+  return { facts: factsOf(manifest), modelPath, tokenizer: await readTokenizer(tokenizerPath, configPath) };
 }
 
-/** @throws AppError `engine.modelInvalid` for a file that is no tokenizer */
-export async function readTokenizer(path: string, configPath: string | undefined): Promise<TextTokenizer> {
-  const config = configPath === undefined ? {} : await readJson(configPath);
-  try {
-    return new TextTokenizer(await readJson(path), config);
-  } catch (thrown) {
-    if (thrown instanceof AppError) throw thrown;
-    throw new AppError('engine.modelInvalid', { path, reason: `not a tokenizer: ${String(thrown)}` }, thrown);
-  }
-}
-
-async function readJson(path: string): Promise<object> {
-  const raw: unknown = JSON.parse(await readText(path));
-  if (typeof raw === 'object' && raw !== null) return raw;
-  throw new AppError('engine.modelInvalid', { path, reason: 'not a JSON object' });
-}
-
-/** @throws AppError `engine.modelMissing` */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw missingOr(thrown, path);
-  }
-}
-
-/** The path of a file whose size and sha256 are the manifest's. @throws AppError `engine.modelMissing`, `engine.modelInvalid` */
-export async function checkedFile(folder: string, file: ManifestFile): Promise<string> {
-  const path = join(folder, file.path);
-  const invalid = (reason: string): AppError => new AppError('engine.modelInvalid', { path, reason });
-  let size: number;
-  try {
-    ({ size } = await stat(path));
-  } catch (thrown) {
-    throw missingOr(thrown, path);
-  }
-  if (size !== file.bytes) throw invalid(`${String(size)} bytes, the manifest says ${String(file.bytes)}`);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  if (hash.digest('hex') !== file.sha256) throw invalid('the file was changed: its sha256 is not the one in the manifest');
-  return path;
-}
-
-function missingOr(thrown: unknown, path: string): AppError {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('engine.modelMissing', { path }, thrown);
-  return new AppError('engine.modelInvalid', { path, reason: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, () => false);
 }

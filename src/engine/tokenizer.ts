@@ -29,6 +29,12 @@ export class TextTokenizer {
     return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
   }
 
+  /** The control token that the tokenizer puts before every text, such as `<s>`; null: it puts none. */
+  get leading(): number | null {
+    const [first] = this.#tokenizer.encode(' ', { add_special_tokens: true }).ids;
+    return first === undefined || first === this.encode(' ')[0] ? null : first;
+  }
+
   /** Control tokens that stand before and after one text, such as `<s>` and `</s>`. @throws AppError `engine.modelInvalid` */
   get ends(): readonly [number, number] {
     const [first, last, ...more] = this.#tokenizer.encode('', { add_special_tokens: true }).ids;

@@ -16,18 +16,23 @@ export interface EngineHello {
 export const providers = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
 export type Provider = (typeof providers)[number];
 
-/** What a model folder says of itself (`manifest.json`), after its files were checked. */
+/** How a model wants to be asked. */
+export type ModelPrompt =
+  /** A raw prompt with `{source}` where the text goes, which belongs to the model. */
+  | { readonly kind: 'template'; readonly family: string; readonly template: string }
+  /** As the prompt family is that one of the names tells; a chat goes through the model's own template (Jinja). */
+  | { readonly kind: 'family'; readonly names: readonly string[]; readonly chatTemplate?: string; readonly bosToken: string; readonly eosToken: string };
+
+/** What a model folder says of itself, after it was checked. */
 export interface LoadedModel {
   readonly handle: number;
   readonly name: string;
   readonly revision: string;
-  readonly promptFamily: string;
-  /** Raw prompt with `{source}` where the text goes. */
-  readonly promptTemplate: string;
+  readonly prompt: ModelPrompt;
   /** Control tokens as they are written, such as `<|end|>`: a source text that holds one must not steer the model. */
   readonly specialTokens: readonly string[];
-  readonly sourceLanguages: readonly string[];
-  readonly targetLanguages: readonly string[];
+  /** Undefined: any. */
+  readonly languages?: { readonly sources: readonly string[]; readonly targets: readonly string[] };
   readonly contextLength: number;
   readonly defaults: { readonly temperature: number; readonly topP: number; readonly topK: number; readonly maxTokens: number };
   /** What runs it: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`. */
@@ -41,6 +46,8 @@ export interface GenerateParams {
   readonly model: number;
   /** The rendered prompt. */
   readonly prompt: string;
+  /** Texts before which a sample ends, besides the model's own end tokens. */
+  readonly stop?: readonly string[];
   readonly sampling: Sampling;
   readonly seed: number;
   /** Keys the random stream together with the seed and the candidate's number: the same at any batch size. */

@@ -97,4 +97,18 @@ describe('engine process', () => {
     assert.ok(outcome instanceof AppError && outcome.code === 'engine.unavailable', String(outcome));
     assert.equal(await pidOf(engine), hello.pid);
   });
+
+  it('a provider whose native code takes the process down gives way to the CPU, and the reason is said', async (t) => {
+    const deadly = `
+      import { createRequire } from 'node:module';
+      const { InferenceSession } = createRequire(${JSON.stringify(import.meta.url)})('onnxruntime-node');
+      const create = InferenceSession.create.bind(InferenceSession);
+      InferenceSession.create = (path, options) => (options.executionProviders[0] === 'webgpu' ? process.abort() : create(path, options));`;
+    const backend = new EmbeddedBackend(realEngine(t, ['--import', moduleUrl(deadly)]), tinyFolder, 'webgpu');
+    const described = await backend.describe(never);
+    assert.equal(described.provider, 'cpu');
+    assert.match(described.providerNote ?? '', /webgpu: the engine ended with it/u);
+    const { texts } = await backend.generate(request, () => undefined, never);
+    assert.deepEqual(texts, (await tiny(t).backend.generate(request, () => undefined, never)).texts);
+  });
 });

@@ -1,17 +1,18 @@
 import { AppError } from '../../core/errors.ts';
-import { promptHash, renderTemplate } from '../../core/preference/prompt.ts';
 import type { LoadedModel, Provider } from '../../protocol/engine.ts';
 import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
-import type { EngineClient, EngineSupervisor } from '../supervisor.ts';
-import { withoutControlTokens } from './controlTokens.ts';
+import type { EngineClient, EngineSupervisor, EngineTask, Urgency } from '../supervisor.ts';
+import { enginePrompt, promptTraits } from './modelPrompt.ts';
 
 /** The model that runs in our own engine process: no server, no network. One call at a time. */
 export class EmbeddedBackend implements Backend {
   readonly #engine: Pick<EngineSupervisor, 'use' | 'dispose'>;
   readonly #folder: string;
-  readonly #provider: Provider;
+  #provider: Provider;
+  /** Why it is the CPU although another provider was asked for: the engine died with that one. */
+  #crashNote: string | undefined;
 
-  /** @param folder model folder, absolute. The supervisor is disposed with this backend. */
+  /** @param folder model folder, or a graph of it; absolute. The supervisor is disposed with this backend. */
   constructor(engine: Pick<EngineSupervisor, 'use' | 'dispose'>, folder: string, provider: Provider = 'cpu') {
     this.#engine = engine;
     this.#folder = folder;
@@ -19,7 +20,7 @@ export class EmbeddedBackend implements Backend {
   }
 
   describe(signal: AbortSignal): Promise<BackendDescription> {
-    return this.#engine.use(async (engine) => description(await this.#load(engine, signal)), signal);
+    return this.#use(async (engine) => description(await this.#load(engine, signal)), signal);
   }
 
   /**
@@ -27,33 +28,31 @@ export class EmbeddedBackend implements Backend {
    * segment that does not fit, and the other `engine.*`
    */
   generate(request: GenerateRequest, onText: (text: GeneratedText) => void, signal: AbortSignal): Promise<GenerateOutcome> {
-    return this.#engine.use(async (engine) => {
+    const told = new Set<number>();
+    return this.#use(async (engine) => {
       const model = await this.#load(engine, signal);
       checkLanguages(model, request);
-      const { sourceLanguage, targetLanguage, sampling, seed, segmentKey, context } = request;
-      const source = withoutControlTokens(request.source, model.specialTokens);
-      // A beginning stands after the prompt as if the model had written it.
-      const prefix = withoutControlTokens(context?.prefix ?? '', model.specialTokens);
-      const prompt = renderTemplate(model.promptTemplate, { source, sourceLanguage, targetLanguage }) + prefix;
-      const params = { model: model.handle, prompt, sampling, seed, segmentKey };
+      const { sampling, seed, segmentKey } = request;
+      const { text: prompt, stop, prefix, hash, unused } = enginePrompt(model, request);
+      const params = { model: model.handle, prompt, stop, sampling, seed, segmentKey };
       const whole = (text: GeneratedText): GeneratedText => (prefix === '' ? text : { ...text, text: prefix + text.text });
-      const { samples } = await engine.call('generate', params, { signal, onProgress: (text) => { onText(whole(text)); } });
-      const unusedParts = contextParts.filter((part) => context?.[part] !== undefined);
-      const hash = promptHash(model.promptTemplate + prefix);
-      return { texts: samples.map(whole), promptHash: hash, ...(unusedParts.length > 0 && { unusedParts }) };
+      const onProgress = (text: GeneratedText): void => {
+        if (!told.has(text.index)) onText(whole(text)); // a second try after a crash draws all of them again
+        told.add(text.index);
+      };
+      const { samples } = await engine.call('generate', params, { signal, onProgress });
+      return { texts: samples.map(whole), promptHash: hash, ...(unused.length > 0 && { unusedParts: unused }) };
     }, signal, request.urgent === true ? 'urgent' : 'usual');
   }
 
   /** Sums and counts hold the end token. @throws as `generate` */
   score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
-    return this.#engine.use(async (engine) => {
+    return this.#use(async (engine) => {
       const model = await this.#load(engine, signal);
       checkLanguages(model, request);
-      const { sourceLanguage, targetLanguage, completions } = request;
-      const source = withoutControlTokens(request.source, model.specialTokens);
-      const prompt = renderTemplate(model.promptTemplate, { source, sourceLanguage, targetLanguage });
-      const scored = await engine.call('score', { model: model.handle, prompt, completions }, { signal });
-      return { ...scored, promptHash: promptHash(model.promptTemplate) };
+      const { text: prompt, hash } = enginePrompt(model, request);
+      const scored = await engine.call('score', { model: model.handle, prompt, completions: request.completions }, { signal });
+      return { ...scored, promptHash: hash };
     }, signal);
   }
 
@@ -61,24 +60,40 @@ export class EmbeddedBackend implements Backend {
     await this.#engine.dispose();
   }
 
+  /** A provider whose native code takes the engine down with it is not asked again: the CPU does what was under way. */
+  async #use<T>(task: EngineTask<T>, signal: AbortSignal, urgency?: Urgency): Promise<T> {
+    const wanted = this.#provider;
+    try {
+      return await this.#engine.use(task, signal, urgency);
+    } catch (thrown) {
+      if (wanted === 'cpu' || !isCrash(thrown)) throw thrown;
+      this.#provider = 'cpu';
+      this.#crashNote = `${wanted}: the engine ended with it (${thrown.data.detail})`;
+      return this.#engine.use(task, signal, urgency);
+    }
+  }
+
   /** At once when the engine has it; after a restart it is loaded again. */
-  #load(engine: EngineClient, signal: AbortSignal): Promise<LoadedModel> {
-    return engine.call('load', { folder: this.#folder, provider: this.#provider }, { signal });
+  async #load(engine: EngineClient, signal: AbortSignal): Promise<LoadedModel> {
+    const loaded = await engine.call('load', { folder: this.#folder, provider: this.#provider }, { signal });
+    return this.#crashNote === undefined ? loaded : { ...loaded, providerNote: this.#crashNote };
   }
 }
 
-/** A raw prompt with one slot has no place for any of them; a prefix goes behind it. */
-const contextParts = ['brief', 'terms', 'memory', 'previous', 'auxiliary', 'instruction'] as const;
+function isCrash(thrown: unknown): thrown is AppError<'engine.crashed'> {
+  return thrown instanceof AppError && thrown.code === 'engine.crashed';
+}
 
 function description(model: LoadedModel): BackendDescription {
+  const { label, parts } = promptTraits(model);
   return {
     name: 'embedded',
     model: model.name,
     revision: model.revision,
-    promptFamily: model.promptFamily,
-    parts: ['prefix'],
+    promptFamily: label,
+    parts,
     contextLength: model.contextLength,
-    languages: { sources: model.sourceLanguages, targets: model.targetLanguages },
+    ...(model.languages !== undefined && { languages: model.languages }),
     defaults: model.defaults,
     parallelism: 1,
     logProbs: true,
@@ -89,8 +104,9 @@ function description(model: LoadedModel): BackendDescription {
 
 /** By primary subtag: a model for `en` takes `en-GB`. */
 function checkLanguages(model: LoadedModel, { sourceLanguage, targetLanguage }: Pick<GenerateRequest, 'sourceLanguage' | 'targetLanguage'>): void {
-  if (speaks(model.sourceLanguages, sourceLanguage) && speaks(model.targetLanguages, targetLanguage)) return;
-  const supported = `${model.sourceLanguages.join(', ')} > ${model.targetLanguages.join(', ')}`;
+  const { languages } = model;
+  if (languages === undefined || (speaks(languages.sources, sourceLanguage) && speaks(languages.targets, targetLanguage))) return;
+  const supported = `${languages.sources.join(', ')} > ${languages.targets.join(', ')}`;
   throw new AppError('language.unsupported', { source: sourceLanguage, target: targetLanguage, model: model.name, supported });
 }
 

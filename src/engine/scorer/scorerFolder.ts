@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DescribedScorer, ScoreProgress, ScorerKind } from '../../protocol/engine.ts';
 import { fileSchema, parseWith } from '../manifest.ts';
-import { checkedFile, readText, readTokenizer } from '../modelFolder.ts';
+import { checkedFile, readText, readTokenizer } from '../files.ts';
 import type { TextTokenizer } from '../tokenizer.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -6,6 +6,7 @@ import { EmbeddedBackend } from '../../../src/backend/embedded/embeddedBackend.t
 import { EngineSupervisor } from '../../../src/backend/supervisor.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { promptHash } from '../../../src/core/preference/prompt.ts';
+import type { Provider } from '../../../src/protocol/engine.ts';
 import { FakeEngine, fakeModel } from '../support/fakeEngine.ts';
 
 const never = new AbortController().signal;
@@ -14,9 +15,9 @@ const request: GenerateRequest = {
   sampling: { n: 3, temperature: 0.7, topP: 1, topK: 0, maxTokens: 64 },
 };
 
-function embedded(t: TestContext, folder = '/models/fake'): { engine: FakeEngine; backend: EmbeddedBackend } {
+function embedded(t: TestContext, folder = '/models/fake', provider: Provider = 'cpu'): { engine: FakeEngine; backend: EmbeddedBackend } {
   const engine = new FakeEngine();
-  const backend = new EmbeddedBackend(new EngineSupervisor({ spawn: engine.spawn, timers: engine.timers }), folder);
+  const backend = new EmbeddedBackend(new EngineSupervisor({ spawn: engine.spawn, timers: engine.timers }), folder, provider);
   t.after(() => backend.dispose());
   return { engine, backend };
 }
@@ -98,5 +99,37 @@ describe('embedded backend', () => {
     await new Promise((resolve) => { setImmediate(resolve); });
     assert.equal((await backend.generate(request, () => undefined, never)).texts.length, 3);
     assert.equal(engine.processes.length, 2);
+  });
+});
+
+describe('a provider that takes the engine down', () => {
+  it('at load: the CPU does the work from then on, and says why', async (t) => {
+    const { engine, backend } = embedded(t, '/models/fake', 'cuda');
+    engine.provider = 'diesAtLoad';
+    const { provider, providerNote } = await backend.describe(never);
+    assert.deepEqual([provider, providerNote], ['cpu', 'cuda: the engine ended with it (signal SIGABRT)']);
+    assert.equal((await backend.generate(request, () => undefined, never)).texts.length, 3);
+    assert.equal(engine.processes.length, 2);
+  });
+
+  it('in the middle of a segment: the segment is drawn again, and nothing is told twice', async (t) => {
+    const { engine, backend } = embedded(t, '/models/fake', 'webgpu');
+    assert.equal((await backend.describe(never)).provider, 'webgpu');
+    engine.provider = 'diesAtWork';
+    const told: number[] = [];
+    const { texts } = await backend.generate(request, ({ index }) => { told.push(index); }, never);
+    assert.equal(texts.length, 3);
+    assert.deepEqual(told.sort(), [0, 1, 2]);
+    assert.match((await backend.describe(never)).providerNote ?? '', /webgpu.*SIGSEGV/u);
+  });
+
+  it('a crash on the CPU stays a crash', async (t) => {
+    const { engine, backend } = embedded(t);
+    engine.held = [];
+    const outcome = backend.generate(request, () => undefined, never).catch((error: unknown) => error);
+    while (engine.held.length === 0) await new Promise((resolve) => { setTimeout(resolve, 1); });
+    engine.last.crash('signal SIGKILL');
+    const thrown: unknown = await outcome;
+    assert.ok(thrown instanceof AppError && thrown.code === 'engine.crashed');
   });
 });

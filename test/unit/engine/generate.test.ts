@@ -19,7 +19,7 @@ after(async () => { await tiny.decoder.release(); });
 function request(sampling: Partial<Sampling> = {}, source = 'the cat and the dog'): SequenceRequest {
   const full = { ...plain, ...sampling };
   const prompt = tiny.files.tokenizer.encode(`<|en|>${source}<|ja|>`);
-  return { prompt, sampling: full, seed: 11, segmentKey: source, endToken, maxTokens: full.maxTokens };
+  return { prompt, sampling: full, seed: 11, segmentKey: source, endTokens: new Set([endToken]), maxTokens: full.maxTokens };
 }
 
 async function sample(asked: SequenceRequest, maxRows = 64, signal = never): Promise<FinishedSequence[]> {

@@ -71,7 +71,7 @@ describe('engine service', () => {
 
   it('describes a model by its manifest, and answers at once when it is loaded', async () => {
     const { handlers, model } = await loaded();
-    assert.deepEqual([model.name, model.sourceLanguages, model.contextLength], ['tiny', ['en'], 96]);
+    assert.deepEqual([model.name, model.languages?.sources, model.contextLength], ['tiny', ['en'], 96]);
     assert.deepEqual(model.specialTokens, ['<|end|>', '<|pad|>', '<|en|>', '<|ja|>']);
     assert.deepEqual(await handlers.load({ folder: tinyFolder }, context()), model);
   });
@@ -217,8 +217,8 @@ describe('model folder', () => {
   });
 
   for (const [key, value, reason] of [
-    ['layers', 3, /2 layers, the manifest says 3/u],
-    ['kvHeads', 2, /past_key_values\.0\.key has the shape \[batch, 1, past, 8\], the manifest says \[\*, 2, \*, 8\]/u],
+    ['layers', 3, /2 layers with a cache as input, the folder says 3/u],
+    ['kvHeads', 2, /past_key_values\.0\.key has the shape \[batch, 1, past, 8\], the folder says \[\*, 2, \*, 8\]/u],
     ['headDim', 16, /past_key_values\.0\.key/u],
     ['vocabSize', 300, /logits has the shape/u],
   ] as const) {

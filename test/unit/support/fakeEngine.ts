@@ -6,10 +6,13 @@ import type { EngineClientContract, EngineContract, GenerateParams, GenerateStat
 import { memoryPorts, type MemoryPort } from './memoryPort.ts';
 
 export const fakeModel: LoadedModel = {
-  handle: 1, name: 'fake', revision: 'r1', promptFamily: 'starter', promptTemplate: '<|en|>{source}<|ja|>',
-  specialTokens: ['<|end|>', '<|en|>', '<|ja|>'], sourceLanguages: ['en'], targetLanguages: ['ja'], contextLength: 128,
+  handle: 1, name: 'fake', revision: 'r1', prompt: { kind: 'template', family: 'starter', template: '<|en|>{source}<|ja|>' },
+  specialTokens: ['<|end|>', '<|en|>', '<|ja|>'], languages: { sources: ['en'], targets: ['ja'] }, contextLength: 128,
   defaults: { temperature: 0.7, topP: 1, topK: 0, maxTokens: 64 }, provider: 'cpu', loadMs: 1,
 };
+
+/** Handle of the model when it was loaded with another provider than the CPU. */
+const OTHER_PROVIDER = 2;
 
 const stats: GenerateStats = { promptTokens: 1, generatedTokens: 1, prefillMs: 0, decodeMs: 0 };
 
@@ -21,6 +24,8 @@ export class FakeEngine {
   readonly processes: FakeProcess[] = [];
   readonly prompts: string[] = [];
   manner: Manner = 'well';
+  /** What a process does that is asked to work with another provider than the CPU. */
+  provider: 'runs' | 'diesAtLoad' | 'diesAtWork' = 'runs';
   /** Calls of `generate` wait here until a test lets them go on. */
   held: (() => void)[] | undefined;
   #now = 0;
@@ -66,6 +71,11 @@ export class FakeEngine {
           reject(error);
         });
       });
+    }
+    if (this.provider === 'diesAtWork' && params.model === OTHER_PROVIDER) {
+      progress({ index: 1, text: 'text 1', logProb: -1, tokens: 2, finish: 'stop' });
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+      this.last.crash('signal SIGSEGV');
     }
     const samples = Array.from({ length: params.sampling.n }, (_, index): Sample => (
       { index, text: `text ${String(index)}`, logProb: -index, tokens: 2, finish: 'stop' }
@@ -121,9 +131,11 @@ function noScorer({ model, folder }: { readonly model?: number; readonly folder?
 function handlersOf(engine: FakeEngine): Handlers<EngineContract> {
   return {
     hello: () => ({ version: '0', pid: engine.processes.length, binding: { state: 'ok', providers: ['cpu'] } }),
-    load: ({ folder }) => {
+    load: ({ folder, provider = 'cpu' }) => {
       if (folder === '/missing') throw new AppError('engine.modelMissing', { path: '/missing/manifest.json' });
-      return fakeModel;
+      if (provider === 'cpu') return fakeModel;
+      if (engine.provider === 'diesAtLoad') engine.last.crash('signal SIGABRT');
+      return { ...fakeModel, handle: OTHER_PROVIDER, provider };
     },
     generate: (params, context) => engine.generate(params, context),
     score: () => ({ logProbs: [], tokens: [] }),

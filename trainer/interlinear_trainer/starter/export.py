@@ -129,7 +129,8 @@ class _DecoderGraph:
                 "Add", value, self.attention(self.norm(value, f"{name}.input_layernorm.weight"), index, place, mask)
             )
             value = graph.op("Add", value, self.mlp(self.norm(value, f"{name}.post_attention_layernorm.weight"), index))
-        logits = self.linear(self.norm(value, "model.norm.weight"), "model.embed_tokens.weight")
+        head = "lm_head.weight" if "lm_head.weight" in self.weights else "model.embed_tokens.weight"
+        logits = self.linear(self.norm(value, "model.norm.weight"), head)
         dims: Dims = ["batch_size", "sequence_length", shape.vocab_size]
         graph.output(logits, "logits", TensorProto.FLOAT, dims, place=0)
         return graph.model()
