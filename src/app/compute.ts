@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Channel, type CallOptions } from '../protocol/channel.ts';
 import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
-import type { Candidate, RankingSettings } from '../core/candidate.ts';
+import type { AdaptiveSampling, Candidate, RankingSettings } from '../core/candidate.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { chrfUtility } from '../core/ranking/rankCandidates.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
@@ -20,7 +20,7 @@ export interface UtilitiesParams {
 }
 
 /** What ranks and aligns: the worker below, or the same functions in the test's own thread. */
-export type Computing = Pick<Compute, 'rank' | 'utilities' | 'alignment' | 'refine'>;
+export type Computing = Pick<Compute, 'rank' | 'stability' | 'utilities' | 'alignment' | 'refine'>;
 
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
@@ -46,6 +46,11 @@ export class Compute {
   /** U of each text with each. @throws AppError `ranking.badSettings` for a utility that needs a model */
   async utilities({ texts, settings }: UtilitiesParams, signal?: AbortSignal): Promise<Matrix> {
     return this.#open().call('utilities', { utility: chrfUtility(settings), texts }, options(signal));
+  }
+
+  /** As `pickStability`: how sure the pick among these candidates is, 0 to 1. */
+  stability(candidates: readonly Candidate[], adaptive: AdaptiveSampling, signal?: AbortSignal): Promise<number> {
+    return this.#open().call('stability', { candidates, adaptive }, options(signal));
   }
 
   alignment(params: AlignmentParams): Promise<AlignmentView> {

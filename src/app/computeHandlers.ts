@@ -9,6 +9,7 @@ import { emptyAligner } from '../core/alignment/refineAligner.ts';
 import { trainAligner } from '../core/alignment/trainAligner.ts';
 import type { Candidate } from '../core/candidate.ts';
 import { AppError } from '../core/errors.ts';
+import { pickStability } from '../core/ranking/adaptive.ts';
 import { foldCandidates } from '../core/ranking/fold.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { withChrf } from '../core/ranking/chrfBeside.ts';
@@ -74,6 +75,12 @@ export class ComputeHandlers {
 
   utilities({ utility, texts }: Calls['utilities']['params'], { signal }: { readonly signal: AbortSignal }): Promise<Matrix> {
     return this.#chrf(utility, texts, signal);
+  }
+
+  async stability({ candidates, adaptive }: Calls['stability']['params'], { signal }: { readonly signal: AbortSignal }): Promise<number> {
+    const sound = foldCandidates(candidates).filter(({ issues = [] }) => issues.length === 0);
+    const matrix = await this.#chrf(adaptive.utility, sound.map(({ text }) => text), signal);
+    return pickStability({ size: sound.length, data: matrix.data }, sound.map(({ count }) => count), adaptive.resamples);
   }
 
   async alignment({ source, target, languages, others }: Calls['alignment']['params']): Promise<AlignmentView> {

@@ -15,6 +15,7 @@ function serve(): void {
       loadAligner: (params) => compute.loadAligner(params),
       rank: (params, context) => compute.rank(params, context),
       utilities: (params, context) => compute.utilities(params, context),
+      stability: (params, context) => compute.stability(params, context),
       alignment: (params) => compute.alignment(params),
       refine: (params) => compute.refine(params),
       alignCorpus: (params, context) => compute.alignCorpus(params, context),

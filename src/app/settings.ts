@@ -12,6 +12,8 @@ export interface RunSettings {
   readonly topK: number;
   /** Document mode: tokens of earlier segments in the prompt at most; 0 is off. */
   readonly contextTokens: number;
+  /** Stop drawing once the pick is as sure as this, 0 to 1; 0 draws them all. */
+  readonly adaptive: number;
   readonly ranking: RankingSettings;
 }
 
@@ -30,6 +32,7 @@ export const defaultRun: RunSettings = {
   topP: 1,
   topK: 0,
   contextTokens: 0,
+  adaptive: 0,
   ranking: defaultRanking,
 };
 
@@ -48,6 +51,7 @@ const runSchema = v.object({
   topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   topK: v.pipe(v.number(), v.integer(), v.minValue(0)),
   contextTokens: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  adaptive: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   ranking: rankingSchema,
 });
 

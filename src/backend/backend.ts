@@ -33,6 +33,8 @@ export interface GenerateRequest {
   readonly sourceLanguage: string;
   readonly targetLanguage: string;
   readonly sampling: Sampling;
+  /** Number of the first sample, 0 unless told: 8 with `n` 8 continues what a request for 8 has begun. */
+  readonly firstSample?: number;
   readonly seed: number;
   /** What goes into the prompt besides the source; a family without a place for a part says so in the outcome. */
   readonly context?: PromptContext;
@@ -78,6 +80,16 @@ export interface ScoreOutcome {
   readonly promptHash: string;
 }
 
+/** A question whose answer is JSON of a given shape. */
+export interface StructuredRequest {
+  readonly messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[];
+  /** JSON Schema that the answer must follow. */
+  readonly schema: object;
+  /** Letters, digits and underscores. */
+  readonly name: string;
+  readonly maxTokens: number;
+}
+
 /** "Give me candidates": one implementation a server family, and one for the engine. */
 export interface Backend {
   /** Loads or probes on first use. @throws AppError `engine.*` or `backend.*` */
@@ -88,6 +100,8 @@ export interface Backend {
   score?(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome>;
   /** Token ids of the prompt as the server lays it out and reads it. Undefined: it does not tell. @throws AppError `backend.*` */
   promptIds?(request: Omit<ScoreRequest, 'completions'>, signal: AbortSignal): Promise<readonly number[] | undefined>;
+  /** The answer, parsed; whether it follows the schema is for the caller to check. @throws AppError `backend.*` */
+  structured?(request: StructuredRequest, signal: AbortSignal): Promise<unknown>;
   /** What a server is and can do; asked anew each time. @throws AppError `backend.*` */
   probe?(signal: AbortSignal): Promise<BackendProbe>;
   /** Idempotent. */

@@ -21,6 +21,8 @@ export interface CandidateScores {
   readonly omittedWords?: number;
   /** Share of target words that are aligned: low means a possible addition. */
   readonly targetCoverage?: number;
+  /** Share of the critic's principles that are satisfied. */
+  readonly critic?: number;
   /** z(MBR) + λ·z(S_align) within the segment, or the raw form (decisions.md 16). Not bounded. */
   readonly hybrid?: number;
 }
@@ -95,6 +97,18 @@ export interface UsedContext {
   readonly hash: string;
 }
 
+/** When drawing stops before the number of candidates that was asked for (`core/ranking/adaptive.ts`). */
+export interface AdaptiveSampling {
+  /** Samples before the first look; then twice as many, and so on. */
+  readonly first: number;
+  /** Bootstrap resamples a look. */
+  readonly resamples: number;
+  /** Share of them that must pick the same text, 0 to 1. */
+  readonly confidence: number;
+  /** What picks in them; a model's utility is left for the finished set. */
+  readonly utility: 'chrf' | 'chrf++';
+}
+
 /** How a set was made: every stored number carries it. Stable key order when written. */
 export interface Signature {
   readonly backend: string;
@@ -103,7 +117,10 @@ export interface Signature {
   readonly adapter?: string;
   readonly promptFamily: string;
   readonly promptHash: string;
+  /** `n` is the most that was to be drawn; the counts of the candidates say how many were. */
   readonly sampling: Sampling;
+  /** Absent where all of them are drawn. */
+  readonly adaptive?: AdaptiveSampling;
   readonly seed: number;
   /** Absent: drawn without being asked for by a reviewer. */
   readonly steering?: Steering;

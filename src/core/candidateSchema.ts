@@ -23,6 +23,7 @@ const candidate = v.object({
   scores: v.object({
     mbr: v.exactOptional(finite),
     chrf: v.exactOptional(finite),
+    critic: v.exactOptional(finite),
     sourceCoverage: v.exactOptional(finite),
     omittedWords: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
     targetCoverage: v.exactOptional(finite),
@@ -40,6 +41,7 @@ const signature = v.object({
   promptFamily: v.string(),
   promptHash: v.string(),
   sampling: v.object({ n: count, temperature: finite, topP: finite, topK: finite, maxTokens: finite }),
+  adaptive: v.exactOptional(v.object({ first: count, resamples: count, confidence: finite, utility: v.picklist(['chrf', 'chrf++']) })),
   seed: finite,
   steering: v.exactOptional(v.object({ round: count, instruction: v.exactOptional(v.string()), prefix: v.exactOptional(v.string()) })),
   teachers: v.exactOptional(v.array(v.string())),

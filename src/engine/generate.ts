@@ -8,6 +8,8 @@ import { SampleRandom } from './random.ts';
 export interface SequenceRequest {
   readonly prompt: readonly number[];
   readonly sampling: Sampling;
+  /** Number of the first sample. */
+  readonly firstSample: number;
   readonly seed: number;
   readonly segmentKey: string;
   /** Any of them ends a sample. */
@@ -69,7 +71,7 @@ export async function sampleSequences(decoder: Decoder, request: SequenceRequest
   const batch = new Batch(decoder, request, hooks);
   for (let first = 0; first < n; first += hooks.maxRows) {
     if (first > 0 && saved) decoder.cache.restore(saved);
-    const samples = Array.from({ length: Math.min(hooks.maxRows, n - first) }, (_, index) => first + index);
+    const samples = Array.from({ length: Math.min(hooks.maxRows, n - first) }, (_, index) => request.firstSample + first + index);
     await batch.run(samples, logits);
   }
   return { generatedTokens: batch.generatedTokens, prefillMs: prefilled - started, decodeMs: hooks.now() - prefilled };

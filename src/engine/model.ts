@@ -39,7 +39,7 @@ export class Model {
 
   /** @throws AppError `engine.outOfContext`, `input.invalid`; AbortError */
   async generate(params: GenerateParams, context: CallContext<Sample>): Promise<{ samples: Sample[]; stats: GenerateStats }> {
-    const { sampling, seed, segmentKey, stop = [] } = params;
+    const { sampling, firstSample = 0, seed, segmentKey, stop = [] } = params;
     checkSampling(sampling);
     const prompt = this.#prompt(params.prompt, segmentKey);
     const maxTokens = Math.min(sampling.maxTokens, this.#folder.facts.contextLength - prompt.length);
@@ -47,7 +47,7 @@ export class Model {
     const bytesPerRow = this.#decoder.cache.bytesPerToken * (prompt.length + maxTokens);
     const stats = await sampleSequences(
       this.#decoder,
-      { prompt, sampling, seed, segmentKey, endTokens: this.#endTokens(stop), maxTokens },
+      { prompt, sampling, firstSample, seed, segmentKey, endTokens: this.#endTokens(stop), maxTokens },
       {
         signal: context.signal,
         now: this.#now,

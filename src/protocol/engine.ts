@@ -49,12 +49,14 @@ export interface GenerateParams {
   /** Texts before which a sample ends, besides the model's own end tokens. */
   readonly stop?: readonly string[];
   readonly sampling: Sampling;
+  /** Number of the first sample, 0 unless told: more of what was drawn before comes from the same streams. */
+  readonly firstSample?: number;
   readonly seed: number;
   /** Keys the random stream together with the seed and the candidate's number: the same at any batch size. */
   readonly segmentKey: string;
 }
 
-/** One finished sample. `index` is its number in 0..n-1. */
+/** One finished sample. `index` is its number, from `firstSample` on. */
 export interface Sample {
   readonly index: number;
   readonly text: string;

@@ -5,6 +5,7 @@
  * Every key is a VS Code command; the host forwards it as `command` and the webview, which knows what has focus, acts.
  */
 import type { Candidate, RankingSettings, Steering } from '../core/candidate.ts';
+import type { CriticVerdict } from '../core/critic/critic.ts';
 import type { IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { WireError } from '../core/errors.ts';
@@ -43,6 +44,8 @@ export interface SegmentView {
   readonly difference?: Difference;
   /** What ranked the candidates; absent while that is not settled. */
   readonly utility?: RankingSettings['utility'];
+  /** How many samples were drawn of those that were allowed, where drawing may stop early. */
+  readonly drawn?: { readonly samples: number; readonly most: number };
   /** Possible omission in the best candidate. */
   readonly omission: boolean;
   readonly comments: readonly string[];
@@ -144,6 +147,11 @@ export interface AgreementView {
   readonly total: number;
 }
 
+/** What the critic says of a candidate, and which model it is. */
+export interface CriticView extends CriticVerdict {
+  readonly signature: string;
+}
+
 /** A preview, with what really ranks where a model cannot; or why there is none. */
 export type RankingPreview = (PicksChange & { readonly utility: RankingSettings['utility'] }) | { readonly message: string };
 
@@ -159,6 +167,8 @@ export interface ReviewHostContract {
     readonly alignment: { params: { readonly segment: string; readonly candidate: string }; result: AlignmentView; progress: never };
     /** Who agrees with whom; computed when it is looked at. */
     readonly agreement: { params: { readonly segment: string }; result: AgreementView | { readonly message: string }; progress: never };
+    /** The critic's judgment of a candidate, asked for when it is looked at. */
+    readonly critic: { params: { readonly segment: string; readonly candidate: string }; result: CriticView | { readonly message: string }; progress: never };
     readonly ranking: { params: null; result: RankingNow; progress: never };
     /** What other settings of the ranking would change; nothing is drawn or stored. A newer call replaces an older one. */
     readonly previewRanking: { params: RankingSettings; result: RankingPreview; progress: { readonly done: number; readonly total: number } };
@@ -208,7 +218,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
-  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'toggleAgreement', 'toggleAlike', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
+  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

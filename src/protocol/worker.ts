@@ -2,7 +2,7 @@
  * Contract between `app/` and its compute worker: whatever takes over 10 ms runs there (decisions.md 3).
  * Pure: no VS Code, no Node, no DOM.
  */
-import type { Candidate, RankingSettings } from '../core/candidate.ts';
+import type { AdaptiveSampling, Candidate, RankingSettings } from '../core/candidate.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { AlignmentView } from './review.ts';
@@ -39,6 +39,8 @@ export interface WorkerContract {
     readonly rank: { params: RankParams; result: readonly Candidate[]; progress: never };
     /** chrF of every text (rows) against every text (columns), 0 to 1. */
     readonly utilities: { params: { readonly utility: 'chrf' | 'chrf++'; readonly texts: readonly string[] }; result: Matrix; progress: never };
+    /** How sure the pick among the candidates so far is, 0 to 1, by `adaptive`'s utility (`core/ranking/adaptive.ts`). */
+    readonly stability: { params: { readonly candidates: readonly Candidate[]; readonly adaptive: AdaptiveSampling }; result: number; progress: never };
     /** Soft alignment of one candidate, for the heatmap. */
     readonly alignment: { params: AlignmentParams; result: AlignmentView; progress: never };
     /** Refines the aligner with the document's own sources and candidates. */

@@ -9,6 +9,7 @@ import type { WriteOutcome } from '../protocol/documents.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
+import { CriticControl } from './ranking/criticControl.ts';
 import { RankingControl } from './ranking/rankingControl.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
 import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
@@ -41,6 +42,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   readonly #job: TranslationJob;
   readonly #opened: Promise<void>;
   readonly ranking: RankingControl;
+  readonly critic: CriticControl;
   #session: ReviewSession | undefined;
   #target: Target | undefined;
   #desk: ThreadDesk | undefined;
@@ -52,6 +54,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#services = services;
     this.#events = events;
     this.#job = new TranslationJob(this, services);
+    this.critic = new CriticControl({ ...about, backends: services.backends, session: () => this.#session });
     this.ranking = new RankingControl(about.source, services.ranking, () => this.#session);
     this.#panel = new ReviewPanel(panel, services.extensionUri, this);
     this.#panel.setTitle(vscode.l10n.t('Review: {0}', vscode.workspace.asRelativePath(about.source, false)));

@@ -4,6 +4,7 @@ import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
 import type { AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { CriticControl } from './ranking/criticControl.ts';
 import type { RankingControl } from './ranking/rankingControl.ts';
 import { pageHtml } from './pageHtml.ts';
 import { segmentViews } from './reviewSnapshot.ts';
@@ -17,6 +18,7 @@ export interface ReviewPanelOwner {
   readonly session: ReviewSession | undefined;
   snapshot(): Promise<ReviewSnapshot>;
   readonly ranking: RankingControl;
+  readonly critic: CriticControl;
   segmentFocused(segment: string): void;
   asked(params: AskParams): void;
   /** An act was journalled. */
@@ -104,6 +106,7 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
     },
     alignment: ({ segment, candidate }) => open(owner).alignment(segment, candidate),
     agreement: ({ segment }, context) => owner.ranking.agreement(segment, context),
+    critic: ({ segment, candidate }, { signal }) => owner.critic.judge(segment, candidate, signal),
     ranking: () => owner.ranking.now(),
     previewRanking: (settings, context) => owner.ranking.preview(settings, context),
     applyRanking: (settings) => owner.ranking.apply(settings),

@@ -48,8 +48,8 @@ function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
 
 /** Model, utility, number of candidates and aligner in a line: a number that is shown carries how it was made. */
 export function signatureLine({ signature }: CandidateSet): string {
-  const { ranking, sampling } = signature;
+  const { ranking, sampling, adaptive } = signature;
   const lambda = ranking.lambda === 0 ? '' : ` · λ=${ranking.lambda}`;
   const model = ranking.model === undefined ? '' : ` ${ranking.model.split('@')[0] ?? ''}`;
-  return `${signature.adapter ?? signature.model} · ${ranking.utility}${model} · N=${sampling.n} · T=${sampling.temperature}${lambda}`;
+  return `${signature.adapter ?? signature.model} · ${ranking.utility}${model} · N${adaptive === undefined ? '=' : '≤'}${sampling.n} · T=${sampling.temperature}${lambda}`;
 }

@@ -15,6 +15,8 @@ export interface FolderSettings {
   /** Segments after the one in focus that are translated before the others. */
   readonly ahead: number;
   readonly run: RunSettings;
+  /** A profile's name, and the project's principles beside the fixed ones. */
+  readonly critic: { readonly backend: string | undefined; readonly principles: readonly string[] };
 }
 
 export interface MachineSettings {
@@ -45,6 +47,10 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
     ahead: config.get('review.ahead', 5),
+    critic: {
+      backend: blankToUndefined(config.get('critic.backend', '')),
+      principles: config.get<readonly unknown[]>('critic.principles', []).filter((text) => typeof text === 'string'),
+    },
     run: parseRunSettings({
       candidates: config.get('candidates'),
       seed: config.get('seed'),
@@ -52,6 +58,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
       topP: config.get('sampling.topP'),
       topK: config.get('sampling.topK'),
       contextTokens: config.get('document.contextTokens'),
+      adaptive: config.get('sampling.adaptive'),
       ranking: {
         utility: config.get('ranking.utility'),
         includeSelf: config.get('ranking.includeSelf'),

@@ -62,7 +62,9 @@ async function otherSettings(workbench: Workbench): Promise<void> {
   await review.getByText('Who agrees with whom, by COMET').waitFor(patient);
   await review.locator('.agreement-table').waitFor(patient);
   await workbench.screenshot('comet-5-agreement');
-  await workbench.keys('a');
+  await workbench.keys('a', 'v');
+  await review.getByText('No answer: Name a backend with an instruction-tuned model').waitFor(patient);
+  await workbench.keys('v');
 }
 
 async function fromTheStart(workbench: Workbench): Promise<void> {

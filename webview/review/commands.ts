@@ -68,6 +68,10 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   undo: (review) => { review.undo(); },
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
   toggleAgreement: (review) => { review.change({ agreement: !review.state.agreement }); },
+  toggleCritic: (review) => {
+    if (review.model.snapshot.blind) review.say(review.texts('critic.blind'));
+    else review.change({ critic: !review.state.critic });
+  },
   toggleAlike: (review) => {
     const unfolded = !review.state.unfolded;
     review.change({ unfolded });

@@ -2,7 +2,7 @@
 import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentView, AskParams, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AgreementView, AlignmentView, AskParams, CriticView, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
@@ -51,6 +51,10 @@ export class HostLink {
 
   agreement(segment: string, signal: AbortSignal): Promise<AgreementView | { readonly message: string }> {
     return this.#channel.call('agreement', { segment }, { signal });
+  }
+
+  critic(segment: string, candidate: string, signal: AbortSignal): Promise<CriticView | { readonly message: string }> {
+    return this.#channel.call('critic', { segment, candidate }, { signal });
   }
 
   ranking(): Promise<RankingNow> {

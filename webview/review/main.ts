@@ -147,6 +147,7 @@ class Page {
     if (key === 'ArrowLeft' || key === 'ArrowRight') this.#view.stepWord('target', key === forward ? 1 : -1);
     else if (key !== 'Escape') return;
     else if (review.state.heatmap) runCommand(review, 'toggleHeatmap');
+    else if (review.state.critic) runCommand(review, 'toggleCritic');
     else if (review.state.agreement) runCommand(review, 'toggleAgreement');
     else this.#host.run('leave');
   }

@@ -9,12 +9,13 @@ export class SourceView {
   readonly text = new TokenText('source-text');
   readonly #position = el('span', 'source-position');
   readonly #context = el('span', 'source-context');
+  readonly #drawn = el('span', 'source-context');
   readonly #omission = el('span', 'source-omission');
   readonly #comments = el('span', 'source-comments');
 
   constructor() {
     const foot = el('div', 'source-foot');
-    foot.append(this.#position, this.#context, this.#omission, this.#comments);
+    foot.append(this.#position, this.#context, this.#drawn, this.#omission, this.#comments);
     this.node.append(this.text.node, foot);
   }
 
@@ -25,7 +26,9 @@ export class SourceView {
     const uncovered = alignment?.uncoveredSource ?? [];
     this.text.show(segment.source, alignment?.source ?? [], uncovered);
     setText(this.#position, texts('source.position', { number: segment.number, total: model.size }));
-    const { context } = segment;
+    const { context, drawn } = segment;
+    show(this.#drawn, drawn !== undefined && !model.snapshot.blind);
+    setText(this.#drawn, drawn === undefined ? '' : texts('source.drawn', drawn));
     show(this.#context, context !== undefined);
     setText(this.#context, context === undefined ? '' : texts(context.cut > 0 ? 'source.contextCut' : 'source.context', { ...context }));
     show(this.#omission, uncovered.length > 0);

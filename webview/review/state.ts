@@ -33,6 +33,8 @@ export interface ViewState {
   readonly unfolded: boolean;
   /** The matrix of utilities is open. */
   readonly agreement: boolean;
+  /** The critic's findings are open. */
+  readonly critic: boolean;
   readonly diff: boolean;
   readonly heatmap: boolean;
   /** The panel with the settings of the ranking is open. */
@@ -55,6 +57,7 @@ export const initialState: ViewState = {
   alike: new Map(),
   unfolded: false,
   agreement: false,
+  critic: false,
   diff: true,
   heatmap: false,
   ranking: false,
@@ -88,7 +91,7 @@ export interface ViewActions {
 }
 
 /** The host's side of the ranking panel. */
-export type RankingHost = Pick<HostLink, 'ranking' | 'previewRanking' | 'applyRanking' | 'agreement'>;
+export type RankingHost = Pick<HostLink, 'ranking' | 'previewRanking' | 'applyRanking' | 'agreement' | 'critic'>;
 
 /** What the controller asks of the view. */
 export interface ViewPort {

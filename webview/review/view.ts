@@ -3,6 +3,7 @@ import { el, show } from '../components/dom.ts';
 import type { Side } from '../components/matrixWindow.ts';
 import { Agreement } from './agreement.ts';
 import { CandidateList } from './candidateList.ts';
+import { CriticPanel } from './criticPanel.ts';
 import { Explanation } from './explanation.ts';
 import { Footer } from './footer.ts';
 import { Header } from './header.ts';
@@ -30,6 +31,7 @@ export class ReviewView implements ViewPort {
   readonly #footer = new Footer();
   readonly #ranking: RankingPanel;
   readonly #agreement: Agreement;
+  readonly #critic: CriticPanel;
   readonly #help: Help;
   #wasText = false;
 
@@ -44,6 +46,7 @@ export class ReviewView implements ViewPort {
     this.#help = new Help(actions);
     this.#ranking = new RankingPanel(actions);
     this.#agreement = new Agreement(actions.ranking);
+    this.#critic = new CriticPanel(actions.ranking);
     this.#explanation = new Explanation({
       source: this.#source.text,
       target: () => this.#candidates.rowOf(this.#focused)?.text,
@@ -53,7 +56,7 @@ export class ReviewView implements ViewPort {
     const desk = el('main', 'desk');
     desk.append(
       this.#ranking.node, this.#finished.node, this.#source.node, this.#translation.node, this.#text.node,
-      this.#candidates.node, this.#message.node, this.#explanation.node, this.#agreement.node,
+      this.#candidates.node, this.#message.node, this.#explanation.node, this.#critic.node, this.#agreement.node,
     );
     const body = el('div', 'body');
     body.append(this.#segments.node, desk);
@@ -85,6 +88,7 @@ export class ReviewView implements ViewPort {
     this.#message.update(messageOf(segment, frame), frame);
     this.#finished.update(finishedMessage(frame), frame);
     this.#explanation.update(frame);
+    this.#critic.update(frame);
     this.#agreement.update(frame);
     this.#footer.update(frame);
     this.#help.update(frame);

@@ -78,6 +78,10 @@ export class Rankers implements Computing {
     return this.#by(params.settings, async (ranking) => matrixFor(texts, await ranking.utilities(source, texts, signal)), () => this.#compute.utilities(params, signal));
   }
 
+  stability(...given: Parameters<Computing['stability']>): Promise<number> {
+    return this.#compute.stability(...given);
+  }
+
   alignment(params: AlignmentParams): Promise<AlignmentView> {
     return this.#compute.alignment(params);
   }

@@ -156,6 +156,12 @@ export class ReviewSession implements RunListener {
     return this.#parts.compute.alignment({ source: record.segment.source, target, languages: this.#parts.languages, others });
   }
 
+  /** @throws AppError `input.invalid` for a segment or a candidate that is not here */
+  sourceAndText(segment: string, candidate: string): { readonly source: string; readonly text: string } {
+    const record = this.#record(segment);
+    return { source: record.segment.source, text: textOf(record, candidate) };
+  }
+
   async saveDraft(segment: string, text: string): Promise<void> {
     const record = this.#record(segment);
     if ((record.draft ?? '') === text) return;

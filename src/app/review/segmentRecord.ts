@@ -109,6 +109,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     omission: (record.candidates[0]?.scores.omittedWords ?? 0) > 0,
     comments: judgment?.comments ?? [],
     ...(record.set === undefined ? {} : { utility: record.set.signature.ranking.utility }),
+    ...(record.set?.signature.adaptive === undefined ? {} : { drawn: drawnOf(record.set) }),
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),
@@ -117,6 +118,12 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(difference === undefined ? {} : { difference }),
     ...(record.error === undefined ? {} : { error: { message: context.message(record.error) } }),
   };
+}
+
+/** Samples of the backend itself; a teacher's candidate is beside them. */
+function drawnOf({ candidates, signature }: CandidateSet): NonNullable<SegmentView['drawn']> {
+  const samples = candidates.reduce((sum, { count, teacher }) => (teacher === true ? sum : sum + count), 0);
+  return { samples, most: signature.sampling.n };
 }
 
 function differenceOf(record: SegmentRecord, judgment: SegmentJudgment | undefined): Difference | undefined {

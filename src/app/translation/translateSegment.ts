@@ -6,6 +6,7 @@ import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
 import { documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
 import { asInterim } from '../../core/ranking/chrfBeside.ts';
+import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
 import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
 import { steeredContext, steeredSeed } from './steering.ts';
 
@@ -57,7 +58,8 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
     context,
     urgent: job.steering !== undefined,
   };
-  const own = run.backend.generate(request, (text) => { stream.add(candidateFrom(text, masked, run.description)); }, signal);
+  const adaptive = adaptiveOf(run.settings, job.steering);
+  const own = drawing(run, { request, adaptive, candidate: (text) => candidateFrom(text, masked, run.description), onText: (text) => { stream.add(candidateFrom(text, masked, run.description)); } }, signal);
   const [outcome, taught] = await Promise.all([own, askTeachers(run.teachers ?? [], request, run.onTeacherFailure ?? (() => undefined), signal)]);
   const all = [
     ...[...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run.description)),
@@ -92,6 +94,7 @@ interface SegmentPart {
 export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string, of: SegmentPart = {}): Signature {
   const { description, settings } = run;
   const { steering } = of;
+  const adaptive = adaptiveOf(settings, steering);
   const context = of.context ?? (isDocumentMode(run) ? { previous: 0, cut: 0, hash: '' } : undefined);
   return {
     backend: description.name,
@@ -101,6 +104,7 @@ export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, prompt
     promptFamily: description.promptFamily,
     promptHash,
     sampling: samplingFor(settings, description.defaults),
+    ...(adaptive === undefined ? {} : { adaptive }),
     seed: steeredSeed(settings.seed, steering),
     ...(steering === undefined ? {} : { steering }),
     ...(run.teachers === undefined || run.teachers.length === 0 ? {} : { teachers: run.teachers.map((teacher) => teacher.description.model) }),

@@ -32,9 +32,9 @@ export class EmbeddedBackend implements Backend {
     return this.#use(async (engine) => {
       const model = await this.#load(engine, signal);
       checkLanguages(model, request);
-      const { sampling, seed, segmentKey } = request;
+      const { sampling, firstSample = 0, seed, segmentKey } = request;
       const { text: prompt, stop, prefix, hash, unused } = enginePrompt(model, request);
-      const params = { model: model.handle, prompt, stop, sampling, seed, segmentKey };
+      const params = { model: model.handle, prompt, stop, sampling, firstSample, seed, segmentKey };
       const whole = (text: GeneratedText): GeneratedText => (prefix === '' ? text : { ...text, text: prefix + text.text });
       const onProgress = (text: GeneratedText): void => {
         if (!told.has(text.index)) onText(whole(text)); // a second try after a crash draws all of them again

@@ -7,7 +7,7 @@ import { familyLabel, promptFamily, renderPrompt, type PromptFamily } from '../.
 import { promptLanguage } from '../../core/prompting/names.ts';
 import { promptHash } from '../../core/preference/prompt.ts';
 import { abortError } from '../../protocol/channel.ts';
-import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
+import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest, StructuredRequest } from '../backend.ts';
 import { withoutControlTokens } from '../embedded/controlTokens.ts';
 import type { BackendProbe } from '../probe.ts';
 import { loadAdapter, serverPath, unloadAdapter, type PathMapping } from './adapters.ts';
@@ -19,6 +19,7 @@ import { probeServer } from './probeServer.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retries.ts';
 import { Sampler, type SamplerParts } from './sampler.ts';
 import { promptTokens, scoreTexts } from './scoring.ts';
+import { answerStructured } from './structured.ts';
 import { survey, type Question, type Survey } from './survey.ts';
 
 export interface OpenAiOptions {
@@ -114,9 +115,9 @@ export class OpenAiBackend implements Backend {
     const auxiliary = await this.#writeAuxiliary(connected, request, own);
     const context = withAuxiliary(request.context ?? {}, auxiliary);
     const render = renderer(connected.family, request, context);
-    const { segmentKey, sampling, seed, urgent = false, source } = request;
+    const { segmentKey, sampling, firstSample = 0, seed, urgent = false, source } = request;
     const prompt = render(source);
-    const texts = await connected.sampler.draw({ segmentKey, prompt, sampling, seed, urgent }, onText, own);
+    const texts = await connected.sampler.draw({ segmentKey, prompt, sampling, firstSample, seed, urgent }, onText, own);
     return {
       texts,
       promptHash: hashOf(render('{source}')),
@@ -139,6 +140,12 @@ export class OpenAiBackend implements Backend {
     const own = this.#until(signal);
     const { family, parts } = await this.#connect(own);
     return promptTokens({ parts, prompt: renderer(family, request, request.context ?? {})(request.source) }, own);
+  }
+
+  /** Greedy. @throws AppError `backend.*` */
+  async structured(request: StructuredRequest, signal: AbortSignal): Promise<unknown> {
+    const own = this.#until(signal);
+    return answerStructured((await this.#connect(own)).parts, request, own);
   }
 
   /** Of the first server. */
@@ -212,7 +219,7 @@ export class OpenAiBackend implements Backend {
     if (choice.kind === 'none') return undefined;
     const prompt = renderer(family, { sourceLanguage, targetLanguage: choice.language }, {})(source);
     const sampling: Sampling = { ...request.sampling, n: 1, temperature: 0 };
-    const [text] = await sampler.draw({ segmentKey: `${segmentKey}/${choice.language}`, prompt, sampling, seed, urgent }, () => undefined, signal);
+    const [text] = await sampler.draw({ segmentKey: `${segmentKey}/${choice.language}`, prompt, sampling, firstSample: 0, seed, urgent }, () => undefined, signal);
     return text === undefined ? undefined : { language: choice.language, text: text.text };
   }
 }

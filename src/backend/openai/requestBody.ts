@@ -57,7 +57,8 @@ function chatFields(prompt: RenderedPrompt & { readonly kind: 'chat' }, from: Sa
   };
 }
 
-function thinkingOff(kind: ServerKind): object {
+/** The fields that keep a thinking model from thinking. */
+export function thinkingOff(kind: ServerKind): object {
   return kind === 'ollama' ? { reasoning_effort: 'none' } : { chat_template_kwargs: { enable_thinking: false } };
 }
 

@@ -31,6 +31,8 @@ export interface SampleJob {
   readonly segmentKey: string;
   readonly prompt: RenderedPrompt;
   readonly sampling: Sampling;
+  /** Number of the first sample. */
+  readonly firstSample: number;
   readonly seed: number;
   readonly urgent: boolean;
 }
@@ -77,7 +79,7 @@ export class Sampler {
     const run: Run = { job, onText: keep, signal, waiting, maxTokens, home: this.#parts.pool.pick(undefined), failed: undefined };
     // Greedy decoding has one answer: asking for it n times would only cost time.
     const count = job.sampling.temperature === 0 ? 1 : job.sampling.n;
-    const all = Array.from({ length: count }, (_, index) => index);
+    const all = Array.from({ length: count }, (_, index) => job.firstSample + index);
     await Promise.allSettled(this.#split(all).map((group) => this.#group(run, group)));
     signal.removeEventListener('abort', stop);
     if (signal.aborted) throw abortError();

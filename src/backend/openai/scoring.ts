@@ -7,8 +7,8 @@ import * as v from 'valibot';
 import { AppError } from '../../core/errors.ts';
 import type { RenderedPrompt } from '../../core/prompting/context.ts';
 import type { Endpoint } from './endpointPool.ts';
-import { badReply, RequestFailure } from './failure.ts';
-import { Retries } from './retries.ts';
+import { badReply } from './failure.ts';
+import { postJson } from './post.ts';
 import type { SamplerParts } from './sampler.ts';
 import { completionReply, parseJson } from './schemas.ts';
 
@@ -94,13 +94,13 @@ async function tokenizePrompt(target: Target, signal: AbortSignal): Promise<numb
 async function llamaPrompt(target: Target, messages: readonly object[], signal: AbortSignal): Promise<string> {
   const url = `${target.endpoint.url.root}/apply-template`;
   const off = target.job.parts.traits.thinkingOff ? { chat_template_kwargs: { enable_thinking: false } } : {};
-  return read(v.object({ prompt: v.string() }), await post(target, { url, body: { messages, ...off } }, signal), url).prompt;
+  return read(v.object({ prompt: v.string() }), await postJson({ parts: target.job.parts, endpoint: target.endpoint }, { url, body: { messages, ...off } }, signal), url).prompt;
 }
 
 async function tokenize(target: Target, fields: object, signal: AbortSignal): Promise<number[]> {
   const { job, endpoint } = target;
   const url = `${endpoint.url.root}/tokenize`;
-  const text = await post(target, { url, body: { model: job.parts.traits.model, ...fields } }, signal);
+  const text = await postJson({ parts: target.job.parts, endpoint: target.endpoint }, { url, body: { model: job.parts.traits.model, ...fields } }, signal);
   return read(tokens, text, url).tokens;
 }
 
@@ -109,7 +109,7 @@ async function vllmLogProbs(target: Target, ids: readonly number[], signal: Abor
   const { job, endpoint } = target;
   const url = `${endpoint.url.api}/completions`;
   const body = { model: job.parts.traits.model, prompt: ids, max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
-  const reply = read(completionReply, await post(target, { url, body }, signal), url);
+  const reply = read(completionReply, await postJson({ parts: target.job.parts, endpoint: target.endpoint }, { url, body }, signal), url);
   const positions = reply.choices[0]?.prompt_logprobs ?? [];
   return ids.map((id, at) => positions[at]?.[id.toString()]?.logprob);
 }
@@ -119,7 +119,7 @@ const sglangScores = v.object({ meta_info: v.object({ input_token_logprobs: v.ar
 async function sglangLogProbs(target: Target, ids: readonly number[], promptLength: number, signal: AbortSignal): Promise<(number | undefined)[]> {
   const url = `${target.endpoint.url.root}/generate`;
   const body = { input_ids: ids, sampling_params: { max_new_tokens: 1, temperature: 0 }, return_logprob: true, logprob_start_len: Math.max(0, promptLength - 1) };
-  const reply = read(sglangScores, await post(target, { url, body }, signal), url);
+  const reply = read(sglangScores, await postJson({ parts: target.job.parts, endpoint: target.endpoint }, { url, body }, signal), url);
   return reply.meta_info.input_token_logprobs.map(([logProb]) => logProb ?? undefined);
 }
 
@@ -127,21 +127,4 @@ function read<S extends v.GenericSchema>(schema: S, text: string, url: string): 
   const parsed = v.safeParse(schema, parseJson(text));
   if (parsed.success) return parsed.output;
   throw badReply(url, `not what scoring needs: ${text.slice(0, 80)}`).error;
-}
-
-async function post({ job, endpoint }: Target, call: { readonly url: string; readonly body: object }, signal: AbortSignal): Promise<string> {
-  const { http, retry } = job.parts;
-  const retries = new Retries(retry);
-  for (;;) {
-    const lease = await endpoint.limiter.acquire({ weight: 1, urgent: false, signal });
-    try {
-      return (await http.text({ method: 'POST', ...call }, signal)).text;
-    } catch (thrown) {
-      if (!(thrown instanceof RequestFailure)) throw thrown;
-      lease.end({ kind: thrown.kind === 'busy' ? 'busy' : 'failed' });
-      await retries.wait(thrown, { reachedBefore: true, url: endpoint.url.root }, signal);
-    } finally {
-      lease.end({ kind: 'failed' });
-    }
-  }
 }

@@ -8,6 +8,8 @@ import { corpusChrf } from '../../core/ranking/chrf.ts';
 import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
 import { readLines } from '../lines.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { criticFrom, criticLines, criticOptions } from '../criticOptions.ts';
+import type { JudgedCandidate } from '../../core/critic/order.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear rank CANDIDATES.jsonl [--utility chrf|chrf++|comet] [--reference FILE] [--json]
@@ -20,6 +22,12 @@ Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate
   --weights KIND     count (default) or probability
   --lambda X         weight of the alignment score (default 0)
   --raw              add the terms as they are instead of standardised
+  --critic URL       a model at this OpenAI-compatible server judges the best candidates by principles; they are ranked by the
+                     share that is satisfied, and --json holds the findings with their evidence
+  --model NAME       for the critic: its model
+  --principle TEXT   for the critic: one more principle than the fixed six; may be given several times
+  --critic-top N     for the critic: candidates that are judged, the best by MBR (default 8)
+  --api-key-env VAR  for the critic: environment variable that holds the server's key
   --reference FILE   one reference a line: prints corpus chrF of the best candidates
   --json             every set back in input order, one line each, with scores.mbr and rank
 
@@ -27,6 +35,7 @@ Examples:
   interlinear rank candidates.jsonl
   interlinear rank candidates.jsonl --utility chrf++ --json > ranked.jsonl
   interlinear rank candidates.jsonl --utility comet --comet-model models/wmt22-comet-da
+  interlinear rank candidates.jsonl --critic http://127.0.0.1:8000 --model Qwen3-14B --principle "Register: formal 敬語 throughout"
   interlinear rank candidates.jsonl --reference reference.txt`;
 
 export const rankCommand: Command = {
@@ -37,6 +46,7 @@ export const rankCommand: Command = {
     const parsed = readArguments(args, {
       utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
       'comet-model': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
+      ...criticOptions,
     });
     const asked = rankingFrom(parsed);
     const folder = modelFolder(parsed, asked, context);
@@ -49,17 +59,20 @@ export const rankCommand: Command = {
       engineScript: join(context.home, 'dist', 'engine.cjs'),
       onCut: (texts) => { context.note(`${String(texts)} texts have more tokens than the model reads and were cut`); },
     });
+    const critic = await criticFrom(parsed, context);
     try {
       const settings = await prepared(rankers, asked, folder, context);
       const best: string[] = [];
       for (const input of inputs) {
-        const candidates = await rankOne(input, settings, rankers, context.signal);
+        const byMbr = await rankOne(input, settings, rankers, context.signal);
+        const candidates = await critic?.rank(input.segment, byMbr) ?? byMbr;
         best.push(candidates[0]?.text ?? '');
-        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, settings)) : summary(input.segment.id, candidates[0]));
+        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...(critic === undefined ? {} : { critic: critic.signature }) })) : summary(input.segment.id, candidates[0]));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;
     } finally {
+      await critic?.dispose();
       await rankers.dispose();
       await compute.dispose();
     }
@@ -114,10 +127,10 @@ function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Ranker
 }
 
 /** The line again, with the ranking that its numbers now come from in the signature. */
-function ranked(line: CandidateLine, candidates: readonly Candidate[], ranking: RankingSettings): object {
+function ranked(line: CandidateLine, candidates: readonly Candidate[], how: { readonly ranking: RankingSettings; readonly critic?: string }): object {
   const { signature, ...rest } = line.rest;
   const kept = typeof signature === 'object' && signature !== null ? signature : {};
-  return { ...rest, segment: line.segment, candidates, signature: { ...kept, ranking } };
+  return { ...rest, segment: line.segment, candidates, signature: { ...kept, ...how } };
 }
 
 function parseJson(line: string, where: string): unknown {
@@ -128,9 +141,10 @@ function parseJson(line: string, where: string): unknown {
   }
 }
 
-function summary(segment: string, best: Candidate | undefined): string {
+function summary(segment: string, best: JudgedCandidate | undefined): string {
   const mbr = best?.scores.mbr;
-  return `${segment}\t${mbr === undefined ? '-' : (mbr * 100).toFixed(2)}\t${best?.text ?? ''}`;
+  const line = `${segment}\t${mbr === undefined ? '-' : (mbr * 100).toFixed(2)}\t${best?.text ?? ''}`;
+  return [line, ...(best === undefined ? [] : criticLines(best))].join('\n');
 }
 
 function report(best: readonly string[], references: readonly string[], context: CommandContext, json: boolean): void {

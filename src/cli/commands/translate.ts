@@ -39,6 +39,7 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
   --api-key-env VAR    environment variable that holds the server's key
   --model-folder DIR   ONNX model for the embedded engine (default: what "interlinear adopt" adopted in the current folder,
                        else the starter model)
+  --adaptive SHARE     stop drawing once this share of bootstrap resamples picks the same candidate (default 0: draw all)
   --context-tokens N   document mode: earlier segments with their translations go into the prompt, up to N tokens (default 0: off)
   --dry-run            only say how many segments and tokens there are and about how long it takes: one segment is drawn for that
   --provider NAME      what runs the embedded engine's model: cpu (default), webgpu, cuda, coreml or dml; falls back to the CPU and says so
@@ -59,7 +60,7 @@ export const translateCommand: Command = {
       to: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' }, temperature: { type: 'string' },
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
-      'context-tokens': { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
+      'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
     });
     const input = onePositional(parsed, 'IN');
     const languages = languagesFrom(parsed, input);
@@ -92,6 +93,7 @@ function settingsFrom(parsed: Arguments): RunSettings {
     temperature: parsed.number('temperature', { min: 0, max: 2 }),
     topP: parsed.number('top-p', { min: 0, max: 1 }) ?? defaultRun.topP,
     topK: parsed.integer('top-k', { min: 0, max: 1_000_000, fallback: defaultRun.topK }),
+    adaptive: parsed.number('adaptive', { min: 0, max: 1 }) ?? defaultRun.adaptive,
     contextTokens: parsed.integer('context-tokens', { min: 0, max: 10_000_000, fallback: defaultRun.contextTokens }),
   });
 }

@@ -20,6 +20,7 @@ const maybeNumber = v.optional(v.nullable(v.pipe(v.number(), v.finite())));
 const scores = v.object({
   mbr: v.optional(share),
   chrf: v.optional(share),
+  critic: v.optional(share),
   sourceCoverage: v.optional(share),
   targetCoverage: v.optional(share),
   hybrid: v.optional(v.pipe(v.number(), v.finite())),
@@ -102,10 +103,11 @@ function toCandidate(found: v.InferOutput<typeof candidate>): Candidate {
 }
 
 function toScores(found: v.InferOutput<typeof scores>): CandidateScores {
-  const { mbr, chrf, sourceCoverage, targetCoverage, hybrid, omittedWords } = found;
+  const { mbr, chrf, critic, sourceCoverage, targetCoverage, hybrid, omittedWords } = found;
   return {
     ...(mbr === undefined ? {} : { mbr }),
     ...(chrf === undefined ? {} : { chrf }),
+    ...(critic === undefined ? {} : { critic }),
     ...(sourceCoverage === undefined ? {} : { sourceCoverage }),
     ...(targetCoverage === undefined ? {} : { targetCoverage }),
     ...(hybrid === undefined ? {} : { hybrid }),

@@ -1,5 +1,6 @@
 import { openDocument } from '../../../src/app/openDocument.ts';
 import { BytesTargetFile } from '../../../src/app/bytesTargetFile.ts';
+import { ComputeHandlers } from '../../../src/app/computeHandlers.ts';
 import type { Computing } from '../../../src/app/compute.ts';
 import { LocalDesk } from '../../../src/app/documents/documentDesk.ts';
 import { openSession, type OpenedSession } from '../../../src/app/review/openSession.ts';
@@ -20,6 +21,7 @@ export const languages = { source: 'en', target: 'ja' };
 /** Ranks by the same functions as the worker; alignment is not what these tests are about. */
 export const inProcess: Computing = {
   rank: (params) => Promise.resolve(rankWithChrf(params.candidates, params.settings)),
+  stability: (candidates, adaptive) => new ComputeHandlers('0').stability({ candidates, adaptive }, { signal: new AbortController().signal }),
   utilities: ({ texts }) => Promise.resolve({ rows: texts.length, cols: texts.length, data: Float32Array.from(pairwiseChrf(texts, texts)) }),
   alignment: () => Promise.reject(new Error('not asked for here')),
   refine: () => Promise.resolve(''),

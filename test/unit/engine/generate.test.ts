@@ -19,7 +19,7 @@ after(async () => { await tiny.decoder.release(); });
 function request(sampling: Partial<Sampling> = {}, source = 'the cat and the dog'): SequenceRequest {
   const full = { ...plain, ...sampling };
   const prompt = tiny.files.tokenizer.encode(`<|en|>${source}<|ja|>`);
-  return { prompt, sampling: full, seed: 11, segmentKey: source, endTokens: new Set([endToken]), maxTokens: full.maxTokens };
+  return { prompt, sampling: full, firstSample: 0, seed: 11, segmentKey: source, endTokens: new Set([endToken]), maxTokens: full.maxTokens };
 }
 
 async function sample(asked: SequenceRequest, maxRows = 64, signal = never): Promise<FinishedSequence[]> {
@@ -54,6 +54,12 @@ describe('sampling', () => {
       for (const maxRows of [1, 3, 16]) assert.deepEqual(new Map([...bySample(await sample(asked, maxRows))].sort()), new Map([...reference].sort()));
     });
   }
+
+  it('goes on where a smaller request has stopped', async () => {
+    const whole = bySample(await sample(request({ n: 12 })));
+    const [begun, rest] = [await sample(request({ n: 4 })), await sample({ ...request({ n: 8 }), firstSample: 4 })];
+    assert.deepEqual(new Map([...bySample([...begun, ...rest])].sort()), new Map([...whole].sort()));
+  });
 
   it('gives the first samples of a larger request for a smaller one', async () => {
     const many = bySample(await sample(request({ n: 40 })));

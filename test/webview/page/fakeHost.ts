@@ -7,7 +7,7 @@ import { namesOf } from '../../../webview/review/keyNames.ts';
 import type { RankingSettings } from '../../../src/core/candidate.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentView, AskParams, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+  ActParams, AgreementView, AlignmentView, AskParams, CriticView, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
 } from '../../../src/protocol/review.ts';
 
 interface FakeOptions {
@@ -31,6 +31,8 @@ class FakeHost {
   readonly runs: string[] = [];
   readonly asks: AskParams[] = [];
   readonly commands: string[] = [];
+  /** Candidates that the critic was asked about. */
+  readonly judged: string[] = [];
   readonly timings: { readonly name: string; readonly ms: number }[] = [];
   /** Keys that reached the window: VS Code sees exactly these. */
   readonly seen: string[] = [];
@@ -69,6 +71,11 @@ class FakeHost {
         act: (params) => this.#act(params),
         alignment: ({ segment, candidate }) => this.#align(segment, candidate),
         agreement: ({ segment }) => this.#agree(segment),
+        critic: async ({ candidate }) => {
+          await wait(this.delay);
+          this.judged.push(candidate);
+          return verdict;
+        },
         ranking: () => ({ settings: this.ranking, comet: false }),
         previewRanking: (settings) => this.#preview(settings),
         applyRanking: (settings) => {
@@ -174,6 +181,17 @@ class FakeHost {
     return alignmentOf(source, target);
   }
 }
+
+/** What a critic might say. */
+const verdict: CriticView = {
+  score: 2 / 3,
+  signature: 'Qwen3-14B|principles:0123456789ab',
+  findings: [
+    { principle: 'Completeness: everything that the source says is there.', satisfied: true, evidence: '土砂降り: raining cats and dogs' },
+    { principle: 'Register: politeness fits the source.', satisfied: false, evidence: 'だ is plain where a letter wants です' },
+    { principle: 'Culture: references are understood.', satisfied: true, evidence: '' },
+  ],
+};
 
 function tokens(text: string, language: string): readonly TokenView[] {
   return [...new Intl.Segmenter(language, { granularity: 'word' }).segment(text)]
