@@ -4,6 +4,7 @@ import { EmbeddedBackend } from '../backend/embedded/embeddedBackend.ts';
 import { OpenAiBackend, type OpenAiOptions } from '../backend/openai/openAiBackend.ts';
 import { isLoopback } from '../backend/openai/endpointUrl.ts';
 import type { BackendProbe } from '../backend/probe.ts';
+import { gpuMemory, readProgram, serverLoad, type GpuMemory, type ServerLoad } from '../backend/serverLoad.ts';
 import type { Provider } from '../protocol/engine.ts';
 import { EngineSupervisor } from '../backend/supervisor.ts';
 
@@ -40,6 +41,18 @@ export async function probeServer(choice: ServerChoice, signal: AbortSignal): Pr
   } finally {
     await backend.dispose();
   }
+}
+
+/** What *Backend Status* shows of a server: the probe, how busy it is, and the GPUs where it runs here. @throws AppError `backend.*` */
+export async function serverStatus(choice: ServerChoice, signal: AbortSignal): Promise<{ probe: BackendProbe; load: ServerLoad | undefined; gpus: readonly GpuMemory[] | undefined }> {
+  const probe = await probeServer(choice, signal);
+  const [load, gpus] = await Promise.all([serverLoad(probe.url, globalThis.fetch, signal), gpusOf(choice.urls)]);
+  return { probe, load, gpus };
+}
+
+/** Memory of this machine's GPUs, which says nothing of a server elsewhere. Undefined there, and without nvidia-smi. */
+export async function gpusOf(urls: readonly string[]): Promise<readonly GpuMemory[] | undefined> {
+  return urls.every(isLoopback) ? gpuMemory(readProgram) : undefined;
 }
 
 /** A server with what it can do beyond translating: adapters. */

@@ -1,4 +1,5 @@
 /** Candidates of a segment, as they are streamed, ranked, stored and shown. Pure types. */
+import type { Decisions } from './prompting/decisions.ts';
 
 export interface SegmentRef {
   readonly id: string;
@@ -93,8 +94,10 @@ export interface UsedContext {
   readonly previous: number;
   /** How many did not fit. */
   readonly cut: number;
-  /** Names their texts: another hash means that a later judgment made the set stale. */
+  /** Names their texts. */
   readonly hash: string;
+  /** What they decided for this segment: when something else stands there now, the set is stale. Absent in older sets. */
+  readonly decisions?: Decisions;
 }
 
 /** When drawing stops before the number of candidates that was asked for (`core/ranking/adaptive.ts`). */

@@ -6,6 +6,7 @@ import { AppError, fromWire } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { reviewCommands } from '../protocol/review.ts';
 import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
+import { StatusPages } from './backendStatus.ts';
 import { chooseRankingModel } from './ranking/chooseRankingModel.ts';
 import { registrar } from './register.ts';
 import type { Reviews } from './reviews.ts';
@@ -17,7 +18,9 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
   const guarded = registrar(services.notifier);
   // menus give the file that they were opened on
   const register = (name: string, work: (uri: vscode.Uri | undefined) => Promise<void> | void): vscode.Disposable => guarded(name, (argument) => work(argument instanceof vscode.Uri ? argument : undefined));
+  const pages = new StatusPages();
   return vscode.Disposable.from(
+    pages,
     register('translateFile', async (uri) => { await (await reviews.show(uri))?.translate(); }),
     register('dryRun', async (uri) => { await (await reviews.show(uri))?.dryRun(); }),
     register('openReview', async (uri) => { await reviews.show(uri); }),
@@ -26,7 +29,7 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
     register('resumeTranslation', async () => { await reviews.current?.translate(); }),
     register('chooseRankingModel', () => chooseRankingModel(services)),
     register('exportPairs', (uri) => exportFrom(uri, services)),
-    register('backendStatus', () => showBackendStatus(services.backends)),
+    register('backendStatus', () => showBackendStatus(services.backends, pages)),
     register('startBackend', () => startBackend(services.servers)),
     register('stopBackend', () => stopBackend(services.servers)),
     register('setApiKey', () => setApiKey(services.backends)),

@@ -3,7 +3,7 @@ import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { signatureOf, translateSegment, type RunContext } from '../app/translation/translateSegment.ts';
 import { TranslationRun } from '../app/translation/translationRun.ts';
 import { sameSignature } from '../app/translation/sameSignature.ts';
-import { documentContext, isDocumentMode } from '../app/translation/documentContext.ts';
+import { isDocumentMode, isFresh } from '../app/translation/documentContext.ts';
 import { dryRun } from '../app/translation/dryRun.ts';
 import { checkWish, type Wish } from '../app/translation/steering.ts';
 import { isAbort, toAppError } from '../core/errors.ts';
@@ -77,7 +77,7 @@ export class TranslationJob implements vscode.Disposable {
     this.#run?.prioritise(window);
     const context = this.#context;
     if (context === undefined || !isDocumentMode(context)) return;
-    const jobs = session.markStale(window, (set) => set.signature.context?.hash === documentContext(context, set.segment.id, set.segment.source)?.used.hash);
+    const jobs = session.markStale(window, (set) => isFresh(context, set));
     if (jobs.length === 0) return;
     if (this.#run === undefined) await this.start(session);
     else this.#run.offer(jobs);
@@ -106,10 +106,15 @@ export class TranslationJob implements vscode.Disposable {
       const signal = signalOf(token);
       return dryRun(await this.#contextFor(session, signal), session.pending(), () => performance.now(), signal);
     });
-    this.#services.notifier.info(found === undefined
-      ? vscode.l10n.t('Every segment has its candidates already.')
-      : vscode.l10n.t('{0} segments with {1} candidates each: about {2} tokens to read, {3} to write, {4} s ({5} tokens a second).',
-        found.segments, found.candidates, found.promptTokens, found.outputTokens, Math.ceil(found.seconds), Math.round(found.measured.tokensPerSecond)));
+    if (found === undefined) {
+      this.#services.notifier.info(vscode.l10n.t('Every segment has its candidates already.'));
+      return;
+    }
+    const translate = vscode.l10n.t('Translate Now');
+    const { segments, candidates, promptTokens, outputTokens, seconds, measured } = found;
+    const text = vscode.l10n.t('{0} segments with {1} candidates each: about {2} tokens to read, {3} to write, {4} s ({5} tokens a second).',
+      segments, candidates, promptTokens, outputTokens, Math.ceil(seconds), Math.round(measured.tokensPerSecond));
+    if (await vscode.window.showInformationMessage(text, translate) === translate) await this.start(session);
   }
 
   dispose(): void {

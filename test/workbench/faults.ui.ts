@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -179,9 +180,16 @@ describe('what goes wrong in a real workbench', () => {
   });
 
   it('servers are not offered in a folder that is not trusted', async () => {
-    const server = { name: 'my server', url: 'http://127.0.0.1:9', model: 'm' };
+    const marker = join(tmpdir(), `interlinear-started-${process.pid.toString()}`);
+    const server = { name: 'my server', url: 'http://127.0.0.1:9', model: 'm', command: `touch ${marker}` };
     const settings = { 'interlinear.candidates': 2, 'interlinear.backends': [server] };
     await withWorkbench({ folder: 'test/fixtures/letter', trust: 'restricted', settings }, async (workbench) => {
+      await workbench.command('Interlinear: Start Backend...');
+      await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'my server' }).or(toast(workbench, /trust/iu)).first().waitFor(patient);
+      await workbench.keys('Enter');
+      await toast(workbench, /trust/iu).waitFor(patient);
+      assert.ok(!existsSync(marker), 'nothing was started');
+      await workbench.command('Notifications: Clear All Notifications');
       await startTranslation(workbench, 'letter.en.md');
       const picker = workbench.page.locator('.quick-input-widget');
       await picker.getByText('Interlinear: Translate into').waitFor(patient);

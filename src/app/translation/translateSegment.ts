@@ -4,7 +4,7 @@ import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../co
 import type { Segment } from '../../core/document/segment.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
-import { documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
+import { contextDecisions, documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
 import { asInterim } from '../../core/ranking/chrfBeside.ts';
 import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
 import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
@@ -66,7 +66,8 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
     ...taught.map(({ teacher, text }): Candidate => ({ ...candidateFrom(text, masked, teacher.description), teacher: true })),
   ];
   const candidates = await stream.finish(all);
-  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: inDocument?.used }) };
+  const used = inDocument && { ...inDocument.used, decisions: await contextDecisions(run.compute, job.ref, inDocument.previous) };
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: used }) };
 }
 
 /** White space around a segment belongs to the document, so what a model puts around its text is left out. */

@@ -7,18 +7,20 @@ function unquoted(text: string): string {
   return text.replace(/「[^「」]*」|『[^『』]*』|“[^“”]*”|（[^（）]*）|\([^()]*\)/gu, '〓');
 }
 
-function sentences(text: string): readonly string[] {
+/** Sentences without their marks; what is quoted is left out. */
+export function jaSentences(text: string): readonly string[] {
   return unquoted(text).split(/[。！？!?\n]+/u).map((sentence) => sentence.trim()).filter((sentence) => sentence !== '' && sentence !== '〓');
 }
 
-const polite = /(?:です|ます|ました|ません|でした|ましょう|でしょう|ください)(?:か|ね|よ|よね|が|けど)?$/u;
+/** How a sentence in です・ます ends. */
+export const jaPolite = /(?:です|ます|ました|ません|でした|ましょう|でしょう|ください)(?:か|ね|よ|よね|が|けど)?$/u;
 const plain = /(?:である|であった|だった|のだ|だ|だろう|であろう|なかった|した|する|ない|った|いる|れる|ある)$/u;
 
 /** です・ます and である in one text: at least two sentences of each, so that one quoted or trailing form does not count. */
 export const jaStyle: Check = ({ translation, targetLanguage }) => {
   if (!isJapanese(targetLanguage)) return [];
-  const all = sentences(translation);
-  const [formal, informal] = [all.filter((sentence) => polite.test(sentence)).length, all.filter((sentence) => plain.test(sentence)).length];
+  const all = jaSentences(translation);
+  const [formal, informal] = [all.filter((sentence) => jaPolite.test(sentence)).length, all.filter((sentence) => plain.test(sentence)).length];
   return formal >= 2 && informal >= 2 ? [{ check: 'jaStyle', severity: 'hint', detail: `です・ます ${formal} / である ${informal}` }] : [];
 };
 
@@ -48,7 +50,7 @@ export const jaParticle: Check = ({ translation, targetLanguage }) => {
 /** Three sentences in a row with one ending of three characters or more. */
 export const jaEnding: Check = ({ translation, targetLanguage }) => {
   if (!isJapanese(targetLanguage)) return [];
-  const ends = sentences(translation).map((sentence) => /[\p{Script=Hiragana}]{4,}$/u.exec(sentence)?.[0].slice(-5) ?? '');
+  const ends = jaSentences(translation).map((sentence) => /[\p{Script=Hiragana}]{4,}$/u.exec(sentence)?.[0].slice(-5) ?? '');
   for (let at = 0; at + 3 < ends.length; at++) {
     const [first = ''] = ends.slice(at);
     if (first !== '' && ends.slice(at, at + 4).every((end) => end === first)) return [{ check: 'jaEnding', severity: 'hint', detail: first }];

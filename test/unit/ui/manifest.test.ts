@@ -12,7 +12,7 @@ interface Manifest {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly scope?: string }>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly scope?: string; readonly markdownDescription?: string }>> };
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
 }
@@ -44,6 +44,25 @@ describe('package.json and the code', () => {
     const used = [...new Set([...text.matchAll(/"%([\w.]+)%"/gu)].map(([, key]) => key ?? ''))];
     assert.deepEqual(used.sort(), Object.keys(texts).sort());
     for (const [key, value] of Object.entries(texts)) assert.notEqual(value.trim(), '', key);
+  });
+});
+
+describe('README.md', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+  it('has a row for every setting, with its default and its meaning as package.json has them', () => {
+    const texts = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Readonly<Record<string, string>>;
+    const wanted = Object.entries(configuration.properties).map(([name, { default: value, markdownDescription: key = '' }]) => {
+      const meaning = (texts[key.slice(1, -1)] ?? '').replaceAll('`#', '`').replaceAll('#`', '`').replaceAll('|', '\\|');
+      return `| \`${name}\` | \`${JSON.stringify(value)}\` | ${meaning} |`;
+    });
+    assert.deepEqual(readme.split('\n').filter((line) => line.startsWith('| `interlinear.')), wanted);
+  });
+
+  it('names the settings that no folder can set', () => {
+    const machine = Object.entries(configuration.properties).filter(([, { scope }]) => scope === 'machine').map(([name]) => name.replace('interlinear.', ''));
+    const [, said = ''] = /Settings of the machine \((?<names>[^)]*)\)/u.exec(readme) ?? [];
+    assert.deepEqual([...said.matchAll(/`([\w.]+)`/gu)].map(([, name]) => name), machine);
   });
 });
 
