@@ -56,12 +56,12 @@ describe('README.md', () => {
       const meaning = (texts[key.slice(1, -1)] ?? '').replaceAll('`#', '`').replaceAll('#`', '`').replaceAll('|', '\\|');
       return `| \`${name}\` | \`${JSON.stringify(value)}\` | ${meaning} |`;
     });
-    assert.deepEqual(readme.split('\n').filter((line) => line.startsWith('| `interlinear.')), wanted);
+    assert.deepEqual(readme.split('\n').filter((line) => line.startsWith('| `interlinear.')).join('\n'), wanted.join('\n'), 'copy the rows that are expected here into README.md');
   });
 
   it('names the settings that no folder can set', () => {
     const machine = Object.entries(configuration.properties).filter(([, { scope }]) => scope === 'machine').map(([name]) => name.replace('interlinear.', ''));
-    const [, said = ''] = /Settings of the machine \((?<names>[^)]*)\)/u.exec(readme) ?? [];
+    const [, said = ''] = /Settings of the machine\s+\((?<names>[^)]*)\)/u.exec(readme) ?? [];
     assert.deepEqual([...said.matchAll(/`([\w.]+)`/gu)].map(([, name]) => name), machine);
   });
 });
