@@ -2,7 +2,7 @@ import { placeOf } from '../core/document/place.ts';
 import { isRunningText } from '../core/document/codecs.ts';
 import { pairBlocks } from '../core/document/blockPairs.ts';
 import type { ParsedDocument, Segment } from '../core/document/segment.ts';
-import { byKey, translationIn } from '../core/document/unitTarget.ts';
+import { byKey, isAbsent, translationIn } from '../core/document/unitTarget.ts';
 import { checkTranslation } from '../core/quality/checks.ts';
 import type { Finding, Term } from '../core/quality/check.ts';
 import { consistency } from '../core/quality/candidates.ts';
@@ -29,6 +29,8 @@ export interface CheckRequest {
 interface Pair {
   readonly segment: Segment;
   readonly translation: string;
+  /** The plural form that the target file lacks; the translation is then none. */
+  readonly absent?: string | undefined;
   /** Of the slot in the target file. */
   readonly offset: number;
 }
@@ -38,10 +40,10 @@ export function checkDocument(request: CheckRequest): readonly PlacedFinding[] {
   const { languages, target, terms = [] } = request;
   const pairs = pairsOf(request);
   const doubled = consistency(pairs.map(({ segment, translation }) => ({ id: segment.id, source: segment.source, translation })));
-  return pairs.flatMap(({ segment, translation, offset }) => {
+  return pairs.flatMap(({ segment, translation, absent, offset }) => {
     const { source, unit, id } = segment;
     const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms };
-    const found = checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength });
+    const found: readonly Finding[] = absent === undefined ? checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength }) : [{ check: 'pluralForms', severity: 'error', detail: absent }];
     const place = placeOf(target.text, offset);
     return [...found, ...(doubled.get(id) ?? [])].map((finding) => ({ ...finding, ...place, segment: id, source, translation }));
   });
@@ -54,7 +56,8 @@ function pairsOf({ document, target }: CheckRequest): readonly Pair[] {
   return parsed.segments.flatMap((segment): readonly Pair[] => {
     const found = there.get(segment.unit?.key ?? '');
     const translation = found === undefined ? '' : translationIn(found, codec.bilingual === true);
-    return found === undefined || translation === '' ? [] : [{ segment, translation, offset: found.range.start }];
+    if (found === undefined || translation === '') return [];
+    return [{ segment, translation, absent: isAbsent(found) ? found.unit?.plural : undefined, offset: found.range.start }];
   });
 }
 

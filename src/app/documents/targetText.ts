@@ -1,5 +1,6 @@
 import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
-import { byKey, insertionOf, isKeyed, translationIn } from '../../core/document/unitTarget.ts';
+import { byKey, insertionOf, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
+import { reframe } from '../../core/document/units.ts';
 import type { ParsedDocument, TextRange } from '../../core/document/segment.ts';
 import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
@@ -130,13 +131,13 @@ export class TargetText {
   }
 
   #byKeys(actual: string): ReadonlyMap<string, Located> {
-    const there = byKey(this.#parse(actual));
+    const parsed = this.#parse(actual);
+    const there = byKey(parsed);
     const bilingual = this.#parts.document.codec.bilingual === true;
-    return new Map(this.#document.segments.flatMap(({ id, unit }) => {
-      const found = there.get(unit?.key ?? '');
+    return new Map(this.#document.segments.flatMap((segment) => {
+      const found = there.get(segment.unit?.key ?? '');
       if (found === undefined) return [];
-      const { range } = found;
-      return [[id, { range, text: actual.slice(range.start, range.end), read: (): string => translationIn(found, bilingual) }] as const];
+      return [[segment.id, { range: found.range, text: textIn(parsed, found, segment), read: (): string => translationIn(found, bilingual) }] as const];
     }));
   }
 
@@ -149,9 +150,11 @@ export class TargetText {
     const here = this.#document.segments.find(({ id }) => id === segment);
     if (here === undefined) return undefined;
     const encoded = text ?? this.#document.text.slice(here.range.start, here.range.end);
-    const at = this.#locateIn(actual).get(segment);
-    if (at !== undefined) return at.text === encoded ? undefined : { range: at.range, text: encoded };
-    return text === undefined ? undefined : insertionOf(here, encoded, this.#document, { parsed: this.#parse(actual), path: this.#parts.file.path });
+    const parsed = this.#parse(actual);
+    const found = byKey(parsed).get(here.unit?.key ?? '');
+    if (found === undefined) return text === undefined ? undefined : insertionOf(here, encoded, this.#document, { parsed, path: this.#parts.file.path });
+    const wanted = reframe(encoded, here, found);
+    return actual.slice(found.range.start, found.range.end) === wanted ? undefined : { range: found.range, text: wanted };
   }
 
   #edit(segment: string, actual: string, after: ComposedTarget): Edit | undefined {

@@ -1,6 +1,7 @@
 /** Android string resources (`values/strings.xml`): strings, plurals, arrays; Android's own escapes inside XML's. Pure. */
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
+import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
@@ -11,7 +12,7 @@ export const android: Codec = {
   parse(text: string, options: ParseOptions): ParsedDocument {
     const reader = new AndroidReader(text, options);
     scanXml(text, options, reader);
-    const segments = unitSegments(reader.units);
+    const segments = unitSegments(fitPlurals(reader.units, { text, targetLanguage: options.targetLanguage, comma: '', freeZero: false }));
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'android', text, segments };
   },

@@ -2,7 +2,9 @@
 import { printParseErrorCode, visit, type JSONPath } from 'jsonc-parser';
 import { AppError } from '../errors.ts';
 import { isPluralCategory } from '../text/plurals.ts';
+import { icuUnits, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
+import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
@@ -15,7 +17,7 @@ export const json: Codec = {
     return { codec: 'json', text, segments };
   },
   encode(translation: string, segment: Segment): string {
-    return encodeUnit(translation, segment, escapeJson);
+    return encodeUnit(translation, segment, (text) => escapeJson(quoteIcu(text, segment.unit?.style)));
   },
   /** An ARB file names its own language. */
   retarget(text: string, targetLanguage: string): string {
@@ -73,7 +75,7 @@ function readJson(text: string, options: ParseOptions): readonly Unit[] {
   const strings = jsonStrings(text, options);
   const isArb = options.path.toLowerCase().endsWith('.arb');
   const notes = new Map(strings.filter(({ path }) => isArb && path.length === 2 && path[1] === 'description').map(({ path, value }) => [String(path[0]), value]));
-  return strings.filter(({ path }) => !isArb || !String(path[0]).startsWith('@')).map(({ path, value, start, end, entry }) => {
+  const units = strings.filter(({ path }) => !isArb || !String(path[0]).startsWith('@')).map(({ path, value, start, end, entry }): Unit => {
     const key = path.map((part) => String(part).replace(/[\\.]/gu, '\\$&')).join('.');
     const note = notes.get(`@${key}`);
     const category = /_([a-z]+)$/u.exec(key)?.[1] ?? '';
@@ -83,4 +85,6 @@ function readJson(text: string, options: ParseOptions): readonly Unit[] {
       ...(isPluralCategory(category) ? { plural: category } : {}),
     };
   });
+  const context = { text, escape: escapeJson, targetLanguage: options.targetLanguage };
+  return fitPlurals(units, { text, targetLanguage: options.targetLanguage, comma: ',', freeZero: true }).flatMap((unit) => icuUnits(unit, context) ?? [unit]);
 }

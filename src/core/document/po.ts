@@ -1,6 +1,6 @@
 /** gettext PO and POT: bilingual, edited in place. Comments, order, wrapping and obsolete entries keep every byte. Pure. */
 import { AppError } from '../errors.ts';
-import { pluralCategories } from '../text/plurals.ts';
+import { integerCategories } from '../text/plurals.ts';
 import { placeOf, syntaxError } from './place.ts';
 import { readPo, type PoEntry } from './poEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
@@ -15,7 +15,10 @@ export const po: Codec = {
     const header = entries.find(({ context, id }) => context === undefined && id.text === '');
     checkCharset(text, header, options);
     const language = /^Language:[ \t]*([A-Za-z_@-]+)/mu.exec(header?.strings[0]?.text ?? '')?.[1]?.replace(/@.*/u, '') ?? options.targetLanguage ?? '';
-    const units = entries.filter((entry) => entry !== header && entry.id.text !== '').flatMap((entry) => unitsOf(text, entry, language));
+    const forms = formsOf(header, language);
+    const tooMany = entries.find(({ strings }) => forms.declared !== undefined && strings.length > Math.max(1, forms.declared));
+    if (tooMany !== undefined) throw syntaxError(text, tooMany.start, options.path, `a message has ${tooMany.strings.length} plural forms, but the header says nplurals=${forms.declared ?? 0}`);
+    const units = entries.filter((entry) => entry !== header && entry.id.text !== '').flatMap((entry) => unitsOf(text, entry, forms));
     checkKeys(text, units, options);
     const segments = unitSegments(units);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
@@ -26,19 +29,38 @@ export const po: Codec = {
   },
 };
 
-/** One unit a form. An empty file of forms has those that its language needs, by CLDR category. */
-function unitsOf(text: string, entry: PoEntry, language: string): readonly Unit[] {
+/** The plural forms of a file: as its header declares them, else those of the language's whole numbers. */
+interface Forms {
+  readonly declared: number | undefined;
+  /** Absent where neither header nor language tells. */
+  readonly count: number | undefined;
+  readonly categories: readonly string[];
+}
+
+function formsOf(header: PoEntry | undefined, language: string): Forms {
+  const declared = /nplurals[ \t]*=[ \t]*(\d+)/u.exec(header?.strings[0]?.text ?? '')?.[1];
+  const categories = language === '' ? [] : integerCategories(language);
+  const count = declared === undefined ? (language === '' ? undefined : categories.length) : Number(declared);
+  return { declared: declared === undefined ? undefined : Number(declared), count, categories: categories.length === count ? categories : [] };
+}
+
+/**
+ * One unit a form. Of forms that the entry lacks the next one is a unit too, which is written behind the last; forms that a
+ * template has and the language does not go when the last one that it has is written.
+ */
+function unitsOf(text: string, entry: PoEntry, { count, categories }: Forms): readonly Unit[] {
   const { context, id, plural, strings, fuzzy } = entry;
   const key = `${context === undefined ? '' : `${context.text}\u0004`}${id.text}`;
-  const categories = pluralCategories(language);
-  return strings.map((string, index): Unit => {
-    const source = plural !== undefined && (index > 0 || strings.length === 1) ? plural : id;
+  const wanted = plural === undefined ? strings.length : Math.max(1, count ?? strings.length);
+  const end = strings.at(-1)?.end ?? entry.end;
+  const units = strings.slice(0, wanted).map((string, index): Unit => {
+    const source = plural !== undefined && (index > 0 || wanted === 1) ? plural : id;
     const existing = string.text.trim() === '' ? {} : { existing: string.text, existingRaw: text.slice(string.start, string.end) };
-    const category = categories.length === strings.length ? categories[index] : undefined;
+    const category = categories[index];
     return {
-      range: { start: index === 0 ? entry.start : string.start, end: string.end },
+      range: { start: index === 0 ? entry.start : string.start, end: index === wanted - 1 ? end : string.end },
       before: index === 0 ? headOf(text, entry, string.start) : '',
-      key: strings.length > 1 ? `${key}\u0004${index}` : key,
+      key: plural !== undefined && wanted > 1 ? `${key}\u0004${index}` : key,
       text: source.text,
       kind: 'string',
       state: fuzzy !== undefined ? 'needsReview' : string.text === '' ? 'new' : 'translated',
@@ -48,6 +70,16 @@ function unitsOf(text: string, entry: PoEntry, language: string): readonly Unit[
       ...(plural === undefined || category === undefined ? {} : { plural: category }),
     };
   });
+  const last = units.at(-1);
+  if (plural === undefined || last === undefined || units.length >= wanted) return units;
+  return [...units, addedForm(last, { index: units.length, end, key, text: plural.text, newline: text.includes('\r\n') ? '\r\n' : '\n', category: categories[units.length] })];
+}
+
+function addedForm({ entry, note }: Unit, { index, end, key, text, newline, category }: { readonly index: number; readonly end: number; readonly key: string; readonly text: string; readonly newline: string; readonly category: string | undefined }): Unit {
+  return {
+    range: { start: end, end }, key: `${key}\u0004${index}`, text, kind: 'string', state: 'new', entry, note, plural: category,
+    wrap: { before: `${newline}msgstr[${index}] `, after: '', gap: '' },
+  };
 }
 
 /** The entry up to its first translation, without the fuzzy flag: accepting a text makes it a good one. */

@@ -1,5 +1,6 @@
 /** Java .properties: escapes, continuation lines, ISO 8859-1 files that spell other characters `\uXXXX`. Pure. */
 import { AppError } from '../errors.ts';
+import { icuUnits, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
@@ -8,12 +9,14 @@ export const properties: Codec = {
   id: 'properties',
   extensions: ['.properties'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = unitSegments(readProperties(text, options));
+    const units = readProperties(text, options);
+    const segments = unitSegments(units.flatMap((unit) => icuUnits(unit, { text, escape: (piece) => escapePiece(piece, unit.style), targetLanguage: options.targetLanguage }) ?? [unit]));
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'properties', text, segments };
   },
   encode(translation: string, segment: Segment): string {
-    return encodeUnit(translation, segment, escapeProperties);
+    const style = segment.unit?.style;
+    return encodeUnit(translation, segment, (text) => (segment.unit?.wrap === undefined ? escapeProperties(text, style) : escapePiece(quoteIcu(text, style), style)));
   },
 };
 
@@ -70,8 +73,13 @@ function unescape(raw: string): string {
   ));
 }
 
-function escapeProperties(text: string, { unit }: Segment): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll('\f', '\\f').replace(/^ /u, '\\ ');
-  if (unit?.style !== 'ascii') return escaped;
+/** A value must not begin with white space. */
+function escapeProperties(text: string, style: string | undefined): string {
+  return escapePiece(text, style).replace(/^ /u, '\\ ');
+}
+
+function escapePiece(text: string, style: string | undefined): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll('\f', '\\f');
+  if (style?.startsWith('ascii') !== true) return escaped;
   return escaped.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 }

@@ -29,6 +29,18 @@ export interface InlineCode {
   readonly raw: string;
 }
 
+/**
+ * Plural forms differ between languages: a form that the file lacks is written with its `before` and `after`, and the last form
+ * of a group carries what is left of those that its language does not have. A file in another language has other wraps, so a
+ * text goes from one to the other by `reframe`.
+ */
+export interface Wrap {
+  readonly before: string;
+  readonly after: string;
+  /** Between an added entry and the next one. */
+  readonly gap: string;
+}
+
 /** What a structured format (XLIFF, PO, resources) adds to a segment. There `source` is decoded and `range` is the slot. */
 export interface UnitData {
   /** Unique in the file and stable: ids, keys, paths. */
@@ -54,6 +66,8 @@ export interface UnitData {
   readonly maxLength?: number | undefined;
   /** CLDR category of a plural form. */
   readonly plural?: string | undefined;
+  /** Stands around the encoded text in this file alone: the rest of a message, of an entry that is yet to be added. */
+  readonly wrap?: Wrap | undefined;
   /** How the format writes this value, where it has several ways; known to its codec alone. */
   readonly style?: string | undefined;
 }

@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import { isPluralCategory } from '../text/plurals.ts';
 import { syntaxError } from './place.ts';
+import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
@@ -12,7 +13,7 @@ export const stringsdict: Codec = {
   parse(text: string, options: ParseOptions): ParsedDocument {
     const reader = new StringsdictReader(text, options);
     scanXml(text, options, reader);
-    const segments = unitSegments(reader.units);
+    const segments = unitSegments(fitPlurals(reader.units, { text, targetLanguage: options.targetLanguage, comma: '', freeZero: true }));
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'stringsdict', text, segments };
   },

@@ -1,6 +1,7 @@
 /** Where translations of keyed values stand in a file of their own, and how a value that it lacks comes into it. Pure. */
 import { AppError } from '../errors.ts';
 import type { ParsedDocument, Segment, TextRange } from './segment.ts';
+import { reframe } from './units.ts';
 import { lineBefore } from './xml.ts';
 
 /** True for formats whose values have keys: a file of theirs is read by key, not by position. */
@@ -25,10 +26,20 @@ export function matchKeyed(source: ParsedDocument, target: ParsedDocument, bilin
   const there = byKey(target);
   return new Map(source.segments.flatMap((segment) => {
     const found = there.get(segment.unit?.key ?? '');
-    if (found === undefined) return [];
+    if (found === undefined || isAbsent(found)) return [];
     const text = translationIn(found, bilingual);
-    return text === '' || text === segment.source ? [] : [[segment.id, target.text.slice(found.range.start, found.range.end)] as const];
+    return text === '' || text === segment.source ? [] : [[segment.id, textIn(target, found, segment)] as const];
   }));
+}
+
+/** True for a plural form that its language has and the file lacks. */
+export function isAbsent({ range, unit }: Segment): boolean {
+  return unit?.wrap !== undefined && range.start === range.end;
+}
+
+/** What stands in the place of a segment of a translated file, as the place of `segment` in the source file would have it. */
+export function textIn({ text }: ParsedDocument, found: Segment, segment: Segment): string {
+  return reframe(text.slice(found.range.start, found.range.end), found, segment);
 }
 
 export interface Insertion {
@@ -45,7 +56,8 @@ export function insertionOf(segment: Segment, encoded: string, source: ParsedDoc
   const { unit, range } = segment;
   const noPlace = new AppError('document.noPlace', { path: target.path, key: unit?.key ?? segment.id });
   if (unit?.entry === undefined) throw noPlace;
-  const entry = source.text.slice(unit.entry.start, range.start) + encoded + source.text.slice(range.end, unit.entry.end);
+  const bare = unit.wrap === undefined || unit.wrap.gap === '' ? encoded : encoded.slice(0, -unit.wrap.gap.length);
+  const entry = source.text.slice(unit.entry.start, range.start) + bare + source.text.slice(range.end, unit.entry.end);
   const there = byKey(target.parsed);
   const at = source.segments.indexOf(segment);
   const siblings = (candidates: readonly Segment[]): TextRange | undefined => {

@@ -62,10 +62,10 @@ export class UnitSegments {
 
 /** All fields by name and in one order: engines then give all units one layout, which a large file needs. */
 function dataOf(unit: Unit, codes: readonly InlineCode[], lead: string, trail: string): UnitData {
-  const { key, before = '', after = '', existingRaw, state, note, entry, parent, maxLength, plural, style } = unit;
+  const { key, before = '', after = '', existingRaw, state, note, entry, parent, maxLength, plural, wrap, style } = unit;
   const trimmed = unit.existing?.trim();
   const existing = trimmed === '' ? undefined : trimmed;
-  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, entry, parent, maxLength, plural, style };
+  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, entry, parent, maxLength, plural, wrap, style };
 }
 
 /** `offset` is where `source` begins in the unit's text. */
@@ -99,9 +99,26 @@ export type Escape = (text: string, segment: Segment) => string;
 export function encodeUnit(translation: string, segment: Segment, escape: Escape): string {
   const { unit } = segment;
   if (unit === undefined) return translation;
-  if (unit.existingRaw !== undefined && unit.existing === translation.trim()) return unit.before + unit.existingRaw + unit.after;
-  const text = unit.lead + translation.trim() + unit.trail;
-  return unit.before + (unit.codes.length === 0 ? escape(text, segment) : withCodes(text, unit.codes, (piece) => escape(piece, segment))) + unit.after;
+  const { before, after } = outer(unit);
+  return before + unit.before + encodedText(translation.trim(), segment, unit, escape) + unit.after + after;
+}
+
+function encodedText(translation: string, segment: Segment, unit: UnitData, escape: Escape): string {
+  if (unit.existingRaw !== undefined && unit.existing === translation) return unit.existingRaw;
+  const text = unit.lead + translation + unit.trail;
+  return unit.codes.length === 0 ? escape(text, segment) : withCodes(text, unit.codes, (piece) => escape(piece, segment));
+}
+
+function outer({ wrap }: UnitData): { readonly before: string; readonly after: string } {
+  return wrap === undefined ? { before: '', after: '' } : { before: wrap.before, after: wrap.after + wrap.gap };
+}
+
+/** A text that is encoded for the place of one segment, for the place of the same one in another file of its format. */
+export function reframe(encoded: string, { unit: from }: Segment, { unit: to }: Segment): string {
+  if (from === undefined || to === undefined || (from.wrap === undefined && to.wrap === undefined)) return encoded;
+  const [here, there] = [outer(from), outer(to)];
+  const fits = encoded.startsWith(here.before) && encoded.endsWith(here.after);
+  return fits ? there.before + encoded.slice(here.before.length, encoded.length - here.after.length) + there.after : encoded;
 }
 
 function withCodes(text: string, codes: readonly InlineCode[], escape: (piece: string) => string): string {

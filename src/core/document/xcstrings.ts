@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { sameLanguage } from '../text/languages.ts';
 import { escapeJson, jsonStrings } from './json.ts';
 import { syntaxError } from './place.ts';
+import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment, UnitState } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
@@ -33,6 +34,9 @@ interface Catalogue {
   readonly target: string | undefined;
 }
 
+/** Of the form that every language has: its others can be added beside it. */
+const pluralPath: string[] = ['variations', 'plural', 'other'];
+
 const states: Readonly<Record<string, UnitState>> = { new: 'new', stale: 'needsReview', needs_review: 'needsReview', translated: 'translated' };
 
 function unitsOf(property: Node, catalogue: Catalogue): readonly Unit[] {
@@ -46,9 +50,14 @@ function unitsOf(property: Node, catalogue: Catalogue): readonly Unit[] {
   const comment = stringAt(value, ['comment']);
   const about = { entry: { start: property.offset, end: property.offset + property.length }, ...(comment === undefined ? {} : { note: comment }) };
   const units = stringUnits(to);
-  if (units.length > 0) return units.map(({ path, unit }) => ({ ...existingUnit(unit, catalogue), ...about, key: [key, ...path].join('\u0000'), text: sourceText(from, path) ?? key, ...pluralOf(path) }));
+  if (units.length > 0) {
+    const found = units.map(({ path, unit }): Unit => ({ ...existingUnit(unit, catalogue), ...about, key: [key, ...path].join('\u0000'), text: sourceText(from, path) ?? key, ...pluralOf(path, unit) }));
+    return fitPlurals(found, { text: catalogue.text, targetLanguage: catalogue.target, comma: ',', freeZero: true });
+  }
+  const other = stringAt(from, [...pluralPath, 'stringUnit', 'value']);
+  if (other !== undefined) return [{ ...newUnit(value, localizations, { catalogue, path: pluralPath }), ...about, key: [key, ...pluralPath].join('\u0000'), text: other, plural: 'other' }];
   if (from !== undefined && stringAt(from, ['stringUnit', 'value']) === undefined) return [];
-  return [{ ...newUnit(value, localizations, catalogue), ...about, key, text: stringAt(from, ['stringUnit', 'value']) ?? key }];
+  return [{ ...newUnit(value, localizations, { catalogue, path: [] }), ...about, key, text: stringAt(from, ['stringUnit', 'value']) ?? key }];
 }
 
 function languageIn(localizations: Node | undefined, language: string): Node | undefined {
@@ -78,9 +87,11 @@ function sourceText(from: Node | undefined, path: readonly string[]): string | u
   return stringAt((match ?? found[0])?.unit, ['value']);
 }
 
-function pluralOf(path: readonly string[]): Pick<Unit, 'plural'> {
+/** A plural form is an entry of its own: the property that its category names. */
+function pluralOf(path: readonly string[], { parent }: Node): Pick<Unit, 'plural' | 'entry'> {
   const category = path.at(-2) === 'plural' ? path.at(-1) : undefined;
-  return category === undefined ? {} : { plural: category };
+  const form = parent?.parent?.parent;
+  return category === undefined || form === undefined ? {} : { plural: category, entry: { start: form.offset, end: form.offset + form.length } };
 }
 
 /** The slot runs over `state` and `value`, in whichever order they stand. */
@@ -96,8 +107,8 @@ function existingUnit(unit: Node, { text }: Catalogue): Pick<Unit, 'range' | 'be
   return { range: { start: from, end: stateEnd }, after: `${text.slice(to, state.offset)}"translated"`, ...existing };
 }
 
-/** A language that the string does not have yet, written as Xcode does. */
-function newUnit(value: Node, localizations: Node | undefined, { text, target = '' }: Catalogue): Pick<Unit, 'range' | 'before' | 'after' | 'state'> {
+/** A language that the string does not have yet, written as Xcode does; `path` leads to its string. */
+function newUnit(value: Node, localizations: Node | undefined, { catalogue: { text, target = '' }, path }: { readonly catalogue: Catalogue; readonly path: readonly string[] }): Pick<Unit, 'range' | 'before' | 'after' | 'state'> {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const step = /\n([ \t]+)"/u.exec(text)?.[1] ?? '  ';
   const colon = /"\s:\s/u.test(text) ? ' : ' : ': ';
@@ -106,13 +117,16 @@ function newUnit(value: Node, localizations: Node | undefined, { text, target = 
   const lines = (depth: number, ...parts: readonly string[]): string => parts.map((part) => newline + base + step.repeat(depth) + part).join('');
   const inner = localizations === undefined ? 1 : 0;
   const head = localizations === undefined ? lines(0, `"localizations"${colon}{`) : '';
-  const before = `${head}${lines(inner, `"${target}"${colon}{`)}${lines(inner + 1, `"stringUnit"${colon}{`)}${lines(inner + 2, `"state"${colon}"translated",`, `"value"${colon}"`)}`;
-  const after = `"${lines(inner + 1, '}')}${lines(inner, '}')}${localizations === undefined ? lines(0, '}') : ''}`;
+  const names = [target, ...path, 'stringUnit'];
+  const opening = names.map((name, depth) => lines(inner + depth, `"${name}"${colon}{`)).join('');
+  const before = `${head}${opening}${lines(inner + names.length, `"state"${colon}"translated",`, `"value"${colon}"`)}`;
+  const closing = names.map((_, depth) => lines(inner + depth, '}')).reverse().join('');
+  const after = `"${closing}${localizations === undefined ? lines(0, '}') : ''}`;
   const last = owner.children?.at(-1);
   if (last !== undefined) return { range: at(last.offset + last.length), before: `,${before}`, after, state: 'new' };
-  const closing = owner.offset + owner.length - 1;
-  const blank = /\s*$/u.exec(text.slice(owner.offset + 1, closing))?.[0] ?? '';
-  return { range: { start: closing - blank.length, end: closing }, before, after: `${after}${newline}${indentOf(text, owner.offset)}`, state: 'new' };
+  const end = owner.offset + owner.length - 1;
+  const blank = /\s*$/u.exec(text.slice(owner.offset + 1, end))?.[0] ?? '';
+  return { range: { start: end - blank.length, end }, before, after: `${after}${newline}${indentOf(text, owner.offset)}`, state: 'new' };
 }
 
 function at(offset: number): { readonly start: number; readonly end: number } {

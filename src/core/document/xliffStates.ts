@@ -1,7 +1,7 @@
 /** States of XLIFF 1.2 and 2.x, and the tags of a text that a person has accepted. Pure. */
 import type { Segment, UnitState } from './segment.ts';
 import { encodeUnit } from './units.ts';
-import { escapeXmlText, tagAt, withAttribute } from './xml.ts';
+import { escapeXmlText, tagAt, withAttribute, withoutAttribute } from './xml.ts';
 
 /** `state` of a 1.2 `<target>`. */
 export const states1: Readonly<Record<string, UnitState>> = {
@@ -15,7 +15,7 @@ export const states2: Readonly<Record<string, UnitState>> = { initial: 'new', tr
 /**
  * A translation in its slot. `before` stands there as in the file; the state in it is set only now, as most units of a large
  * file are never written: in 1.2 that of the `<target>` at its end becomes `translated`, in 2.x that of the `<segment>` at its
- * start `reviewed`. What is final stays so.
+ * start `reviewed`, without the `subState` of another state. What is final stays so.
  */
 export function encodeXliff(translation: string, segment: Segment): string {
   const { unit } = segment;
@@ -33,7 +33,7 @@ function accepted1(before: string): string {
 function accepted2(before: string): string {
   const { tag, attributes } = tagAt(before, 0);
   const at = before.lastIndexOf('<');
-  const head = states2[attributes['state'] ?? ''] === 'final' ? tag : withAttribute(tag, 'state', 'reviewed');
+  const head = states2[attributes['state'] ?? ''] === 'final' ? tag : withAttribute(attributes['state'] === 'reviewed' ? tag : withoutAttribute(tag, 'subState'), 'state', 'reviewed');
   return head + before.slice(tag.length, at) + opened(before.slice(at));
 }
 

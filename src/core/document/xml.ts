@@ -91,6 +91,11 @@ export function withAttribute(tag: string, name: string, value: string): string 
   return `${tag.slice(0, found.index)}${found[1] ?? ''}"${escaped}"${tag.slice(found.index + found[0].length)}`;
 }
 
+/** A tag without an attribute and the white space in front of it. */
+export function withoutAttribute(tag: string, name: string): string {
+  return tag.replace(new RegExp(`\\s+${name}\\s*=\\s*(?:"[^"]*"|'[^']*')`, 'u'), '');
+}
+
 /** The line break and indent in front of a tag, to put another one on a line of its own; '' where there is none. */
 export function lineBefore(text: string, offset: number): string {
   let at = offset;

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { findLanguage } from '../text/languages.ts';
 import { isPluralCategory } from '../text/plurals.ts';
 import { syntaxError } from './place.ts';
+import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
@@ -11,7 +12,7 @@ export const yaml: Codec = {
   id: 'yaml',
   extensions: ['.yml', '.yaml'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = unitSegments(readYaml(text, options));
+    const segments = unitSegments(fitPlurals(readYaml(text, options), { text, targetLanguage: options.targetLanguage, comma: '', freeZero: true }));
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'yaml', text, segments };
   },

@@ -17,3 +17,14 @@ export function pluralCategories(languageTag: string, type: 'cardinal' | 'ordina
     return ['other'];
   }
 }
+
+/** The same for whole numbers alone, which is what gettext's forms are for: Czech has no `many` then, Polish no `other`. */
+export function integerCategories(languageTag: string): readonly PluralCategory[] {
+  try {
+    const rules = new Intl.PluralRules(languageTag.replaceAll('_', '-'));
+    const found = new Set(Array.from({ length: 201 }, (_, number) => rules.select(number)));
+    return order.filter((category) => found.has(category));
+  } catch {
+    return ['other'];
+  }
+}

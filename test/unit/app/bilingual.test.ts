@@ -69,6 +69,22 @@ describe('a resource file beside its source', () => {
     assert.equal(textOf(fs, '/ws/ja.json'), '{\n  "x": "他",\n  "a": "一",\n  "b": "Two一"\n}\n');
   });
 
+  it('has the plural forms of its own language, whichever the source has', async () => {
+    const fs = await files({ '/ws/en.json': '{\n  "n_one": "{{count}} day",\n  "n_other": "{{count}} days",\n  "m": "{n, plural, one {# file} other {# files}} here"\n}\n', '/ws/ja.json': '{\n  "m": "{n,plural,other{旧#}}",\n  "n_other": "旧"\n}\n' });
+    const before = textOf(fs, '/ws/ja.json');
+    const bench = await openFile(fs, 'en.json', 'ja.json');
+    assert.deepEqual(bench.session.views().map(({ source }) => source), ['{{count}} days', '# files here']);
+    await translate(bench);
+    await accept(bench, 2);
+    assert.equal(textOf(fs, '/ws/ja.json'), before.replace('旧#', '# files here一'));
+    await accept(bench, 1);
+    assert.equal(textOf(fs, '/ws/ja.json'), '{\n  "m": "{n,plural,other{# files here一}}",\n  "n_other": "{{count}} days一"\n}\n');
+    assert.ok(bench.session.views().every(({ difference }) => difference === undefined));
+    await undo(bench, 1);
+    await undo(bench, 2);
+    assert.equal(textOf(fs, '/ws/ja.json'), before);
+  });
+
   it('is made from its source, with the language that it names', async () => {
     const fs = await files({ '/ws/en.yml': 'en:\n  a: One\n  b: "Two" # x\n' });
     const bench = await openFile(fs, 'en.yml', 'ja.yml');
