@@ -7,11 +7,13 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { SaxesParser } from 'saxes';
+import { codecById } from '../../src/core/document/codecs.ts';
 import { xliff } from '../../src/core/document/xliff.ts';
 import { markdown } from '../../src/core/document/markdown.ts';
 import { plainText } from '../../src/core/document/plainText.ts';
 import type { Codec } from '../../src/core/document/segment.ts';
 import { composeTarget, locateSegments } from '../../src/core/document/target.ts';
+import { formatFiles } from './support/formatFiles.ts';
 import { largeXliff } from './support/largeXliff.ts';
 import { median, timeRuns } from './support/figures.ts';
 import type { Bench, Emit } from './support/figures.ts';
@@ -39,6 +41,20 @@ function parsing(emit: Emit): void {
   const peer = text.length / 1e6 / (median(bare) / 1000);
   emit({ name: 'codec.markdown.vs-mdast.ratio', value: ours.value / peer, unit: 'ratio', n: bare.length, peer: 'mdast-util-from-markdown 2.1.0 with gfm, tree only' });
   emit({ name: 'codec.text.mb-per-s', ...speed(plainText, text), unit: 'MB/s' });
+}
+
+/** Parsing, and what an accepted text takes: encoding it and composing the file with it. */
+function structured(emit: Emit): void {
+  for (const { id, text } of formatFiles(1_000_000)) {
+    const codec = codecById(id);
+    const parsing = timeRuns(() => { codec.parse(text, { ...options, targetLanguage: 'ja' }); }, 3, 1);
+    emit({ name: `codec.${id}.mb-per-s`, value: text.length / 1e6 / (median(parsing) / 1000), unit: 'MB/s', n: parsing.length });
+    const document = codec.parse(text, { ...options, targetLanguage: 'ja' });
+    const segment = document.segments[document.segments.length >> 1];
+    if (segment === undefined) throw new Error(`${id} has no segments`);
+    const splicing = timeRuns(() => { composeTarget(document, new Map([[segment.id, codec.encode(`${segment.source}一`, segment)]]), 'ja'); }, 5, 2);
+    emit({ name: `codec.${id}.splice.1mb.ms`, value: median(splicing), unit: 'ms', n: splicing.length });
+  }
 }
 
 function locating(emit: Emit): void {
@@ -74,6 +90,7 @@ export const benches: readonly Bench[] = [{
   prefix: 'codec.',
   run(emit) {
     parsing(emit);
+    structured(emit);
     largeFile(emit);
     locating(emit);
     return Promise.resolve();

@@ -1,6 +1,7 @@
 /** HTML: running text, and the attributes that people read. Scripts, styles, code and every byte of markup stay. Pure. */
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { AppError } from '../errors.ts';
+import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, ProtectedSpan, Segment, TextRange } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
 
@@ -11,7 +12,7 @@ export const html: Codec = {
   id: 'html',
   extensions: ['.html', '.htm', '.xhtml'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = segmentBlocks(text, htmlBlocks(text), options.sourceLanguage);
+    const segments = segmentBlocks(text, htmlBlocks(text, options.path), options.sourceLanguage);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'html', text, segments };
   },
@@ -32,11 +33,26 @@ const opaque = new Set('script style code pre kbd samp var textarea svg math tem
 const readAttributes = ['alt', 'title', 'placeholder', 'aria-label'];
 
 /** Text between block elements; attributes of elements that no such text holds. In document order, disjoint. */
-function htmlBlocks(text: string): readonly Block[] {
+function htmlBlocks(text: string, path: string): readonly Block[] {
   const blocks: Block[] = [];
-  walk(parse(text, { sourceCodeLocationInfo: true }).childNodes, { text, blocks, kind: 'sentence' });
+  const { childNodes } = parse(text, { sourceCodeLocationInfo: true });
+  const deep = tooDeep(childNodes);
+  if (deep !== undefined) throw syntaxError(text, deep.sourceCodeLocation?.startOffset ?? 0, path, `elements are nested more than ${maxDepth} deep`);
+  walk(childNodes, { text, blocks, kind: 'sentence' });
   return blocks.filter(({ range }) => range.end > range.start).sort((a, b) => a.range.start - b.range.start)
     .filter(({ range }, index, all) => index === 0 || (all[index - 1]?.range.end ?? 0) <= range.start);
+}
+
+/** The tree is walked by functions that call themselves: beyond this no file is meant for people. */
+const maxDepth = 1000;
+
+function tooDeep(roots: readonly TreeNode[]): TreeNode | undefined {
+  let level = roots;
+  for (let depth = 0; depth <= maxDepth; depth++) {
+    level = level.flatMap((node) => (defaultTreeAdapter.isElementNode(node) ? node.childNodes : []));
+    if (level.length === 0) return undefined;
+  }
+  return level[0];
 }
 
 interface Collector {

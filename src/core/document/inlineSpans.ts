@@ -68,8 +68,9 @@ function withSides(source: string, spans: readonly ProtectedSpan[]): readonly Pr
     if (span.kind !== 'html' || span.side !== undefined) continue;
     const text = source.slice(span.range.start, span.range.end);
     const match = /^<(\/?)([^\s/>]+)/u.exec(text);
-    if (match === null || text.endsWith('/>') || /^<(\S+)[^>]*>[^]*<\/\1>$/u.test(text)) continue;
-    const name = match[2] ?? '';
+    const name = match?.[2] ?? '';
+    const isWhole = match?.[1] === '' && text.endsWith(`</${name}>`);
+    if (match === null || text.endsWith('/>') || isWhole) continue;
     if (match[1] === '') open.push({ name, span });
     else {
       const at = open.findLastIndex((candidate) => candidate.name === name);

@@ -40,6 +40,9 @@ export interface JsonString {
   readonly entry: number;
 }
 
+/** The parser goes down by calling itself: beyond this no file is meant for people. */
+const maxDepth = 500;
+
 /**
  * All string values in order.
  * @throws AppError `document.syntax` for what is not JSON and for a key that an object has twice.
@@ -48,10 +51,22 @@ export function jsonStrings(text: string, { path }: ParseOptions): readonly Json
   const strings: JsonString[] = [];
   const keys: Set<string>[] = [];
   let property = -1;
+  let depth = 0;
+  const begin = (offset: number): void => {
+    if (++depth > maxDepth) throw syntaxError(text, offset, path, `values are nested more than ${maxDepth} deep`);
+  };
   visit(text, {
     onError: (code, offset) => { throw syntaxError(text, offset, path, readable(printParseErrorCode(code))); },
-    onObjectBegin: () => { keys.push(new Set()); },
-    onObjectEnd: () => { keys.pop(); },
+    onObjectBegin: (offset) => {
+      begin(offset);
+      keys.push(new Set());
+    },
+    onObjectEnd: () => {
+      depth--;
+      keys.pop();
+    },
+    onArrayBegin: begin,
+    onArrayEnd: () => { depth--; },
     onObjectProperty: (name, offset) => {
       property = offset;
       if (keys.at(-1)?.has(name) === true) throw syntaxError(text, offset, path, `the key "${name}" is there twice`);

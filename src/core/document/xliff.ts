@@ -77,7 +77,7 @@ class XliffDispatcher implements XmlEvents {
 
   #start(root: XmlTag): void {
     this.#reader = readerFor(root, this.#context);
-    if (this.#reader instanceof Xliff2Reader) this.#tree = new TreeReader();
+    if (this.#reader instanceof Xliff2Reader) this.#tree = new TreeReader(this.#context.fail);
   }
 }
 

@@ -15,11 +15,21 @@ export interface Fault {
   readonly reason: string;
 }
 
+/** Rules are followed down the tree: beyond this no file is meant for people. */
+const maxDepth = 1000;
+
 export class TreeReader implements XmlEvents {
   root: XmlNode | undefined;
   #open: XmlNode | undefined;
+  readonly #fail: (offset: number, reason: string) => never;
+  #depth = 0;
+
+  constructor(fail: (offset: number, reason: string) => never) {
+    this.#fail = fail;
+  }
 
   open(tag: XmlTag): void {
+    if (++this.#depth > maxDepth) this.#fail(tag.start, `elements are nested more than ${maxDepth} deep`);
     const node: XmlNode = { tag, parent: this.#open, children: [], hasText: false };
     this.#open?.children.push(node);
     this.root ??= node;
@@ -27,6 +37,7 @@ export class TreeReader implements XmlEvents {
   }
 
   close(): void {
+    this.#depth--;
     this.#open = this.#open?.parent;
   }
 

@@ -57,6 +57,26 @@ describe('structured codecs', () => {
     });
   }
 
+  it('running text: any splice keeps what is around it', () => {
+    const pieces = fc.constantFrom('# Rain\n\n', 'It rains. ', 'It *pours*. ', '- One\n', '- Two\n\n', '> See you.\n\n', '| a | b |\n|---|---|\n| One | Two |\n\n', '```\ncode\n```\n\n', '<b>bold</b> ', '<p>Para', '</p>\n', '&amp; ', '`x` ', '\n\n', '\r\n', '<br>', '[link](u) ', '雨だ。');
+    fc.assert(fc.property(fc.constantFrom<CodecId>('text', 'markdown', 'mdx', 'html'), fc.array(pieces, { minLength: 1, maxLength: 14 }), fc.array(fc.nat(), { maxLength: 3 }), (id, parts, picks) => {
+      const text = parts.join('');
+      let document: ParsedDocument;
+      try {
+        document = parse({ id, target: 'en' }, text);
+      } catch (error) {
+        assert.ok(error instanceof AppError && ['document.syntax', 'document.empty'].includes(String(error.code)), String(error));
+        return;
+      }
+      const chosen = [...new Set(picks.map((pick) => document.segments[pick % document.segments.length]))].filter((segment) => segment !== undefined);
+      const encoded = new Map(chosen.map((segment) => [segment.id, codecById(id).encode('Wordy x', segment)] as const));
+      const written = composeTarget(document, encoded, 'en');
+      checkBetween(document, written.text, encoded);
+      for (const { id: segment } of chosen) assert.equal(written.text.slice(written.ranges.get(segment)?.start, written.ranges.get(segment)?.end), encoded.get(segment));
+      assert.equal(composeTarget(parse({ id, target: 'en' }, written.text), new Map(), 'en').text, written.text);
+    }), { numRuns: 400 });
+  });
+
   it('real files are written as they were, and broken ones are refused with a place', (t) => {
     const folder = sharedData('l10n-files');
     if (folder === undefined) {
