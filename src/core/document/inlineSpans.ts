@@ -15,39 +15,46 @@ const newline = /[ \t]*(?:\r\n|\n|\r)[ \t\r\n]*/u.source;
 const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'uy');
 
 /** Every one of them begins with such a character, but for blanks in front of a line break. Most texts have none. */
-const hint = /[<{%$#&@\r\n]/gu;
+const isHint = new Uint8Array(128);
+for (const character of '<{%$#&@\r\n') isHint[character.charCodeAt(0)] = 1;
+
+function nextHint(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) if (isHint[text.charCodeAt(at)] === 1) return at;
+  return -1;
+}
 
 /**
  * The spans of a string: those that the format itself knows (`given`, in order) and what the patterns find between them.
  * Opening and closing tags that match are pairs. Linear.
  */
 export function inlineSpans(source: string, given: readonly ProtectedSpan[]): readonly ProtectedSpan[] {
-  if (source.search(hint) < 0) return given;
-  const spans: ProtectedSpan[] = [];
+  const found: ProtectedSpan[] = [];
   let at = 0;
-  for (const span of given) {
-    collect(source, at, span.range.start, spans);
-    spans.push(span);
-    at = span.range.end;
+  for (const { range } of given) {
+    collect(source, at, range.start, found);
+    at = range.end;
   }
-  collect(source, at, source.length, spans);
-  return withSides(source, spans);
+  collect(source, at, source.length, found);
+  if (found.length === 0) return withSides(source, given);
+  return withSides(source, given.length === 0 ? found : [...given, ...found].sort((a, b) => a.range.start - b.range.start));
 }
 
 function collect(source: string, from: number, to: number, into: ProtectedSpan[]): void {
-  if (to <= from) return;
-  const piece = source.slice(from, to);
-  let at = 0;
-  hint.lastIndex = 0;
-  for (let found = hint.exec(piece); found !== null; found = hint.exec(piece)) {
-    let start = found.index;
-    if (found[0] === '\n' || found[0] === '\r') while (start > at && isBlank(piece.charCodeAt(start - 1))) start--;
+  let at = nextHint(source, from);
+  if (at < 0 || at >= to) return;
+  const piece = to === source.length ? source : source.slice(0, to);
+  let last = from;
+  for (; at >= 0; at = nextHint(piece, at)) {
+    let start = at;
+    if (piece[at] === '\n' || piece[at] === '\r') while (start > last && isBlank(piece.charCodeAt(start - 1))) start--;
     any.lastIndex = start;
-    const text = any.exec(piece)?.[0];
-    if (text === undefined) continue;
-    into.push({ range: { start: from + start, end: from + start + text.length }, kind: kindOf(text) });
-    at = start + text.length;
-    hint.lastIndex = at;
+    const text = any.test(piece) ? piece.slice(start, any.lastIndex) : '';
+    if (text === '') {
+      at++;
+      continue;
+    }
+    into.push({ range: { start, end: start + text.length }, kind: kindOf(text) });
+    at = last = start + text.length;
   }
 }
 

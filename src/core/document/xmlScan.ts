@@ -52,6 +52,7 @@ export class QuickXml {
   readonly #text: string;
   readonly #events: XmlEvents;
   readonly #open: string[] = [];
+  readonly #names: string[] = [];
   readonly #hasReturns: boolean;
   readonly #hasSections: boolean;
   #at = 0;
@@ -115,7 +116,7 @@ export class QuickXml {
     if (this.#open.length === 0 && this.#seenRoot) return false;
     let at = this.#nameEnd(start + 1);
     if (at === start + 1) return false;
-    const name = text.slice(start + 1, at);
+    const name = this.#name(start + 1, at);
     let attributes = noAttributes;
     let code = text.charCodeAt(at);
     if (code !== greaterThan && code !== slash) {
@@ -134,6 +135,14 @@ export class QuickXml {
     if (selfClosing) this.#events.close(name, end, end);
     else this.#open.push(name);
     return true;
+  }
+
+  /** The name as the string that was made of it when it was met last: a large file has few names, and many of each. */
+  #name(start: number, end: number): string {
+    const slot = (this.#text.charCodeAt(start) * 31 + end - start) & 63;
+    const known = this.#names[slot];
+    if (known?.length === end - start && this.#text.startsWith(known, start)) return known;
+    return this.#names[slot] = this.#text.slice(start, end);
   }
 
   #nameEnd(from: number): number {

@@ -1,5 +1,5 @@
 /** YAML resources (Rails and others): string values in the style that each has; comments, anchors and order stay. Pure. */
-import { isScalar, parseAllDocuments, visit, type Pair, type Scalar, type Node } from 'yaml';
+import { isScalar, isSeq, parseAllDocuments, visit, type Pair, type Scalar, type Node } from 'yaml';
 import { AppError } from '../errors.ts';
 import { findLanguage } from '../text/languages.ts';
 import { isPluralCategory } from '../text/plurals.ts';
@@ -61,9 +61,8 @@ function readYaml(text: string, { path }: ParseOptions): readonly Unit[] {
 function pathOf(nodes: readonly (Node | Pair)[]): readonly string[] {
   return nodes.flatMap((node, index) => {
     if ('key' in node && isScalar(node.key)) return [String(node.key.value)];
-    const items = 'items' in node ? node.items : undefined;
     const next = nodes[index + 1];
-    const at = items?.findIndex((item) => item === next) ?? -1;
+    const at = isSeq(node) ? node.items.indexOf(next) : -1;
     return at >= 0 && next !== undefined && !('key' in next && 'value' in next) ? [`[${at}]`] : [];
   });
 }
