@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { deserializeAligner } from '../core/alignment/alignerFile.ts';
-import type { Coverage, TokenPair } from '../core/alignment/aligner.ts';
+import type { Alignment, Coverage, TokenPair } from '../core/alignment/aligner.ts';
 import { PairAligner } from '../core/alignment/alignPair.ts';
 import { coverage, possibleOmissions } from '../core/alignment/coverage.ts';
 import { emptyAligner } from '../core/alignment/refineAligner.ts';
@@ -17,7 +17,7 @@ import { chrfUtility, rankCandidates } from '../core/ranking/rankCandidates.ts';
 import { matrixFor, setAsideUnscored } from '../core/ranking/unscored.ts';
 import { Tokenizer, type WordToken } from '../core/text/tokens.ts';
 import type { AlignmentView } from '../protocol/review.ts';
-import type { LanguagePair, RankParams, WorkerContract } from '../protocol/worker.ts';
+import type { LanguagePair, ModelAlignments, RankParams, WorkerContract } from '../protocol/worker.ts';
 import { ChrfUtility } from '../scoring/chrfUtility.ts';
 import { StatisticalAligner } from '../scoring/statisticalAligner.ts';
 import { Memory } from './ranking/memory.ts';
@@ -66,8 +66,8 @@ export class ComputeHandlers {
     const chrf = await this.#chrf(utilities === undefined ? chrfUtility(settings) : 'chrf', texts, signal);
     const beside = withChrf(given, utilities === undefined ? undefined : { matrix: chrf, settings });
     const { candidates: folded, utilityMatrix } = setAsideUnscored(beside, utilities === undefined ? chrf : matrixFor(texts, utilities));
-    if (!this.#knows(languages)) return rankCandidates(folded, { utilityMatrix, settings });
-    const covered = await this.#coverages(source, texts, languages);
+    if (params.alignments === undefined && !this.#knows(languages)) return rankCandidates(folded, { utilityMatrix, settings });
+    const covered = await this.#coverages(source, texts, languages, params.alignments);
     const omitted = possibleOmissions(covered, folded.map(({ count }) => count));
     const marked = folded.map((candidate, index) => ({ ...candidate, scores: { ...candidate.scores, omittedWords: omitted[index]?.length ?? 0 } }));
     return rankCandidates(marked, { utilityMatrix, coverage: covered, settings });
@@ -83,13 +83,13 @@ export class ComputeHandlers {
     return pickStability({ size: sound.length, data: matrix.data }, sound.map(({ count }) => count), adaptive.resamples);
   }
 
-  async alignment({ source, target, languages, others }: Calls['alignment']['params']): Promise<AlignmentView> {
+  async alignment({ source, target, languages, others, alignments }: Calls['alignment']['params']): Promise<AlignmentView> {
     const aligner = this.#alignerFor(languages);
     const pair = { source: this.#tokens(source, languages.source), target: this.#tokens(target, languages.target) };
-    const [alignment] = await aligner.align([textsOf(pair)], never);
+    const [alignment] = alignments === undefined ? await aligner.align([textsOf(pair)], never) : alignmentsFor([target], alignments);
     if (alignment === undefined) throw new AppError('protocol.failed', { name: 'alignment', reason: 'the aligner gave no answer' });
     const own = coverage(pair.source, pair.target, alignment.links);
-    const rest = await this.#coverages(source, others.map(({ text }) => text), languages);
+    const rest = await this.#coverages(source, others.map(({ text }) => text), languages, alignments);
     const omitted = possibleOmissions([own, ...rest], [1, ...others.map(({ count }) => count)])[0];
     return {
       source: pair.source.map(tokenView),
@@ -97,7 +97,8 @@ export class ComputeHandlers {
       probabilities: alignment.probabilities,
       uncoveredSource: omitted ?? [],
       uncoveredTarget: own.uncoveredTarget,
-      aligner: aligner.label,
+      aligner: alignments?.aligner ?? aligner.label,
+      confidence: alignments?.confidence ?? aligner.confidence,
     };
   }
 
@@ -126,17 +127,19 @@ export class ComputeHandlers {
     return matrix;
   }
 
-  async #coverages(source: string, targets: readonly string[], languages: LanguagePair): Promise<readonly Coverage[]> {
+  // Source, targets and their languages belong together; `given` is in place of aligning them here.
+  async #coverages(source: string, targets: readonly string[], languages: LanguagePair, given?: ModelAlignments): Promise<readonly Coverage[]> {
+    if (given !== undefined) return this.#cover(source, targets, languages, alignmentsFor(targets, given));
     const key = JSON.stringify([pairKey(languages), source, ...targets]);
     const covered = this.#covered.get(key) ?? await this.#cover(source, targets, languages);
     this.#covered.set(key, covered, targets.length);
     return covered;
   }
 
-  async #cover(source: string, targets: readonly string[], languages: LanguagePair): Promise<readonly Coverage[]> {
+  async #cover(source: string, targets: readonly string[], languages: LanguagePair, given?: readonly Alignment[]): Promise<readonly Coverage[]> {
     const from = this.#tokens(source, languages.source);
     const to = targets.map((target) => this.#tokens(target, languages.target));
-    const alignments = await this.#alignerFor(languages).align(to.map((target) => textsOf({ source: from, target })), never);
+    const alignments = given ?? await this.#alignerFor(languages).align(to.map((target) => textsOf({ source: from, target })), never);
     return alignments.map(({ links }, index) => coverage(from, to[index] ?? [], links));
   }
 
@@ -161,6 +164,16 @@ export class ComputeHandlers {
 
 /** Alignment of one segment is over before anybody could cancel it. */
 const never = new AbortController().signal;
+
+/** @throws AppError `protocol.failed` for a text that was not aligned */
+function alignmentsFor(texts: readonly string[], given: ModelAlignments): readonly Alignment[] {
+  const found = new Map(given.texts.map((text, index) => [text, given.alignments[index]]));
+  return texts.map((text) => {
+    const alignment = found.get(text);
+    if (alignment !== undefined) return alignment;
+    throw new AppError('protocol.failed', { name: given.aligner, reason: `it gave no alignment of "${text}"` });
+  });
+}
 
 interface CorpusContext {
   readonly signal: AbortSignal;

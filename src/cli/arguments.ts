@@ -64,6 +64,13 @@ export function onePositional(args: Arguments, name: string): string {
   return first;
 }
 
+/** @throws AppError `input.invalid` naming the option, its value and what is allowed */
+export function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw invalid(`--${name} ${value}`, `must be one of ${allowed.join(', ')}`);
+  return found;
+}
+
 export function resolvePath(cwd: string, path: string): string {
   return isAbsolute(path) ? path : join(cwd, path);
 }

@@ -50,6 +50,7 @@ export class EngineService {
       loadScorer: ({ folder }, { signal }) => this.#inTurn(signal, () => this.#scorers.load(folder)),
       utilities: (params, context) => this.#inTurn(context.signal, () => this.#scorers.utilities(params, context)),
       quality: (params, context) => this.#inTurn(context.signal, () => this.#scorers.quality(params, context)),
+      align: (params, context) => this.#inTurn(context.signal, () => this.#scorers.align(params, context)),
       unload: ({ model }, { signal }) => this.#inTurn(signal, () => this.#unload(model)),
     };
   }

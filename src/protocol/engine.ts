@@ -2,6 +2,8 @@
  * Contract between a backend (extension host or CLI) and the engine process. Pure: no VS Code, no Node, no DOM.
  * The engine is the only process that loads onnxruntime; it loads it after `hello`, so a missing binding is an answer.
  */
+import type { Alignment, TokenPair } from '../core/alignment/aligner.ts';
+import type { SpanRule } from '../core/alignment/spanRules.ts';
 import type { Sampling } from '../core/candidate.ts';
 import type { Matrix } from '../core/matrix.ts';
 
@@ -73,15 +75,15 @@ export interface GenerateStats {
   readonly decodeMs: number;
 }
 
-export type ScorerKind = 'comet' | 'cometkiwi';
+export type ScorerKind = 'comet' | 'cometkiwi' | 'awesome' | 'wspalign';
 
-/** A model that scores texts, after its files were checked. */
+/** A model that scores or aligns texts, after its files were checked. */
 export interface LoadedScorer {
   readonly handle: number;
   readonly kind: ScorerKind;
   readonly name: string;
   readonly revision: string;
-  /** As its manifest says; CometKiwi is for non-commercial use. */
+  /** As its manifest says; CometKiwi and WSPAlign are for non-commercial use. */
   readonly licence: string;
   readonly loadMs: number;
 }
@@ -103,6 +105,19 @@ export interface UtilityScores {
   /** Texts, the source among them, that had more tokens than the model reads and were cut. */
   readonly cut: number;
   readonly stats: { readonly encodeMs: number; readonly pairsMs: number };
+}
+
+export interface AlignParams {
+  readonly model: number;
+  readonly pairs: readonly TokenPair[];
+  /** For `wspalign`; `average` where it is absent. */
+  readonly rule?: SpanRule;
+}
+
+export interface Alignments {
+  readonly alignments: readonly Alignment[];
+  /** Texts that have more tokens than the model reads at once and were read in windows. */
+  readonly windowed: number;
 }
 
 /** Texts that have been encoded, of all that will be; or bytes that have been checked. */
@@ -130,12 +145,14 @@ export interface EngineContract {
     readonly tokenize: { params: { readonly model: number; readonly text: string }; result: readonly number[]; progress: never };
     /** Reads a folder with a metric and compares size and sha256 of every file with its manifest; progress counts bytes. */
     readonly describeScorer: { params: { readonly folder: string }; result: DescribedScorer; progress: ScoreProgress };
-    /** Loads a folder with a metric, or answers at once when it is loaded. */
+    /** Loads a folder with a metric or an aligner, or answers at once when it is loaded. */
     readonly loadScorer: { params: { readonly folder: string }; result: LoadedScorer; progress: never };
     /** U of each text (rows) with each text as the reference (columns). */
     readonly utilities: { params: ScoreTextsParams; result: UtilityScores; progress: ScoreProgress };
     /** Quality of each text without a reference. */
     readonly quality: { params: ScoreTextsParams; result: { readonly scores: Float32Array; readonly cut: number }; progress: ScoreProgress };
+    /** Alignments of all pairs; `awesome` needs one pass a distinct text, `wspalign` one a word. */
+    readonly align: { params: AlignParams; result: Alignments; progress: ScoreProgress };
     readonly unload: { params: { readonly model: number }; result: null; progress: never };
   };
   readonly events: Record<string, never>;

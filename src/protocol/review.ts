@@ -72,7 +72,6 @@ export interface ReviewSnapshot {
   readonly targetLanguage: { readonly tag: string; readonly name: string; readonly dir: 'ltr' | 'rtl' };
   /** Model, utility, N and aligner in a line. */
   readonly signature: string;
-  readonly alignerConfidence: 'low' | 'high';
   readonly blind: boolean;
   readonly progress: Progress;
   readonly segments: readonly SegmentView[];
@@ -94,6 +93,7 @@ export interface AlignmentView {
   readonly uncoveredSource: readonly number[];
   readonly uncoveredTarget: readonly number[];
   readonly aligner: string;
+  readonly confidence: 'low' | 'high';
 }
 
 export interface TokenView {

@@ -3,13 +3,22 @@
  * Pure: no VS Code, no Node, no DOM.
  */
 import type { AdaptiveSampling, Candidate, RankingSettings } from '../core/candidate.ts';
-import type { Link, TokenPair } from '../core/alignment/aligner.ts';
+import type { Aligner, Alignment, Link, TokenPair } from '../core/alignment/aligner.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { AlignmentView } from './review.ts';
 
 export interface LanguagePair {
   readonly source: string;
   readonly target: string;
+}
+
+/** What a model aligned: the source with each of the texts, in their order, words as core's tokenizer cuts them. */
+export interface ModelAlignments {
+  readonly texts: readonly string[];
+  readonly alignments: readonly Alignment[];
+  /** For people: `embedding, mbert`. */
+  readonly aligner: string;
+  readonly confidence: Aligner['confidence'];
 }
 
 export interface RankParams {
@@ -20,6 +29,8 @@ export interface RankParams {
   readonly settings: RankingSettings;
   /** U of a model, rows and columns as `texts`; those of the settings' chrF are computed where it is absent. */
   readonly utilities?: { readonly texts: readonly string[]; readonly matrix: Matrix };
+  /** Of a model, for all candidates; the statistical aligner's where it is absent. */
+  readonly alignments?: ModelAlignments;
 }
 
 export interface AlignmentParams {
@@ -28,6 +39,8 @@ export interface AlignmentParams {
   readonly languages: LanguagePair;
   /** The segment's other candidates: a word that all of them leave out too is no omission of this one. */
   readonly others: readonly { readonly text: string; readonly count: number }[];
+  /** Of a model, for the target and the others; the statistical aligner's where it is absent. */
+  readonly alignments?: ModelAlignments;
 }
 
 /** What the worker offers. */

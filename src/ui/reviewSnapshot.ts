@@ -18,7 +18,6 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
     sourceLanguage: languageView(about.languages.source),
     targetLanguage: languageView(about.languages.target),
     signature: session?.sets.any === undefined ? about.backend : signatureLine(session.sets.any),
-    alignerConfidence: 'low',
     blind: about.blind,
     progress: session?.progress ?? { phase: 'loading', done: 0, total: 0 },
     ...firstSegments(session),

@@ -44,7 +44,6 @@ export function aSnapshot(segments: readonly SegmentView[], change: Partial<Revi
     sourceLanguage: { tag: 'en', name: 'English', dir: 'ltr' },
     targetLanguage: { tag: 'ja', name: 'Japanese', dir: 'ltr' },
     signature: 'starter-en-ja · chrF · N=16 · statistical',
-    alignerConfidence: 'low',
     blind: false,
     progress: { phase: 'done', done: segments.length, total: segments.length },
     segments,

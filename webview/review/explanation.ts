@@ -148,9 +148,9 @@ export class Explanation {
     this.#drawTable(alignment, title, frame);
   }
 
-  #noteText(alignment: AlignmentView, { texts, model }: Frame): string {
+  #noteText(alignment: AlignmentView, { texts }: Frame): string {
     const notes = [alignment.aligner];
-    if (model.snapshot.alignerConfidence === 'low') notes.push(texts('heatmap.low'));
+    if (alignment.confidence === 'low') notes.push(texts('heatmap.low'));
     const spans = [[this.#heatmap.rows, alignment.source.length], [this.#heatmap.columns, alignment.target.length]] as const;
     for (const [span, total] of spans) {
       if (span.end - span.start < total) notes.push(texts('heatmap.window', { from: span.start + 1, to: span.end, total }));

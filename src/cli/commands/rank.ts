@@ -7,7 +7,7 @@ import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { corpusChrf } from '../../core/ranking/chrf.ts';
 import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
 import { readLines } from '../lines.ts';
-import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { invalid, oneOf, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { criticFrom, criticLines, criticOptions } from '../criticOptions.ts';
 import type { JudgedCandidate } from '../../core/critic/order.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -104,12 +104,6 @@ async function prepared(rankers: Rankers, asked: RankingSettings, folder: string
   if (fallback !== undefined) throw fallback;
   if (model !== undefined) context.note(`${model.name} ${model.revision}, licence ${model.licence}${isNonCommercial(model.licence) ? ': not for commercial use' : ''}`);
   return settings;
-}
-
-function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw invalid(`--${name} ${value}`, `must be one of ${allowed.join(', ')}`);
-  return found;
 }
 
 async function readReferences(args: Arguments, context: CommandContext, sets: number): Promise<readonly string[] | undefined> {

@@ -1,9 +1,11 @@
 import type { Matrix } from '../matrix.ts';
 
-/** Tokens of a source and a target text, in order; the aligner sees nothing else. */
+/** Tokens of a source and a target text, in order. */
 export interface TokenPair {
   readonly source: readonly string[];
   readonly target: readonly string[];
+  /** The texts that the tokens were cut from, for aligners that read on; tokens joined by spaces where it is absent. */
+  readonly texts?: { readonly source: string; readonly target: string };
 }
 
 /** A link of source token `source` and target token `target`, zero-based. */

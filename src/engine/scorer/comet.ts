@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { abortError } from '../../protocol/channel.ts';
 import type { UtilityScores } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
-import { Graph, RowGraph, type RowWork } from './graph.ts';
+import { Graph } from './graph.ts';
+import { RowGraph, type RowWork } from './rowGraph.ts';
 import type { ScorerFolder } from './scorerFolder.ts';
 import { cutText } from './texts.ts';
 
@@ -34,7 +35,7 @@ export class CometScorer {
   /** @throws AppError `engine.modelInvalid` */
   static async open(ort: OrtModule, found: ScorerFolder<'comet'>, threads: number): Promise<CometScorer> {
     const { folder, manifest: { files } } = found;
-    const encoder = await RowGraph.open(ort, { folder, file: files.encoder.path }, 'embedding', threads);
+    const encoder = await RowGraph.open(ort, { folder, file: files.encoder.path }, { outputs: ['embedding'], threads });
     const sides = await Graph.open(ort, join(folder, files.sides.path), { inputs: ['texts', 'source'], outputs: ['as_mt', 'as_ref'], threads });
     const pairs = await Graph.open(ort, join(folder, files.pairs.path), { inputs: ['texts', 'as_mt', 'as_ref', 'a', 'b'], outputs: ['forward', 'backward'], threads });
     return new CometScorer(found, { encoder, sides, pairs });
@@ -49,7 +50,7 @@ export class CometScorer {
     const rows = new Map(distinct.map((text, row) => [text, row]));
     const { padTokenId, maxTokens } = this.#folder.manifest;
     const sequences = distinct.map((text) => cutText(this.#folder.tokenizer, text, maxTokens));
-    const encoded = await this.#encoder.rows(sequences.map(({ ids }) => ids), { ...work, padTokenId });
+    const encoded = await this.#encoder.vectors(sequences, { ...work, padTokenId });
     const encodedAt = performance.now();
     const scores = await this.#scorePairs(encoded, distinct.length, work.signal);
     const stats = { encodeMs: encodedAt - started, pairsMs: performance.now() - encodedAt };

@@ -1,6 +1,6 @@
 import type { OrtModule } from '../binding.ts';
-import { RowGraph } from './graph.ts';
 import type { CometWork } from './comet.ts';
+import { RowGraph } from './rowGraph.ts';
 import type { ScorerFolder } from './scorerFolder.ts';
 import { joinTexts } from './texts.ts';
 
@@ -18,7 +18,7 @@ export class QualityScorer {
   /** @throws AppError `engine.modelInvalid` */
   static async open(ort: OrtModule, found: ScorerFolder<'cometkiwi'>, threads: number): Promise<QualityScorer> {
     const place = { folder: found.folder, file: found.manifest.files.quality.path };
-    return new QualityScorer(found, await RowGraph.open(ort, place, 'score', threads));
+    return new QualityScorer(found, await RowGraph.open(ort, place, { outputs: ['score'], threads }));
   }
 
   /** A score a text, about 0 to 1 and not clipped. Cost: one pass of the encoder a distinct text, source included. */
@@ -27,7 +27,7 @@ export class QualityScorer {
     const rows = new Map(distinct.map((text, row) => [text, row]));
     const { padTokenId, maxTokens } = this.#folder.manifest;
     const sequences = distinct.map((text) => joinTexts(this.#folder.tokenizer, [text, source], maxTokens));
-    const { data } = await this.#graph.rows(sequences.map(({ ids }) => ids), { ...work, padTokenId });
+    const { data } = await this.#graph.vectors(sequences, { ...work, padTokenId });
     return { scores: Float32Array.from(texts, (text) => data[rows.get(text) ?? 0] ?? NaN), cut: sequences.filter(({ cut }) => cut).length };
   }
 

@@ -28,6 +28,21 @@ const schema = v.variant('kind', [
     kind: v.literal('cometkiwi'), ...common,
     files: v.object({ quality: fileSchema, qualityData: v.optional(fileSchema), ...tokenizerFiles }),
   }),
+  v.object({
+    kind: v.literal('awesome'), ...common,
+    layer: count,
+    /** Of one hidden state. */
+    width: count,
+    /** What both directions' probabilities must exceed for a link. */
+    threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    files: v.object({ states: fileSchema, statesData: v.optional(fileSchema), ...tokenizerFiles }),
+  }),
+  v.object({
+    kind: v.literal('wspalign'), ...common,
+    /** Its encoder is told which of the joined texts a token belongs to. */
+    typed: v.boolean(),
+    files: v.object({ spans: fileSchema, spansData: v.optional(fileSchema), ...tokenizerFiles }),
+  }),
 ]);
 
 export type ScorerManifest = v.InferOutput<typeof schema>;

@@ -1,13 +1,15 @@
 import { AppError } from '../../core/errors.ts';
 import type { CallContext } from '../../protocol/channel.ts';
-import type { EngineContract, LoadedScorer, ScoreProgress, ScorerKind, ScoreTextsParams } from '../../protocol/engine.ts';
+import type { AlignParams, EngineContract, LoadedScorer, ScoreProgress, ScorerKind, ScoreTextsParams } from '../../protocol/engine.ts';
+import { EmbeddingAligner } from '../aligner/embedding.ts';
+import { SpanAligner } from '../aligner/span.ts';
 import type { Binding, OrtModule } from '../binding.ts';
 import { CometScorer, type CometWork } from './comet.ts';
 import { QualityScorer } from './quality.ts';
 import { readScorerFolder, type ScorerFolder } from './scorerFolder.ts';
 
 type Calls = EngineContract['calls'];
-type Scorer = CometScorer | QualityScorer;
+type Scorer = CometScorer | QualityScorer | EmbeddingAligner | SpanAligner;
 
 interface Entry {
   readonly scorer: Scorer;
@@ -15,7 +17,7 @@ interface Entry {
   readonly folder: string;
 }
 
-/** Metrics that are loaded, by handle. */
+/** Metrics and aligners that are loaded, by handle. */
 export class Scorers {
   readonly #parts: { readonly binding: Binding; readonly threads: number; readonly now: () => number };
   readonly #newHandle: () => number;
@@ -43,13 +45,22 @@ export class Scorers {
   utilities(params: ScoreTextsParams, context: CallContext<ScoreProgress>): Promise<Calls['utilities']['result']> {
     const scorer = this.#scorer(params.model);
     if (scorer.kind !== 'comet') throw wrongKind('comet', scorer.kind);
-    return scorer.utilities(params.source, params.texts, workOf(params, context));
+    return scorer.utilities(params.source, params.texts, workOf(params.texts.length, context));
   }
 
   quality(params: ScoreTextsParams, context: CallContext<ScoreProgress>): Promise<Calls['quality']['result']> {
     const scorer = this.#scorer(params.model);
     if (scorer.kind !== 'cometkiwi') throw wrongKind('cometkiwi', scorer.kind);
-    return scorer.quality(params.source, params.texts, workOf(params, context));
+    return scorer.quality(params.source, params.texts, workOf(params.texts.length, context));
+  }
+
+  align({ model, pairs, rule = 'average' }: AlignParams, context: CallContext<ScoreProgress>): Promise<Calls['align']['result']> {
+    const scorer = this.#scorer(model);
+    switch (scorer.kind) {
+      case 'awesome': return scorer.align(pairs, workOf(pairs.length, context));
+      case 'wspalign': return scorer.align(pairs, rule, { signal: context.signal, onRows: (done, total) => { context.progress({ done, total }); } });
+      default: throw wrongKind('awesome or wspalign', scorer.kind);
+    }
   }
 
   async unload(handle: number): Promise<void> {
@@ -61,7 +72,7 @@ export class Scorers {
   #scorer(handle: number): Scorer {
     const entry = this.#entries.get(handle);
     if (entry !== undefined) return entry.scorer;
-    throw new AppError('input.invalid', { where: 'model', reason: `no metric ${String(handle)} is loaded` });
+    throw new AppError('input.invalid', { where: 'model', reason: `no metric or aligner ${String(handle)} is loaded` });
   }
 }
 
@@ -69,13 +80,15 @@ function openScorer(ort: OrtModule, { folder, tokenizer, manifest }: ScorerFolde
   switch (manifest.kind) {
     case 'comet': return CometScorer.open(ort, { folder, tokenizer, manifest }, threads);
     case 'cometkiwi': return QualityScorer.open(ort, { folder, tokenizer, manifest }, threads);
+    case 'awesome': return EmbeddingAligner.open(ort, { folder, tokenizer, manifest }, threads);
+    case 'wspalign': return SpanAligner.open(ort, { folder, tokenizer, manifest }, threads);
   }
 }
 
-function workOf({ texts }: ScoreTextsParams, { signal, progress }: CallContext<ScoreProgress>): CometWork {
-  return { signal, onRows: (done) => { progress({ done: Math.min(done, texts.length), total: texts.length }); } };
+function workOf(total: number, { signal, progress }: CallContext<ScoreProgress>): CometWork {
+  return { signal, onRows: (done) => { progress({ done: Math.min(done, total), total }); } };
 }
 
-function wrongKind(wanted: ScorerKind, found: ScorerKind): AppError {
+function wrongKind(wanted: string, found: ScorerKind): AppError {
   return new AppError('input.invalid', { where: 'model', reason: `it is a ${found} model, ${wanted} is needed` });
 }

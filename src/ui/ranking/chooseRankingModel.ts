@@ -14,7 +14,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly folder?: string;
 }
 
-const kinds = { comet: 'COMET', cometkiwi: 'CometKiwi' } as const;
+const kinds = { comet: 'COMET', cometkiwi: 'CometKiwi', awesome: 'awesome-align', wspalign: 'WSPAlign' } as const;
 
 /** *Choose Ranking Model...*: chrF, or a folder with a COMET model, whose manifest is shown before anything is changed. */
 export async function chooseRankingModel(services: Services): Promise<void> {

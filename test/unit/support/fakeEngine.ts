@@ -144,6 +144,7 @@ function handlersOf(engine: FakeEngine): Handlers<EngineContract> {
     loadScorer: noScorer,
     utilities: noScorer,
     quality: noScorer,
+    align: noScorer,
     unload: () => null,
   };
 }

@@ -216,6 +216,7 @@ function alignmentOf(source: readonly TokenView[], target: readonly TokenView[])
     uncoveredSource: missing === -1 ? [] : [missing],
     uncoveredTarget: [],
     aligner: 'statistical (en-ja)',
+    confidence: 'low',
   };
 }
 

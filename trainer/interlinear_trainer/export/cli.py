@@ -7,17 +7,19 @@ from pathlib import Path
 
 from interlinear_trainer.stages.faults import TrainerError
 
-KINDS = ("comet", "cometkiwi")
+KINDS = ("comet", "cometkiwi", "awesome", "wspalign")
 
 
 def add_parser(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `export` to the commands of the program."""
     command = stages.add_parser("export", help="write a published checkpoint as a model folder of the engine")
     command.add_argument("kind", choices=KINDS)
-    command.add_argument("checkpoint", type=Path, help="checkpoint of unbabel-comet: its folder, or model.ckpt in it")
+    checkpoint = "comet, cometkiwi: folder of unbabel-comet or its model.ckpt; awesome, wspalign: Hugging Face folder"
+    command.add_argument("checkpoint", type=Path, help=checkpoint)
     command.add_argument("out", type=Path, help="new folder")
-    encoder = "folder of the encoder that hparams.yaml names (config.json, tokenizer.json; no weights needed)"
-    command.add_argument("--encoder", type=Path, required=True, help=encoder)
+    encoder = "comet, cometkiwi: folder of the encoder that hparams.yaml names (config.json, tokenizer.json)"
+    command.add_argument("--encoder", type=Path, help=encoder)
+    command.add_argument("--layer", type=int, default=8, help="awesome: layer whose states are compared (8)")
     bits = "8 stores the encoder's matrices in 8 bits and measures the change"
     command.add_argument("--bits", type=int, choices=(8, 32), default=32, help=bits)
     command.add_argument("--name", default="", help="name in the manifest; the checkpoint's unless given")
@@ -30,7 +32,14 @@ def _run(options: argparse.Namespace) -> int:
     from interlinear_trainer.export.models import Request, export_model  # noqa: PLC0415  # torch takes seconds to load
 
     request = Request(
-        options.kind, options.checkpoint, options.out, options.encoder, options.bits, options.name, options.licence
+        kind=options.kind,
+        checkpoint=options.checkpoint,
+        out=options.out,
+        encoder=options.encoder,
+        bits=options.bits,
+        layer=options.layer,
+        name=options.name,
+        licence=options.licence,
     )
     try:
         manifest = export_model(request)

@@ -1,7 +1,8 @@
 """An encoder of the BERT family (BERT, XLM-R, InfoXLM) as an ONNX graph, from its weights.
 
-Inputs: input_ids, attention_mask [B, S] (int64), rows padded at the right. Layers beyond the last one that is asked for
-are left out. Positions are counted in the graph: BERT's from 0, XLM-R's from the id after the padding's.
+Inputs: input_ids, attention_mask [B, S] (int64), rows padded at the right; token_type_ids like them where joined texts
+are told apart. Layers beyond the last one that is asked for are left out. Positions are counted in the graph: BERT's
+from 0, XLM-R's from the id after the padding's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,13 +50,17 @@ class EncoderShape:
 
 
 class EncoderGraph:
-    """Writes an encoder; `bits` is 32, or 8 for weight-only quantisation of the matrices."""
+    """Writes an encoder; `bits` is 32, or 8 for weight-only quantisation of the matrices.
 
-    def __init__(self, shape: EncoderShape, weights: Weights, bits: int = 32) -> None:
+    A `typed` one takes token_type_ids; all tokens of another are of the first kind.
+    """
+
+    def __init__(self, shape: EncoderShape, weights: Weights, bits: int = 32, *, typed: bool = False) -> None:
         self.shape, self.weights, self.bits = shape, weights, bits
         self.graph = Graph("encoder")
         self.ids = self.graph.input("input_ids", TensorProto.INT64, ["batch", "tokens"])
         self.attention = self.graph.input("attention_mask", TensorProto.INT64, ["batch", "tokens"])
+        self._types = self.graph.input("token_type_ids", TensorProto.INT64, ["batch", "tokens"]) if typed else ""
         self._padding = self.graph.op("Cast", self.attention, to=TensorProto.INT32)
 
     @property
@@ -107,8 +112,13 @@ class EncoderGraph:
         places = graph.op("Max", graph.op("Add", real, first), graph.constant("zero", zero))
         words = graph.op("Gather", self._constant("embeddings.word_embeddings.weight"), self.ids)
         where = graph.op("Gather", self._constant("embeddings.position_embeddings.weight"), places)
-        kind = graph.constant("segment", self.weights["embeddings.token_type_embeddings.weight"][0])
-        return self._norm(graph.op("Sum", words, where, kind), "embeddings.LayerNorm")
+        return self._norm(graph.op("Sum", words, where, self._kind()), "embeddings.LayerNorm")
+
+    def _kind(self) -> str:
+        name = "embeddings.token_type_embeddings.weight"
+        if self._types == "":
+            return self.graph.constant("segment", self.weights[name][0])
+        return self.graph.op("Gather", self._constant(name), self._types)
 
     def _layer(self, value: str, name: str) -> str:
         graph = self.graph

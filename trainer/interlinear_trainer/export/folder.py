@@ -15,7 +15,12 @@ LARGE: Final = 1_500_000_000
 """Bytes of weights above which they lie in a file beside the graph: one protobuf holds at most 2 GB."""
 
 NON_COMMERCIAL: Final = "CC-BY-NC-SA-4.0"
-LICENCES: Final = {"comet": "Apache-2.0", "cometkiwi": NON_COMMERCIAL}
+LICENCES: Final = {
+    "comet": "Apache-2.0",
+    "cometkiwi": NON_COMMERCIAL,
+    "awesome": "BSD-3-Clause",
+    "wspalign": NON_COMMERCIAL,
+}
 """What the published checkpoints of a kind come under; `--licence` says otherwise."""
 
 
@@ -56,7 +61,7 @@ def save_graph(model: onnx.ModelProto, out: Path, name: str) -> dict[str, dict[s
 def copy_tokenizer(folder: Path, out: Path) -> dict[str, dict[str, Any]]:
     """Copy tokenizer.json and its configuration. Raises TrainerError `checkpointBroken` where there is none."""
     if not (folder / "tokenizer.json").is_file():
-        sentence = f"{folder} has no tokenizer.json. Name the encoder's folder by --encoder."
+        sentence = f"{folder} has no tokenizer.json. Name a folder that has one by --encoder."
         raise TrainerError("checkpointBroken", sentence)
     files = {}
     for key, name in (("tokenizer", "tokenizer.json"), ("tokenizerConfig", "tokenizer_config.json")):

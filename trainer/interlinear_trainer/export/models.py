@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import onnx
 import onnxruntime
 
-from interlinear_trainer.export import metrics
+from interlinear_trainer.export import aligners, metrics
 from interlinear_trainer.export.encoder import EncoderShape
 from interlinear_trainer.export.folder import LICENCES, Description, copy_tokenizer, save_graph, write_manifest
 from interlinear_trainer.stages.faults import TrainerError
@@ -26,6 +26,8 @@ class Request:
     encoder: Path | None = None
     """Folder with the encoder's config.json and tokenizer.json; checkpoints of unbabel-comet have neither."""
     bits: int = 32
+    layer: int = aligners.LAYER
+    """Of awesome-align: the layer whose states are compared."""
     name: str = ""
     licence: str = ""
 
@@ -51,12 +53,12 @@ def export_model(request: Request) -> dict[str, Any]:
 def _write(request: Request, work: Path) -> dict[str, Any]:
     folder = request.encoder or (request.checkpoint if request.checkpoint.is_dir() else request.checkpoint.parent)
     shape = _shape(folder)
-    graphs = _graphs(request, shape)
+    graphs, facts = _graphs(request, shape)
     files = {key: found for name, model in graphs.items() for key, found in save_graph(model, work, name).items()}
     longest = _max_tokens(request.kind, shape)
-    facts: dict[str, Any] = {"padTokenId": shape.pad_id, "maxTokens": longest, "bits": request.bits}
+    facts = {"padTokenId": shape.pad_id, "maxTokens": longest, **facts, "bits": request.bits}
     if request.bits == 8:
-        exact = _graphs(Request(request.kind, request.checkpoint, request.out, request.encoder), shape)
+        exact, _ = _graphs(replace(request, bits=32), shape)
         facts["largestChange"] = _largest_change(next(iter(exact.values())), next(iter(graphs.values())), shape)
     files |= copy_tokenizer(folder, work)
     name = request.name or request.checkpoint.name
@@ -65,7 +67,9 @@ def _write(request: Request, work: Path) -> dict[str, Any]:
 
 
 def _max_tokens(kind: str, shape: EncoderShape) -> int:
-    """unbabel-comet cuts single texts two short of what the encoder takes, and joined ones at it."""
+    """unbabel-comet cuts single texts two short of what the encoder takes, and joined ones at it; WSPAlign at 384."""
+    if kind == "wspalign":
+        return min(aligners.SPAN_TOKENS, shape.max_tokens)
     return shape.max_tokens - 2 if kind == "comet" else shape.max_tokens
 
 
@@ -80,23 +84,47 @@ def _shape(folder: Path) -> EncoderShape:
         raise TrainerError("checkpointBroken", f"{path}: {fault}") from fault
 
 
-def _graphs(request: Request, shape: EncoderShape) -> dict[str, onnx.ModelProto]:
+Graphs = tuple[dict[str, onnx.ModelProto], dict[str, Any]]
+"""The graphs by name, the encoder first, and what the manifest says of them."""
+
+
+def _graphs(request: Request, shape: EncoderShape) -> Graphs:
+    return (_aligner if request.kind in ("awesome", "wspalign") else _metric)(request, shape)
+
+
+def _metric(request: Request, shape: EncoderShape) -> Graphs:
     metric = metrics.read_metric(request.checkpoint, request.kind)
     if request.kind == "cometkiwi":
-        return {"quality": metrics.quality_graph(metric, shape, request.bits)}
+        return {"quality": metrics.quality_graph(metric, shape, request.bits)}, {}
     hidden = int(metric.encoder["embeddings.word_embeddings.weight"].shape[1])
-    return {
+    graphs = {
         "encoder": metrics.sentence_encoder(metric, shape, request.bits),
         "sides": metrics.sides_graph(metric, hidden),
         "pairs": metrics.pairs_graph(metric, hidden),
     }
+    return graphs, {}
+
+
+def _aligner(request: Request, shape: EncoderShape) -> Graphs:
+    model = aligners.read_aligner(request.checkpoint, request.kind)
+    layers = metrics.layer_count(model.encoder)
+    if request.kind == "wspalign":
+        graph = aligners.span_graph(model, shape, request.bits, layers)
+        return {"spans": graph}, {"typed": aligners.is_typed(model)}
+    if not 1 <= request.layer <= layers:
+        sentence = f"{request.checkpoint} has {layers} layers; --layer {request.layer} is none of them."
+        raise TrainerError("checkpointBroken", sentence)
+    graph = aligners.states_graph(model, shape, request.bits, request.layer)
+    width = int(model.encoder["embeddings.word_embeddings.weight"].shape[1])
+    return {"states": graph}, {"layer": request.layer, "width": width, "threshold": aligners.THRESHOLD}
 
 
 def _largest_change(exact: onnx.ModelProto, rounded: onnx.ModelProto, shape: EncoderShape) -> float:
     """Largest change of an output by 8-bit weights, relative to the largest output, over 16 rows of random tokens."""
     words = next(tensor.dims[0] for tensor in exact.graph.initializer if tensor.name.endswith("word_embeddings.weight"))
     ids = np.random.default_rng(7).integers(shape.pad_id + 1, words, (16, min(24, shape.max_tokens)))
-    feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    values = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    feeds = {given.name: values[given.name] for given in exact.graph.input}
     outputs = []
     for model in (exact, rounded):
         with tempfile.TemporaryDirectory() as place:
