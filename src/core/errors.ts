@@ -43,6 +43,8 @@ export interface ErrorData {
   'engine.outOfMemory': { tokens: number };
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
   'ranking.noModel': { utility: string };
+  'memory.rebuilt': { path: string; reason: string };
+  'memory.badLines': { path: string; lines: string; count: number };
   'ranking.badSettings': { name: string; value: string; allowed: string };
   'trainer.unavailable': { python: string; reason: string };
   'trainer.notSetUp': { reason: string };

@@ -2,6 +2,7 @@
  * What reviewers did, one immutable record an act (design.md 4). Pure types. Records name sets and candidates by hash, so
  * they mean the same on another clone. Undo is a record that names the one it undoes; nothing is ever rewritten.
  */
+import type { UnitContext } from '../memory/unit.ts';
 
 /** Handling of idioms and slang (decisions.md 9). */
 export type IdiomHandling = 'idiomatic' | 'explained' | 'literal' | 'dropped';
@@ -22,6 +23,8 @@ export interface EventBase {
   readonly segment: string;
   readonly sourceLanguage: string;
   readonly targetLanguage: string;
+  /** Where the segment stood when its text was decided: what the translation memory knows it by. */
+  readonly context?: UnitContext;
 }
 
 /** What was on screen when the act was made: needed to know what "seen but not accepted" means. */

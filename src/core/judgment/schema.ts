@@ -25,6 +25,7 @@ const base = {
   sourceLanguage: name,
   targetLanguage: name,
   shown: v.exactOptional(shown),
+  context: v.exactOptional(v.object({ key: v.exactOptional(v.string()), previous: v.exactOptional(v.string()), next: v.exactOptional(v.string()) })),
 };
 
 const eventSchema = v.variant('act', [

@@ -1,0 +1,90 @@
+/** What the compute worker and the command line do with memories: each is opened once and kept. */
+import type { MemoryCalls, MemoryName } from '../../protocol/memory.ts';
+import { nodeFileSystem } from '../../store/fileSystem.ts';
+import { MemoryFiles } from '../../store/memory/memoryFiles.ts';
+import { StoreFolder } from '../../store/storeFolder.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
+import { concordance } from './concordance.ts';
+import { heldOutSources } from './heldOutSources.ts';
+import { placeKey } from './journalUnits.ts';
+import { exportTmx, importTmx } from './transfer.ts';
+import { WorkspaceMemory } from './workspaceMemory.ts';
+
+interface Context<P> {
+  readonly signal: AbortSignal;
+  progress(value: P): void;
+}
+
+type Params<N extends keyof MemoryCalls> = MemoryCalls[N]['params'];
+type Result<N extends keyof MemoryCalls> = Promise<MemoryCalls[N]['result']>;
+type Progress<N extends keyof MemoryCalls> = MemoryCalls[N]['progress'];
+
+export class MemoryHandlers {
+  readonly #fs = nodeFileSystem;
+  readonly #open = new Map<string, Promise<WorkspaceMemory>>();
+  /** Memories whose problems were told. */
+  readonly #told = new WeakSet<WorkspaceMemory>();
+
+  async memoryQuery({ queries, limits, ...name }: Params<'memoryQuery'>, { signal }: Pick<Context<never>, 'signal'>): Result<'memoryQuery'> {
+    const memory = await this.#memory(name);
+    const matches = queries.map((query) => {
+      signal.throwIfAborted();
+      return memory.query(query, limits);
+    });
+    const problems = this.#told.has(memory) ? [] : memory.problems.map((problem) => problem.toWire());
+    this.#told.add(memory);
+    return { matches, problems };
+  }
+
+  /** A memory that nobody has opened yet will read it from the journal. */
+  async memoryPut({ place, unit, ...name }: Params<'memoryPut'>): Result<'memoryPut'> {
+    (await this.#open.get(keyOf(name)))?.put(placeKey(place), unit);
+    return null;
+  }
+
+  async memoryConcordance({ text, limit, ...name }: Params<'memoryConcordance'>, { signal }: Pick<Context<never>, 'signal'>): Result<'memoryConcordance'> {
+    return concordance(await this.#memory(name), text, { limit, signal });
+  }
+
+  async memoryImport({ root, file, only }: Params<'memoryImport'>, { signal, progress }: Context<Progress<'memoryImport'>>): Result<'memoryImport'> {
+    const result = await importTmx(this.#fs, this.#files(root), { file, ...(only !== undefined && { only }) }, { signal, onProgress: progress });
+    await this.#forget(root);
+    for (const { source, target } of result.pairs) await this.#memory({ root, source, target });
+    return result;
+  }
+
+  async memoryExport({ file, version, ...name }: Params<'memoryExport'>, { signal, progress }: Context<Progress<'memoryExport'>>): Result<'memoryExport'> {
+    const { source, target } = name;
+    return { units: await exportTmx(await this.#memory(name), { file, languages: { source, target }, version }, { signal, onProgress: progress }) };
+  }
+
+  #memory(name: MemoryName): Promise<WorkspaceMemory> {
+    const key = keyOf(name);
+    const known = this.#open.get(key) ?? this.#load(name);
+    this.#open.set(key, known);
+    known.catch(() => { this.#open.delete(key); });
+    return known;
+  }
+
+  async #load({ root, source, target }: MemoryName): Promise<WorkspaceMemory> {
+    const store = openWorkspaceStore(root, nodeStoreParts());
+    return WorkspaceMemory.open({ store, files: this.#files(root), languages: { source, target }, heldOut: await heldOutSources(this.#fs, root) });
+  }
+
+  /** Its files are other ones now. */
+  async #forget(root: string): Promise<void> {
+    for (const [key, memory] of [...this.#open]) {
+      if (!key.startsWith(`${root}\n`)) continue;
+      this.#open.delete(key);
+      (await memory).close();
+    }
+  }
+
+  #files(root: string): MemoryFiles {
+    return new MemoryFiles(new StoreFolder(root, this.#fs));
+  }
+}
+
+function keyOf({ root, source, target }: MemoryName): string {
+  return `${root}\n${source}\n${target}`;
+}
