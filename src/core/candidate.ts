@@ -1,5 +1,6 @@
 /** Candidates of a segment, as they are streamed, ranked, stored and shown. Pure types. */
 import type { Decisions } from './prompting/decisions.ts';
+import type { MatchKind } from './memory/unit.ts';
 
 export interface SegmentRef {
   readonly id: string;
@@ -36,7 +37,7 @@ export interface CandidateIssue {
 
 export interface Candidate {
   readonly text: string;
-  /** How many samples gave exactly this text; weighs in MBR. */
+  /** How many samples gave exactly this text; weighs in MBR. 0 only for a text of the translation memory that no sample gave. */
   readonly count: number;
   /** Sum of token log-probabilities of the first such sample, natural log, under the model itself (T = 1). */
   readonly logProb?: number;
@@ -46,12 +47,24 @@ export interface Candidate {
   readonly origin: string;
   /** All origins, when equal texts of several were folded into one candidate. */
   readonly origins?: readonly string[];
+  /** Set where the translation memory has this text, with the match that gave it. */
+  readonly memory?: MemoryOrigin;
   /** True for a teacher's: a second backend that adds to the pool. */
   readonly teacher?: true;
   readonly scores: CandidateScores;
   /** 1 is best; equal scores share the better rank. Absent where there is nothing to rank. */
   readonly rank?: number;
   readonly issues?: readonly CandidateIssue[];
+}
+
+export interface MemoryOrigin {
+  readonly kind: MatchKind;
+  /** 0 to 100, as `matchScore`. */
+  readonly score: number;
+  /** What it is the translation of. */
+  readonly source: string;
+  /** Document or file that it came from. */
+  readonly from: string;
 }
 
 export interface Sampling {
@@ -112,6 +125,13 @@ export interface AdaptiveSampling {
   readonly utility: 'chrf' | 'chrf++';
 }
 
+/** Memory matches in the prompt, as examples. */
+export interface UsedMemory {
+  readonly examples: number;
+  /** Names their texts. */
+  readonly hash: string;
+}
+
 /** How a set was made: every stored number carries it. Stable key order when written. */
 export interface Signature {
   readonly backend: string;
@@ -131,6 +151,8 @@ export interface Signature {
   readonly teachers?: readonly string[];
   /** Absent outside document mode. */
   readonly context?: UsedContext;
+  /** Absent where no match was in the prompt. */
+  readonly memory?: UsedMemory;
   readonly ranking: RankingSettings;
   readonly aligner: string;
   readonly version: string;

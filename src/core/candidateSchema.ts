@@ -14,11 +14,12 @@ const issue = v.object({
 
 const candidate = v.object({
   text: v.string(),
-  count,
+  count: v.pipe(v.number(), v.integer(), v.minValue(0)),
   logProb: v.exactOptional(finite),
   tokens: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   origin: v.string(),
   origins: v.exactOptional(v.array(v.string())),
+  memory: v.exactOptional(v.object({ kind: v.picklist(['context', 'exact', 'fuzzy']), score: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), source: v.string(), from: v.string() })),
   teacher: v.exactOptional(v.literal(true)),
   scores: v.object({
     mbr: v.exactOptional(finite),
@@ -46,6 +47,7 @@ const signature = v.object({
   steering: v.exactOptional(v.object({ round: count, instruction: v.exactOptional(v.string()), prefix: v.exactOptional(v.string()) })),
   teachers: v.exactOptional(v.array(v.string())),
   context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string() })),
+  memory: v.exactOptional(v.object({ examples: count, hash: v.string() })),
   ranking: v.object({
     utility: v.picklist(['chrf', 'chrf++', 'comet']),
     model: v.exactOptional(v.string()),

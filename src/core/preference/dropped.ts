@@ -13,6 +13,8 @@ export type DropReason =
   | 'empty'
   | 'brokenChosen'
   | 'controlCharacters'
+  /** What was rejected or edited came from the translation memory: it was written for another source, not by the model for this one. */
+  | 'memory'
   /** Reviewers disagree and neither side has more than half of them. */
   | 'conflict'
   /** The minority's direction of a pair that a majority decided. */

@@ -8,7 +8,7 @@ import type { PairKind } from './pair.ts';
 import type { Tally } from './dropped.ts';
 
 /** A candidate, or the text that a reviewer wrote. */
-export type JudgedText = Pick<Candidate, 'text' | 'issues'>;
+export type JudgedText = Pick<Candidate, 'text' | 'issues'> & Partial<Pick<Candidate, 'count'>>;
 
 /** One reviewer says: `better` over `worse`, or, as a tie, neither. */
 export interface Relation {

@@ -23,7 +23,8 @@ export interface RankingInput {
 /**
  * Scores and ranks a segment's distinct candidates (fold them first) and returns them by rank, ties in the order given.
  *
- * A candidate with issues ranks below every sound one and is nobody's pseudo-reference. The order is that of the hybrid
+ * A candidate with issues ranks below every sound one and is nobody's pseudo-reference; neither is a text of the translation
+ * memory that no sample gave (count 0): it is a hypothesis among the model's samples, but says nothing of what they agree on. The order is that of the hybrid
  * score where λ > 0, else of S_MBR; the hybrid is left out where λ is 0. A single sample has rank 1 and no score.
  * @throws AppError `ranking.badSettings` for settings out of range, probability weights without log-probabilities,
  * λ > 0 without coverage, equal texts, or a matrix of the wrong size.
@@ -83,6 +84,11 @@ function isSound(candidate: Candidate): boolean {
   return (candidate.issues ?? []).length === 0;
 }
 
+/** A text that nobody sampled. */
+function isFromMemoryAlone({ count, memory }: Candidate): boolean {
+  return count === 0 && memory !== undefined;
+}
+
 /** The leader of each group of ties gives the group its rank; within the group the order given stays. */
 function withRanks(scored: readonly Scored[]): Candidate[] {
   const sorted = [...scored].sort((a, b) => Number(b.sound) - Number(a.sound) || b.key - a.key);
@@ -126,7 +132,7 @@ function evidenceOf(candidates: readonly Candidate[], weights: RankingSettings['
     return { kind: 'counts', counts: candidates.map((candidate) => (isSound(candidate) ? countOf(candidate) : 0)) };
   }
   const logProbs = candidates.map((candidate) => {
-    if (!isSound(candidate)) return -Infinity;
+    if (!isSound(candidate) || isFromMemoryAlone(candidate)) return -Infinity;
     if (candidate.logProb !== undefined && Number.isFinite(candidate.logProb)) return candidate.logProb;
     const allowed = `count, because the candidate of ${candidate.origin} has no log-probability`;
     throw new AppError('ranking.badSettings', { name: 'weights', value: 'probability', allowed });
@@ -135,7 +141,7 @@ function evidenceOf(candidates: readonly Candidate[], weights: RankingSettings['
 }
 
 function countOf(candidate: Candidate): number {
-  if (Number.isInteger(candidate.count) && candidate.count >= 1) return candidate.count;
+  if (Number.isInteger(candidate.count) && (candidate.count >= 1 || isFromMemoryAlone(candidate))) return candidate.count;
   throw new AppError('ranking.badSettings', { name: 'count', value: String(candidate.count), allowed: 'whole numbers from 1' });
 }
 

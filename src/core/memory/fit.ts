@@ -1,0 +1,65 @@
+/** A unit's translation in the place of a segment: its inline codes become the segment's. Pure. */
+import type { Candidate, CandidateIssue } from '../candidate.ts';
+import { inspectCandidate, mark, maskSegment, unmask, type MaskedText } from '../document/placeholders.ts';
+import type { Segment } from '../document/segment.ts';
+import type { TextPair } from '../prompting/context.ts';
+import { codesIn } from './tokens.ts';
+import type { MemoryMatch, MemoryUnit } from './unit.ts';
+
+type Maskable = Pick<Segment, 'source' | 'protectedSpans' | 'kind'>;
+
+/**
+ * A match as a candidate of the segment. The unit's codes are taken for the segment's in their order, if both have as many;
+ * what then is missing or too much makes the candidate broken like any other. Linear.
+ */
+export function memoryCandidate({ unit, kind, score }: MemoryMatch, segment: Maskable): Candidate {
+  const masked = maskSegment(segment);
+  const { text, issues: lost } = unmask(withMarks(unit, masked), masked);
+  const strange = codesIn(unit.source).map(({ range }) => unit.source.slice(range.start, range.end)).filter((code) => text.includes(code) && !segment.source.includes(code));
+  const extra = strange.map((detail): CandidateIssue => ({ kind: 'placeholderExtra', detail }));
+  const issues = [...lost, ...extra, ...inspectCandidate(text, segment.source)];
+  return {
+    text, count: 0, origin: 'memory', scores: {},
+    memory: { kind, score, source: unit.source, from: unit.origin },
+    ...(issues.length === 0 ? {} : { issues }),
+  };
+}
+
+/** A unit as an example in a prompt: codes as the marks that the model is given for them. Undefined where they do not agree. */
+export function memoryExample({ source, target }: MemoryUnit): TextPair | undefined {
+  const masked = maskSegment({ source, protectedSpans: codesIn(source), kind: 'string' });
+  const marked = withMarks({ source, target }, masked);
+  return unmask(marked, masked).issues.length === 0 ? { source: masked.text, target: marked } : undefined;
+}
+
+/** The target with the segment's marks in the place of its codes; codes that the unit's source has not stay as they are. */
+function withMarks({ source, target }: Pick<MemoryUnit, 'source' | 'target'>, masked: MaskedText): string {
+  const own = codesIn(source).map(({ range }) => source.slice(range.start, range.end));
+  const numbers = own.length === masked.spans.length ? own.map((_, index) => index + 1) : masked.spans.map(({ number }) => number);
+  const names = own.length === masked.spans.length ? own : masked.spans.map((span) => span.text);
+  let result = '';
+  let at = 0;
+  const free = new Set(numbers);
+  for (const { start, end, text } of stretches(target, names)) {
+    const number = numbers.find((candidate, index) => free.has(candidate) && names[index] === text);
+    if (number === undefined) continue;
+    free.delete(number);
+    result += target.slice(at, start) + mark(number);
+    at = end;
+  }
+  return result + target.slice(at);
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Where any of these texts stands, from left to right, the longest where several begin. */
+function stretches(text: string, names: readonly string[]): readonly Stretch[] {
+  const longestFirst = [...new Set(names)].filter((name) => name !== '').sort((a, b) => b.length - a.length);
+  if (longestFirst.length === 0) return [];
+  const pattern = new RegExp(longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&')).join('|'), 'gu');
+  return [...text.matchAll(pattern)].map(({ index, 0: found }) => ({ start: index, end: index + found.length, text: found }));
+}
