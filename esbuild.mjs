@@ -41,6 +41,7 @@ const bundles = [
   { ...host, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.cjs', external: ['onnxruntime-node'] },
   { ...host, entryPoints: ['src/app/computeWorker.ts'], outfile: 'dist/computeWorker.cjs' },
   { ...host, entryPoints: ['src/app/documents/documentWorker.ts'], outfile: 'dist/documentWorker.cjs' },
+  { ...host, entryPoints: ['src/app/memory/memoryWorker.ts'], outfile: 'dist/memoryWorker.cjs' },
   { ...host, entryPoints: ['src/backend/serverGuard.ts'], outfile: 'dist/serverGuard.cjs' },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: `#!/usr/bin/env node\n${host.banner.js}` } },
   { ...webview, entryPoints: ['webview/review/main.ts'], outfile: 'dist/webview/review.js' },

@@ -9,6 +9,7 @@ import { alignCommand } from './commands/align.ts';
 import { checkCommand } from './commands/check.ts';
 import { backendCommand } from './commands/backend.ts';
 import { gateCommand } from './commands/gate.ts';
+import { memoryCommand } from './commands/memory.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { rankCommand } from './commands/rank.ts';
 import { rollbackCommand } from './commands/rollback.ts';
@@ -17,7 +18,7 @@ import { trainCommand } from './commands/train.ts';
 import { translateCommand } from './commands/translate.ts';
 
 const commands: readonly Command[] = [
-  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, backendCommand,
+  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, memoryCommand, backendCommand,
   trainCommand, gateCommand, adoptCommand, rollbackCommand,
 ];
 

@@ -1,6 +1,6 @@
-/** What the compute worker does for translation memories. Pure: no VS Code, no Node, no DOM. */
+/** Contract between `app/` and the thread that holds translation memories: an import of hours must not keep ranking waiting. Pure: no VS Code, no Node, no DOM. */
 import type { WireError } from '../core/errors.ts';
-import type { MatchLimits, MemoryMatch, MemoryQuery, MemoryUnit } from '../core/memory/unit.ts';
+import type { MatchLimits, MemoryMatch, MemoryPlace, MemoryQuery, MemoryUnit } from '../core/memory/unit.ts';
 
 /** Which memory: a workspace folder's, of one direction. */
 export interface MemoryName {
@@ -8,12 +8,6 @@ export interface MemoryName {
   readonly root: string;
   readonly source: string;
   readonly target: string;
-}
-
-/** The place of a judged segment: a later text of the same place replaces the earlier one. */
-export interface MemoryPlace {
-  readonly document: string;
-  readonly segment: string;
 }
 
 export interface TextSpan {
@@ -40,18 +34,31 @@ export interface ImportResult {
   readonly skipped: number;
 }
 
-export interface MemoryCalls {
+/** What the thread offers. */
+export interface MemoryContract {
+  readonly calls: MemoryCalls;
+  readonly events: Record<string, never>;
+}
+
+/** `app/` offers nothing to it. */
+export interface MemoryClientContract {
+  readonly calls: Record<string, never>;
+  readonly events: Record<string, never>;
+}
+
+// an interface has no index signature, which a contract needs
+export type MemoryCalls = {
   /** Matches of each source, best first. `problems`: what opening the memory found. */
   readonly memoryQuery: {
     params: MemoryName & { readonly queries: readonly MemoryQuery[]; readonly limits: MatchLimits };
     result: { readonly matches: readonly (readonly MemoryMatch[])[]; readonly problems: readonly WireError[] };
     progress: never;
   };
-  /** A segment was judged: its unit, or undefined when nothing is accepted there any more. */
+  /** A segment was judged: its unit, in the place of an earlier one of the same place, or undefined when nothing is accepted there any more. */
   readonly memoryPut: { params: MemoryName & { readonly place: MemoryPlace; readonly unit?: MemoryUnit }; result: null; progress: never };
   /** Units that hold a text in source or target, whatever its case and width. */
   readonly memoryConcordance: { params: MemoryName & { readonly text: string; readonly limit: number }; result: readonly ConcordanceHit[]; progress: never };
   /** Progress in bytes of the file. */
   readonly memoryImport: { params: { readonly root: string; readonly file: string; readonly only?: { readonly source: string; readonly target: string } }; result: ImportResult; progress: { readonly done: number; readonly total: number } };
   readonly memoryExport: { params: MemoryName & { readonly file: string; readonly version: string }; result: { readonly units: number }; progress: { readonly done: number } };
-}
+};

@@ -2,7 +2,7 @@
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { JudgmentEvent } from '../../core/judgment/events.ts';
 import { foldStandings, standingText, type Standing } from '../../core/judgment/fold.ts';
-import type { MemoryUnit } from '../../core/memory/unit.ts';
+import type { MemoryPlace, MemoryUnit } from '../../core/memory/unit.ts';
 import { sameLanguage } from '../../core/text/languages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { textLookup, type WorkspaceStore } from '../../store/workspaceStore.ts';
@@ -21,7 +21,7 @@ export async function journalUnits(store: WorkspaceStore, languages: LanguagePai
   return units;
 }
 
-export function placeKey({ document, segment }: { readonly document: string; readonly segment: string }): string {
+export function placeKey({ document, segment }: MemoryPlace): string {
   return `${document}\n${segment}`;
 }
 

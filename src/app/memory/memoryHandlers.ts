@@ -1,4 +1,4 @@
-/** What the compute worker and the command line do with memories: each is opened once and kept. */
+/** What the memory thread and the command line do: each memory is opened once and kept. */
 import type { MemoryCalls, MemoryName } from '../../protocol/memory.ts';
 import { nodeFileSystem } from '../../store/fileSystem.ts';
 import { MemoryFiles } from '../../store/memory/memoryFiles.ts';

@@ -10,7 +10,7 @@ import type { LanguagePair } from '../../protocol/worker.ts';
 import type { ImportedMemory, MemoryFiles } from '../../store/memory/memoryFiles.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import { sourceKey } from './heldOutSources.ts';
-import { journalUnits } from './journalUnits.ts';
+import { journalUnits, placeKey } from './journalUnits.ts';
 
 export interface MemoryParts {
   readonly store: WorkspaceStore;
@@ -96,10 +96,11 @@ export class WorkspaceMemory {
     for (const memory of this.imported) memory.close();
   }
 
-  #found({ source }: MemoryQuery, limits: MatchLimits): readonly MemoryUnit[] {
+  #found({ source, place }: MemoryQuery, limits: MatchLimits): readonly MemoryUnit[] {
+    const own = place === undefined ? undefined : placeKey(place);
     this.#recent ??= new UnitList([...this.#changed].filter((place) => this.#units.has(place)), this.#units);
-    const settled = this.#settled.search(source, limits).filter(([place]) => !this.#changed.has(place));
-    const judged = [...this.#recent.search(source, limits), ...settled].flatMap(([place]) => this.#units.get(place) ?? []);
+    const settled = this.#settled.search(source, limits).filter(([key]) => !this.#changed.has(key));
+    const judged = [...this.#recent.search(source, limits), ...settled].flatMap(([key]) => (key === own ? [] : this.#units.get(key) ?? []));
     return [...judged, ...this.imported.flatMap((memory) => memory.index.search(source, limits).flatMap(({ unit }) => memory.unit(unit) ?? []))];
   }
 }

@@ -16,6 +16,12 @@ export interface MemoryUnit {
   readonly origin: string;
 }
 
+/** A segment of a document. */
+export interface MemoryPlace {
+  readonly document: string;
+  readonly segment: string;
+}
+
 /** `context`: the same text in the same place; `exact`: the same text; `fuzzy`: a similar one. */
 export type MatchKind = 'context' | 'exact' | 'fuzzy';
 
@@ -29,6 +35,8 @@ export interface MemoryMatch {
 export interface MemoryQuery {
   readonly source: string;
   readonly context?: UnitContext;
+  /** A judged unit of this place is no match: it is what the query is about. */
+  readonly place?: MemoryPlace;
 }
 
 export interface MatchLimits {
