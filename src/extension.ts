@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './ui/commands.ts';
+import { registerMemoryCommands } from './ui/memory/memoryCommands.ts';
 import { Notifier } from './ui/notifier.ts';
 import { reviewViewType } from './ui/reviewPanel.ts';
 import { Reviews } from './ui/reviews.ts';
@@ -20,6 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log, services, status, reviews,
     registerCommands(services, reviews),
+    registerMemoryCommands(services, reviews),
     new Trainings(new TrainingWorld(services, context.globalStorageUri)),
     vscode.window.registerWebviewPanelSerializer(reviewViewType, reviews),
   );

@@ -18,7 +18,7 @@ export async function chooseTarget(resource: vscode.Uri, again = false): Promise
   if (!again && settings.targetLanguage !== undefined && settings.backend !== undefined) {
     return { language: parseLanguage(settings.targetLanguage).tag, backend: settings.backend };
   }
-  const language = await pickLanguage(settings.targetLanguage);
+  const language = await chooseLanguage(settings.targetLanguage);
   if (language === undefined) return undefined;
   const backend = await pickBackend(readMachineSettings().backends);
   if (backend === undefined) return undefined;
@@ -26,7 +26,8 @@ export async function chooseTarget(resource: vscode.Uri, again = false): Promise
   return { language, backend };
 }
 
-async function pickLanguage(current: string | undefined): Promise<string | undefined> {
+/** A target language, the folder's first. Undefined: cancelled. */
+export async function chooseLanguage(current?: string): Promise<string | undefined> {
   const items = allLanguages().map((language) => ({ label: language.name, description: language.tag, tag: language.tag }));
   const starter = items.filter((item) => item.tag === (current ?? 'ja'));
   const rest = items.filter((item) => item.tag !== (current ?? 'ja'));

@@ -11,6 +11,7 @@ import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
 import { CriticControl } from './ranking/criticControl.ts';
 import { RankingControl } from './ranking/rankingControl.ts';
+import { memoryAccess } from './memory/memoryAccess.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
 import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
 import type { Services } from './services.ts';
@@ -192,6 +193,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       compute: services.ranking.rankers,
       view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor },
       listener: this,
+      ...memoryAccess(services, this.about),
     });
     if (opened === undefined) {
       this.dispose();
@@ -199,6 +201,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     }
     this.#session = opened.session;
     this.#target = opened.target;
+    this.#job.memory = opened.memory;
     this.#focus = opened.focus;
     for (const problem of opened.problems) services.notifier.warn(sentenceFor(problem));
     this.#events.onStatus(this);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Compute } from '../app/compute.ts';
 import { ThreadDesk, type ThreadClient } from '../app/documents/documentThread.ts';
+import { MemoryThread } from '../app/memory/memoryThread.ts';
 import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import { toAppError } from '../core/errors.ts';
@@ -23,6 +24,7 @@ export class Services implements vscode.Disposable {
   readonly extension: vscode.Extension<unknown>;
   readonly fs: FileSystem = nodeFileSystem;
   readonly compute: Compute;
+  readonly translationMemory: MemoryThread;
   /** Small things that are kept from window to window. */
   readonly memory: vscode.Memento;
   readonly backends: BackendPool;
@@ -39,6 +41,7 @@ export class Services implements vscode.Disposable {
     this.backends = new BackendPool(context, this.fs, this.servers);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
     this.ranking = new RankingModels(this.compute, this.#file('dist', 'engine.cjs'), notifier);
+    this.translationMemory = new MemoryThread(this.#file('dist', 'memoryWorker.cjs'));
   }
 
   get extensionUri(): vscode.Uri {
@@ -121,6 +124,7 @@ export class Services implements vscode.Disposable {
     this.servers.dispose();
     this.ranking.dispose();
     void this.compute.dispose();
+    void this.translationMemory.dispose();
   }
 
   #file(...parts: readonly string[]): string {

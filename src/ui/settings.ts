@@ -14,6 +14,8 @@ export interface FolderSettings {
   readonly blind: boolean;
   /** Segments after the one in focus that are translated before the others. */
   readonly ahead: number;
+  /** What the translation memory gives: candidates at most, their least score, and how many are examples in prompts. */
+  readonly memory: { readonly count: number; readonly least: number; readonly examples: number };
   readonly run: RunSettings;
   /** A profile's name, and the project's principles beside the fixed ones. */
   readonly critic: { readonly backend: string | undefined; readonly principles: readonly string[] };
@@ -51,6 +53,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
       backend: blankToUndefined(config.get('critic.backend', '')),
       principles: config.get<readonly unknown[]>('critic.principles', []).filter((text) => typeof text === 'string'),
     },
+    memory: { count: config.get('memory.matches', 3), least: config.get('memory.leastScore', 70), examples: config.get('memory.examples', 3) },
     run: parseRunSettings({
       candidates: config.get('candidates'),
       seed: config.get('seed'),

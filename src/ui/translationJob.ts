@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { SessionMemory } from '../app/review/sessionMemory.ts';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { signatureOf, translateSegment, type RunContext } from '../app/translation/translateSegment.ts';
 import { TranslationRun } from '../app/translation/translationRun.ts';
@@ -21,6 +22,7 @@ export class TranslationJob implements vscode.Disposable {
   #run: TranslationRun | undefined;
   /** Of the last run: what a set made now would be made with. */
   #context: RunContext | undefined;
+  memory: SessionMemory | undefined;
   #asking = new AbortController();
   #reranking = new AbortController();
   #finished: Promise<void> = Promise.resolve();
@@ -73,6 +75,7 @@ export class TranslationJob implements vscode.Disposable {
   /** The reader is at this segment: it and the ones after it go first, and what has become stale among them is made anew. */
   async lookAt(session: ReviewSession, segment: string): Promise<void> {
     session.focus(segment);
+    void this.#services.notifier.guard('memory', () => this.#recall(session, segment));
     const window = session.ahead(segment, readFolderSettings(this.#review.about.source).ahead);
     this.#run?.prioritise(window);
     const context = this.#context;
@@ -81,6 +84,11 @@ export class TranslationJob implements vscode.Disposable {
     if (jobs.length === 0) return;
     if (this.#run === undefined) await this.start(session);
     else this.#run.offer(jobs);
+  }
+
+  /** What was accepted since the segment was translated may be a match for it. */
+  async #recall(session: ReviewSession, segment: string): Promise<void> {
+    if (this.memory !== undefined) await session.sets.recall(segment, await this.memory.matches(segment));
   }
 
   /** Draws what a reviewer asks for, ahead of all that waits. Answers how many texts are new; undefined when it was cancelled. */
@@ -124,7 +132,10 @@ export class TranslationJob implements vscode.Disposable {
 
   async #contextFor(session: ReviewSession, signal: AbortSignal): Promise<RunContext> {
     const context = await this.#services.runContext(this.#review.about, signal);
-    return { ...context, earlier: (segment) => session.earlier(segment) };
+    const { memory } = this;
+    const { examples } = readFolderSettings(this.#review.about.source).memory;
+    const remembered = memory === undefined ? {} : { memory: { examples, matches: (segment: string, of: AbortSignal) => memory.matches(segment, of) } };
+    return { ...context, ...remembered, earlier: (segment) => session.earlier(segment) };
   }
 
   async #work(session: ReviewSession, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
-import type { CandidateIssue, Steering } from '../../src/core/candidate.ts';
+import type { CandidateIssue, MemoryOrigin, Steering } from '../../src/core/candidate.ts';
 import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
@@ -68,8 +68,9 @@ export class CandidateRow {
     setLanguage(this.text.node, model.snapshot.targetLanguage);
     setText(this.#digit, digit === undefined ? '' : String(digit));
     const { blind } = model.snapshot;
-    setText(this.#count, blind ? '' : `×${String(view.candidate.count)}`);
-    if (!blind) this.#count.title = texts('candidates.count', { count: view.candidate.count });
+    const { count } = view.candidate;
+    setText(this.#count, blind || count === 0 ? '' : `×${String(count)}`);
+    this.#count.title = blind || count === 0 ? '' : texts('candidates.count', { count });
     this.#chips.replaceChildren(...chipsOf(view, frame, this.#isAccepted(view, frame)));
   }
 
@@ -148,6 +149,7 @@ function chipsOf(view: CandidateView, { texts, state, model: { snapshot: { blind
   const alike = state.alike.get(view.hash)?.length ?? 0;
   if (alike > 0) chips.push(alikeChip(alike, texts));
   if (view.candidate.teacher === true && !blind) chips.push(textEl('span', 'chip', texts('candidates.teacher')));
+  if (view.candidate.memory !== undefined && !blind) chips.push(textEl('span', 'chip', memoryText(view.candidate.memory, texts)));
   if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
   if (view.asked !== undefined) chips.push(textEl('span', 'chip', askedText(view.asked, texts)));
   if (view.rejected) chips.push(textEl('span', 'chip bad', texts('candidates.rejected')));
@@ -168,6 +170,10 @@ function askedText({ instruction, prefix }: Steering, texts: Texts): string {
   return prefix === undefined ? texts('asked.more') : texts('asked.prefix', { prefix });
 }
 
+function memoryText({ kind, score }: MemoryOrigin, texts: Texts): string {
+  return kind === 'context' ? texts('candidates.memoryContext') : texts('candidates.memory', { score });
+}
+
 function issueText(issue: CandidateIssue, texts: Texts): string {
   return texts(`issue.${issue.kind}`, { detail: issue.detail });
 }
@@ -179,6 +185,7 @@ function drawFacts(node: HTMLElement, view: CandidateView, { model, texts, state
   if (!model.snapshot.blind) {
     facts.push(texts('candidates.origin', { origin: (candidate.origins ?? [candidate.origin]).join(', ') || candidate.origin }));
     facts.push(...utilityFacts(candidate.scores, model.segment(state.segment)?.utility));
+    if (candidate.memory !== undefined) facts.push(texts('candidates.memorySource', { from: candidate.memory.from, source: candidate.memory.source }));
     if (candidate.scores.hybrid !== undefined) facts.push(texts('candidates.hybrid', { value: candidate.scores.hybrid.toFixed(2) }));
     if (candidate.logProb !== undefined) facts.push(texts('candidates.logProb', { value: candidate.logProb.toFixed(1) }));
   }

@@ -12,7 +12,7 @@ import { WorkspaceMemory } from './workspaceMemory.ts';
 
 interface Context<P> {
   readonly signal: AbortSignal;
-  progress(value: P): void;
+  readonly progress: (value: P) => void;
 }
 
 type Params<N extends keyof MemoryCalls> = MemoryCalls[N]['params'];

@@ -1,10 +1,12 @@
 import type { CandidateSet, RankingSettings } from '../../core/candidate.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { candidateHash } from '../../core/hash.ts';
+import type { MemoryMatch } from '../../core/memory/unit.ts';
 import { matrixFor } from '../../core/ranking/unscored.ts';
 import type { AgreementView, PicksChange } from '../../protocol/review.ts';
 import type { CandidateStore } from '../../store/candidateStore.ts';
 import type { Computing } from '../compute.ts';
+import { recall } from './recall.ts';
 import type { SegmentRecord } from './segmentRecord.ts';
 
 export interface FinishedSetsParts {
@@ -86,6 +88,11 @@ export class FinishedSets {
     const matrix = await this.#parts.compute.utilities({ source: set.segment.source, texts, settings }, signal);
     const best = texts.slice(0, shownTogether);
     return { candidates: best.map(candidateHash), matrix: matrixFor(best, { texts, matrix }), utility: settings.utility, total: texts.length };
+  }
+
+  /** As `recall`. */
+  recall(segment: string, matches: readonly MemoryMatch[]): Promise<void> {
+    return recall(this.#parts, segment, matches);
   }
 
   #open(): readonly { readonly record: SegmentRecord; readonly set: CandidateSet }[] {

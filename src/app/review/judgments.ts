@@ -1,6 +1,7 @@
 import type { CandidateSet, SegmentRef } from '../../core/candidate.ts';
 import type { Act, JudgmentEvent, SegmentJudgment, Shown } from '../../core/judgment/events.ts';
 import { foldJudgments, type CandidateTextLookup, type JudgmentScope } from '../../core/judgment/fold.ts';
+import type { UnitContext } from '../../core/memory/unit.ts';
 import { textLookup, type WorkspaceStore } from '../../store/workspaceStore.ts';
 import type { RecordedJudgments } from '../documents/documentDesk.ts';
 
@@ -8,6 +9,14 @@ import type { RecordedJudgments } from '../documents/documentDesk.ts';
 export interface ActedOn {
   readonly set: CandidateSet;
   readonly shown: Omit<Shown, 'set'>;
+}
+
+/** What else has to know of a judgment. */
+export interface JudgmentHooks {
+  /** Where a segment stands: recorded with what decides its text. */
+  readonly contextOf?: (segment: string) => UnitContext | undefined;
+  /** After an act: what its segment's acts add up to now. */
+  readonly onJudged?: (ref: SegmentRef, judgment: SegmentJudgment | undefined) => void;
 }
 
 /**
@@ -19,6 +28,7 @@ export class Judgments {
   readonly #store: WorkspaceStore;
   readonly #scope: JudgmentScope;
   readonly #reviewer: string;
+  readonly #hooks: JudgmentHooks;
   readonly #events = new Map<string, JudgmentEvent[]>();
   readonly #sets: Map<string, CandidateSet>;
   /** Own acts of this session, newest last: what `u` takes back, wherever the focus has gone since. */
@@ -26,10 +36,11 @@ export class Judgments {
   readonly #folded = new Map<string, SegmentJudgment | undefined>();
   readonly #textOf: CandidateTextLookup;
 
-  constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, recorded: Pick<RecordedJudgments, 'events' | 'sets'>) {
+  constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, recorded: Pick<RecordedJudgments, 'events' | 'sets'> & JudgmentHooks) {
     this.#store = store;
     this.#scope = scope;
     this.#reviewer = reviewer;
+    this.#hooks = recorded;
     this.#sets = new Map(recorded.sets);
     this.#textOf = textLookup(this.#sets);
     for (const event of recorded.events) this.#add(event);
@@ -55,17 +66,20 @@ export class Judgments {
 
   /** @throws AppError `store.*`: then nothing was recorded and the act can be repeated. */
   async record(ref: SegmentRef, act: Act, on?: ActedOn): Promise<void> {
+    const context = decidesText(act) ? this.#hooks.contextOf?.(ref.id) : undefined;
     const event = await this.#store.record({
       reviewer: this.#reviewer,
       document: ref.document,
       segment: ref.id,
       sourceLanguage: ref.sourceLanguage,
       targetLanguage: ref.targetLanguage,
+      ...(context !== undefined && { context }),
       ...act,
     }, on);
     if (event.shown !== undefined && on !== undefined) this.#sets.set(event.shown.set, on.set);
     this.#add(event);
     if (act.act !== 'undo') this.#mine.push({ id: event.id, segment: ref.id });
+    this.#hooks.onJudged?.(ref, this.of(ref.id));
   }
 
   /**
@@ -88,4 +102,8 @@ export class Judgments {
     else known.push(event);
     this.#folded.delete(event.segment);
   }
+}
+
+function decidesText({ act }: Act): boolean {
+  return act === 'accept' || act === 'edit' || act === 'external';
 }

@@ -10,6 +10,7 @@ import type { Target } from '../documents/target.ts';
 import { segmentRef } from '../openDocument.ts';
 import { Judgments } from './judgments.ts';
 import { ReviewSession } from './reviewSession.ts';
+import { SessionMemory, type MemoryAccess } from './sessionMemory.ts';
 import { openRecord, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
 import type { SessionListener } from './sessionParts.ts';
 
@@ -20,11 +21,14 @@ export interface OpenSessionRequest {
   readonly compute: Computing;
   readonly view: ViewContext;
   readonly listener: SessionListener;
+  /** Absent: no memory is asked or told. */
+  readonly memory?: MemoryAccess;
 }
 
 export interface OpenedSession {
   readonly session: ReviewSession;
   readonly target: Target;
+  readonly memory: SessionMemory | undefined;
   readonly focus: string | undefined;
   /** Records that could not be read and were set aside. */
   readonly problems: readonly AppError[];
@@ -36,7 +40,8 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   const { document } = desk;
   const name = { document: document.key, targetLanguage: languages.target };
   const recorded = await desk.judgments();
-  const judgments = new Judgments(store, name, view.reviewer, recorded);
+  const memory = request.memory === undefined ? undefined : new SessionMemory(request.memory, document, languages);
+  const judgments = new Judgments(store, name, view.reviewer, { ...recorded, ...(memory !== undefined && { contextOf: memory.contextOf, onJudged: memory.onJudged }) });
   const opened = await desk.openTarget(await acceptedTexts(judgments));
   if (opened === undefined) return undefined;
   const { drafts, problems } = await store.drafts.load(name);
@@ -46,7 +51,7 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   });
   const session = new ReviewSession({ document, languages, store, judgments, target: opened.target, compute, view }, request.listener, records);
   await session.refreshDocument();
-  return { session, ...opened, problems: [...recorded.problems, ...problems.map(problemError)] };
+  return { session, memory, ...opened, problems: [...recorded.problems, ...problems.map(problemError)] };
 }
 
 /** Each segment with its text, as people read it. */

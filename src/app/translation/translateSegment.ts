@@ -2,6 +2,11 @@ import type { Backend, BackendDescription, GeneratedText } from '../../backend/b
 import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature, Steering, UsedContext } from '../../core/candidate.ts';
 import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../core/document/placeholders.ts';
 import type { Segment } from '../../core/document/segment.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { sha256Hex } from '../../core/hash.ts';
+import { memoryCandidate, memoryExample } from '../../core/memory/fit.ts';
+import type { MemoryMatch } from '../../core/memory/unit.ts';
+import type { TextPair } from '../../core/prompting/context.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
 import { contextDecisions, documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
@@ -19,6 +24,8 @@ export interface RunContext {
   /** Signature of the aligner in use. */
   readonly aligner: string;
   readonly version: string;
+  /** Matches of a segment, best first, and how many of them go into the prompt at most. */
+  readonly memory?: { readonly matches: (segment: string, signal: AbortSignal) => Promise<readonly MemoryMatch[]>; readonly examples: number };
   /** For document mode. */
   readonly earlier?: Earlier;
   readonly teachers?: readonly Teacher[];
@@ -47,7 +54,9 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const stream = new RankedStream(run, job.ref, onCandidates, signal);
   const sampling = samplingFor(run.settings, run.description.defaults);
   const inDocument = documentContext(run, job.ref.id, masked.text);
-  const context = { ...(inDocument !== undefined && { previous: inDocument.previous }), ...steeredContext(job.steering, masked) };
+  const matches = await run.memory?.matches(job.ref.id, signal) ?? [];
+  const examples = examplesFor(run, matches);
+  const context = { ...(inDocument !== undefined && { previous: inDocument.previous }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
   const request = {
     segmentKey: job.ref.id,
     source: masked.text,
@@ -64,10 +73,18 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const all = [
     ...[...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run.description)),
     ...taught.map(({ teacher, text }): Candidate => ({ ...candidateFrom(text, masked, teacher.description), teacher: true })),
+    ...matches.map((match) => memoryCandidate(match, job.segment)),
   ];
   const candidates = await stream.finish(all);
   const used = inDocument && { ...inDocument.used, decisions: await contextDecisions(run.compute, job.ref, inDocument.previous) };
   return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: used }) };
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: inDocument?.used, examples }) };
+}
+
+/** Memory matches for the prompt, if this model's has a place for them. */
+function examplesFor({ memory, description }: RunContext, matches: readonly MemoryMatch[]): readonly TextPair[] {
+  if (memory === undefined || !description.parts.includes('memory')) return [];
+  return matches.flatMap(({ unit }) => memoryExample(unit) ?? []).slice(0, memory.examples);
 }
 
 /** White space around a segment belongs to the document, so what a model puts around its text is left out. */
@@ -89,12 +106,13 @@ function candidateFrom(text: GeneratedText, masked: MaskedText, description: Bac
 interface SegmentPart {
   readonly steering?: Steering | undefined;
   readonly context?: UsedContext | undefined;
+  readonly examples?: readonly TextPair[];
 }
 
 /** How the sets of a run are made; `of` is what differs from segment to segment. */
 export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string, of: SegmentPart = {}): Signature {
   const { description, settings } = run;
-  const { steering } = of;
+  const { steering, examples = [] } = of;
   const adaptive = adaptiveOf(settings, steering);
   const context = of.context ?? (isDocumentMode(run) ? { previous: 0, cut: 0, hash: '' } : undefined);
   return {
@@ -110,6 +128,7 @@ export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, prompt
     ...(steering === undefined ? {} : { steering }),
     ...(run.teachers === undefined || run.teachers.length === 0 ? {} : { teachers: run.teachers.map((teacher) => teacher.description.model) }),
     ...(context === undefined ? {} : { context }),
+    ...(examples.length === 0 ? {} : { memory: { examples: examples.length, hash: sha256Hex(canonicalJson(examples)).slice(0, 12) } }),
     ranking: settings.ranking,
     aligner: run.aligner,
     version: run.version,

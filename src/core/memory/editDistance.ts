@@ -6,28 +6,48 @@
 export class PatternDistance {
   readonly #length: number;
   readonly #blocks: number;
-  /** Row of each token of the pattern; 0 is the row of all others. */
-  readonly #rowOf: (token: number) => number;
+  /** A hash table from tokens to rows, at most half full; row 0 is that of all tokens that the pattern has not. */
+  readonly #keys: Uint32Array;
+  readonly #rows: Uint32Array;
   /** `#blocks` words a row: bit i is set where the pattern's token i is this row's. */
   readonly #equal: Int32Array;
   readonly #positive: Int32Array;
   readonly #negative: Int32Array;
 
-  /**
-   * @param pattern row of each token of the pattern, from 1; equal tokens share a row
-   * @param rowOf row of a token of a text, 0 for tokens that the pattern has not
-   */
-  constructor(pattern: readonly number[], rowOf: (token: number) => number) {
+  /** @param pattern hashes of tokens, none of them 0 */
+  constructor(pattern: Uint32Array) {
     this.#length = pattern.length;
     this.#blocks = Math.max(1, Math.ceil(pattern.length / 32));
-    this.#rowOf = rowOf;
-    this.#equal = new Int32Array((Math.max(0, ...pattern) + 1) * this.#blocks);
-    for (const [index, row] of pattern.entries()) {
-      const at = row * this.#blocks + (index >> 5);
+    const size = 2 ** Math.ceil(Math.log2(2 * pattern.length + 2));
+    this.#keys = new Uint32Array(size);
+    this.#rows = new Uint32Array(size);
+    this.#equal = new Int32Array((pattern.length + 1) * this.#blocks);
+    for (const [index, token] of pattern.entries()) {
+      const at = this.#rowFor(token, index + 1) * this.#blocks + (index >> 5);
       this.#equal[at] = (this.#equal[at] ?? 0) | (1 << (index & 31));
     }
     this.#positive = new Int32Array(this.#blocks);
     this.#negative = new Int32Array(this.#blocks);
+  }
+
+  #rowFor(token: number, fresh: number): number {
+    const slot = this.#slotOf(token);
+    if (this.#keys[slot] === 0) {
+      this.#keys[slot] = token;
+      this.#rows[slot] = fresh;
+    }
+    return this.#rows[slot] ?? 0;
+  }
+
+  #slotOf(token: number): number {
+    const mask = this.#keys.length - 1;
+    let slot = (token >>> 1) & mask;
+    while (this.#keys[slot] !== 0 && this.#keys[slot] !== token) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #rowOf(token: number): number {
+    return this.#rows[this.#slotOf(token)] ?? 0;
   }
 
   /** Distance to `text[start, end)`; any number above `limit` where it is above `limit`. */

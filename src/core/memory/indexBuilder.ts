@@ -1,19 +1,20 @@
-/** Making a memory's index: interns tokens, sorts units by length, writes the posting lists. Pure. */
-import { memoryTokens } from './tokens.ts';
-import { NumberList } from './numbers.ts';
+/** Making a memory's index: sorts units by length, writes the posting lists. Pure. */
+import { features, memoryTokens } from './tokens.ts';
+import { lowerBound, NumberList } from './numbers.ts';
 
 /**
  * The index as flat arrays, which is how it lies on the disk. A unit's place is its number in order of length; posting lists
  * hold places, so units of a range of lengths are one stretch of every list.
  */
 export interface IndexArrays {
-  /** Token hashes, ascending; a token's number is its position. */
+  /** Hashes of features (`features`), ascending; a feature's number is its position. */
   readonly vocabulary: Uint32Array;
-  /** Where each token's posting list begins; one more at the end. */
+  /** Where each feature's posting list begins; one more at the end. */
   readonly postingStarts: Uint32Array;
   readonly postings: Uint32Array;
   /** Where each place's tokens begin; one more at the end. */
   readonly tokenStarts: Uint32Array;
+  /** Their hashes. */
   readonly tokens: Uint32Array;
   /** The unit that stands at each place, as they were added. */
   readonly units: Uint32Array;
@@ -22,7 +23,6 @@ export interface IndexArrays {
 export class IndexBuilder {
   readonly #tokens = new NumberList(1 << 16);
   readonly #starts = new NumberList();
-  readonly #vocabulary = new HashNumbers();
 
   get size(): number {
     return this.#starts.length;
@@ -31,40 +31,47 @@ export class IndexBuilder {
   /** Adds the next unit by its source. */
   add(source: string): void {
     this.#starts.push(this.#tokens.length);
-    for (const hash of memoryTokens(source)) this.#tokens.push(this.#vocabulary.numberOf(hash));
+    this.#tokens.append(memoryTokens(source));
   }
 
   /** Cost: linear in the tokens, but for sorting the vocabulary. */
   finish(): IndexArrays {
-    const starts = Uint32Array.from([...this.#starts.view(), this.#tokens.length]);
-    const { sorted, rank } = ranked(this.#vocabulary.hashes());
+    const starts = new Uint32Array(this.size + 1);
+    starts.set(this.#starts.view());
+    starts[this.size] = this.#tokens.length;
     const units = byLength(starts);
     const tokenStarts = new Uint32Array(units.length + 1);
     const tokens = new Uint32Array(this.#tokens.length);
     const given = this.#tokens.view();
     let at = 0;
     for (const [place, unit] of units.entries()) {
+      const own = given.subarray(starts[unit] ?? 0, starts[unit + 1] ?? 0);
       tokenStarts[place] = at;
-      for (let i = starts[unit] ?? 0; i < (starts[unit + 1] ?? 0); i++) tokens[at++] = rank[given[i] ?? 0] ?? 0;
+      tokens.set(own, at);
+      at += own.length;
     }
     tokenStarts[units.length] = at;
-    return { vocabulary: sorted, tokenStarts, tokens, units, ...postingLists(sorted.length, tokenStarts, tokens) };
+    return { tokenStarts, tokens, units, ...postings(tokenStarts, tokens) };
   }
+}
+
+function postings(tokenStarts: Uint32Array, tokens: Uint32Array): Pick<IndexArrays, 'vocabulary' | 'postingStarts' | 'postings'> {
+  const names = new HashNumbers();
+  const numbers = new Uint32Array(tokens.length);
+  for (let place = 0; place + 1 < tokenStarts.length; place++) {
+    const start = tokenStarts[place] ?? 0;
+    const own = features(tokens.subarray(start, tokenStarts[place + 1] ?? 0));
+    for (let i = 0; i < own.length; i++) numbers[start + i] = names.numberOf(own[i] ?? 0);
+  }
+  const { sorted, rank } = ranked(names.hashes());
+  for (let i = 0; i < numbers.length; i++) numbers[i] = rank[numbers[i] ?? 0] ?? 0;
+  return { vocabulary: sorted, ...postingLists(sorted.length, tokenStarts, numbers) };
 }
 
 /** The hashes in ascending order, and where each went. */
 function ranked(hashes: Uint32Array): { readonly sorted: Uint32Array; readonly rank: Uint32Array } {
-  // hash and number in one double: typed arrays sort without a comparison function much faster
-  const keyed = Float64Array.from(hashes, (hash, number) => hash * 2 ** 21 + number % 2 ** 21);
-  if (hashes.length > 2 ** 21) throw new RangeError('more than two million different tokens');
-  keyed.sort();
-  const sorted = new Uint32Array(hashes.length);
-  const rank = new Uint32Array(hashes.length);
-  for (const [place, key] of keyed.entries()) {
-    const hash = Math.floor(key / 2 ** 21);
-    sorted[place] = hash;
-    rank[key - hash * 2 ** 21] = place;
-  }
+  const sorted = hashes.slice().sort();
+  const rank = hashes.map((hash) => lowerBound(sorted, hash, { from: 0, to: sorted.length }));
   return { sorted, rank };
 }
 
@@ -87,8 +94,8 @@ function byLength(starts: Uint32Array): Uint32Array {
   return units;
 }
 
-/** Places of each token, ascending, each once. */
-function postingLists(vocabulary: number, tokenStarts: Uint32Array, tokens: Uint32Array): Pick<IndexArrays, 'postingStarts' | 'postings'> {
+/** Places of each feature, ascending, each once. */
+function postingLists(vocabulary: number, tokenStarts: Uint32Array, numbers: Uint32Array): Pick<IndexArrays, 'postingStarts' | 'postings'> {
   const places = tokenStarts.length - 1;
   const seen = new Int32Array(vocabulary).fill(-1);
   const postingStarts = new Uint32Array(vocabulary + 1);
@@ -97,7 +104,7 @@ function postingLists(vocabulary: number, tokenStarts: Uint32Array, tokens: Uint
     for (let place = 0; place < places; place++) {
       const end = tokenStarts[place + 1] ?? 0;
       for (let i = tokenStarts[place] ?? 0; i < end; i++) {
-        const token = tokens[i] ?? 0;
+        const token = numbers[i] ?? 0;
         if (seen[token] === place) continue;
         seen[token] = place;
         visit(token, place);

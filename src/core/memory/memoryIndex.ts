@@ -3,7 +3,7 @@ import { PatternDistance } from './editDistance.ts';
 import type { IndexArrays } from './indexBuilder.ts';
 import { lowerBound } from './numbers.ts';
 import { distanceLimit, matchScore } from './score.ts';
-import { memoryTokens } from './tokens.ts';
+import { features, memoryTokens } from './tokens.ts';
 import type { MatchLimits } from './unit.ts';
 
 export interface IndexHit {
@@ -13,7 +13,7 @@ export interface IndexHit {
   readonly score: number;
 }
 
-/** A query token with its posting list. */
+/** A feature of the query with its posting list. */
 interface Element {
   /** Its number in the vocabulary; undefined where no unit has it. */
   readonly token: number | undefined;
@@ -29,24 +29,22 @@ const longestSource = 8192;
 const postingsPerUnit = 8;
 
 /**
- * Units of which a source is a fuzzy match. A unit of M tokens reaches a score against a source of L tokens only if both
- * share enough tokens, so it must stand in the posting list of one of the source's rarest tokens (prefix filter: Chaudhuri,
- * Ganti and Kaushik 2006); longer prefixes ask for more than one (Wang, Li and Feng 2012). What passes is compared by
- * bit-parallel edit distance. Not for several threads: a search uses the object's own tables.
+ * Units of which a source is a fuzzy match. A unit reaches a score against a source only if both share enough features, so it
+ * must stand in the posting list of one of the source's rarest (prefix filter: Chaudhuri, Ganti and Kaushik 2006); longer
+ * lists are read as long as that spares comparisons (compare Wang, Li and Feng 2012). What passes is compared by bit-parallel
+ * edit distance. Low scores of texts in scripts without spaces need a shared pair of characters: without one a match is no
+ * help to anybody. Not for several threads: a search uses the object's own tables.
  */
 export class MemoryIndex {
   readonly #arrays: IndexArrays;
   readonly #counts: Uint16Array;
   /** The places with a count, in order of appearance. */
   readonly #touched: Uint32Array;
-  /** Row of a vocabulary token in the pattern at work; 0 for all others. */
-  readonly #rows: Uint16Array;
 
   constructor(arrays: IndexArrays) {
     this.#arrays = arrays;
     this.#counts = new Uint16Array(arrays.units.length);
     this.#touched = new Uint32Array(arrays.units.length);
-    this.#rows = new Uint16Array(arrays.vocabulary.length);
   }
 
   get size(): number {
@@ -55,7 +53,7 @@ export class MemoryIndex {
 
   /** Bytes of the index in memory. */
   get bytes(): number {
-    return Object.values<Uint32Array>({ ...this.#arrays }).reduce((sum, array) => sum + array.byteLength, 0) + this.#counts.byteLength + this.#touched.byteLength + this.#rows.byteLength;
+    return Object.values<Uint32Array>({ ...this.#arrays }).reduce((sum, array) => sum + array.byteLength, 0) + this.#counts.byteLength + this.#touched.byteLength;
   }
 
   /** The best matches, best first; equal scores with the newest unit first. */
@@ -63,16 +61,15 @@ export class MemoryIndex {
     const hashes = memoryTokens(source);
     if (hashes.length === 0 || hashes.length > longestSource || this.size === 0) return [];
     const places = this.#places(hashes.length, limits.least);
-    const elements = [...hashes].map((hash) => this.#element(hash, places)).sort((a, b) => (a.to - a.from) - (b.to - b.from));
+    const elements = [...features(hashes)].map((hash) => this.#element(hash, places)).sort((a, b) => (a.to - a.from) - (b.to - b.from));
     const found = new Best(limits);
-    const pattern = this.#pattern(hashes);
-    const { places: candidates, ends, spare } = this.#candidates(planOf(elements, limits.least));
+    const query = { pattern: new PatternDistance(hashes), length: hashes.length, spoiled: hashes.some((hash) => (hash & 1) === 1) ? 2 : 1 };
+    const { places: candidates, ends, spare } = this.#candidates(planOf(elements, query.spoiled, limits.least));
     let at = candidates.length;
     for (let shared = ends.length - 1; shared > 0; shared--) {
       const most = shared + spare;
-      for (; at > (ends[shared - 1] ?? 0); at--) this.#compare(candidates[at - 1] ?? 0, { pattern, length: hashes.length, most }, found);
+      for (; at > (ends[shared - 1] ?? 0); at--) this.#compare(candidates[at - 1] ?? 0, { ...query, most }, found);
     }
-    this.#forget(hashes);
     return found.hits();
   }
 
@@ -168,44 +165,23 @@ export class MemoryIndex {
     return { places, ends };
   }
 
-  #pattern(hashes: Uint32Array): PatternDistance {
-    let rows = 0;
-    const unknown = new Map<number, number>();
-    const pattern = [...hashes].map((hash) => {
-      const token = this.#tokenOf(hash);
-      if (token === undefined) {
-        const row = unknown.get(hash) ?? ++rows;
-        unknown.set(hash, row);
-        return row;
-      }
-      if (this.#rows[token] === 0) this.#rows[token] = ++rows;
-      return this.#rows[token] ?? 0;
-    });
-    return new PatternDistance(pattern, (token) => this.#rows[token] ?? 0);
-  }
-
   #compare(place: number, query: Query, found: Best): void {
     const { tokenStarts, tokens, units } = this.#arrays;
     const [start, end] = [tokenStarts[place] ?? 0, tokenStarts[place + 1] ?? 0];
     const longer = Math.max(query.length, end - start);
     const limit = distanceLimit(longer, found.least);
-    if (longer - query.most > limit) return;
+    if (longer - query.most > limit * query.spoiled) return;
     const distance = query.pattern.to(tokens, { start, end }, limit);
     if (distance <= limit) found.add({ unit: units[place] ?? 0, score: matchScore(distance, longer) });
-  }
-
-  #forget(hashes: Uint32Array): void {
-    for (const hash of hashes) {
-      const token = this.#tokenOf(hash);
-      if (token !== undefined) this.#rows[token] = 0;
-    }
   }
 }
 
 interface Query {
   readonly pattern: PatternDistance;
   readonly length: number;
-  /** Tokens that source and unit share at most. */
+  /** Features that one edit takes away at most: a character stands in two pairs. */
+  readonly spoiled: number;
+  /** Features that source and unit share at most. */
   readonly most: number;
 }
 
@@ -234,9 +210,9 @@ interface Candidates {
   readonly spare: number;
 }
 
-/** At least `need` of the L tokens are shared, so of any L − need + 1 of them one is. The rarest are taken. */
-function planOf(elements: readonly Element[], least: number): Plan {
-  const need = Math.max(1, elements.length - distanceLimit(elements.length, least));
+/** At least `need` of the L features are shared, so of any L − need + 1 of them one is. The rarest are taken. */
+function planOf(elements: readonly Element[], spoiled: number, least: number): Plan {
+  const need = Math.max(1, leastShared(elements.length, spoiled, least));
   const known = elements.filter(({ from, to }) => to > from);
   const times = new Map<number | undefined, number>();
   for (const { token } of known) times.set(token, (times.get(token) ?? 0) + 1);
@@ -244,6 +220,13 @@ function planOf(elements: readonly Element[], least: number): Plan {
   let surely = 0;
   for (let counted = elements.length - known.length; counted < elements.length - need + 1 && surely < lists.length; surely++) counted += lists[surely]?.times ?? 1;
   return { lists, surely, known: known.length, need };
+}
+
+/** Features that two texts share at least if one has `length` tokens, the other any number, and their score is `least`. */
+function leastShared(length: number, spoiled: number, least: number): number {
+  let shared = length;
+  for (let longer = length; longer <= Math.floor((length * 100) / least + 1e-9); longer++) shared = Math.min(shared, longer - spoiled * distanceLimit(longer, least));
+  return shared;
 }
 
 /** The best so far, of a bounded number. */

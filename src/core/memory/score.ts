@@ -28,9 +28,6 @@ export function comparable(source: string): string {
 export function sourceScore(a: string, b: string): number {
   if (comparable(a) === comparable(b)) return 100;
   const [pattern, text] = [memoryTokens(a), memoryTokens(b)];
-  const rows = new Map<number, number>();
-  for (const token of pattern) if (!rows.has(token)) rows.set(token, rows.size + 1);
-  const distance = new PatternDistance([...pattern].map((token) => rows.get(token) ?? 0), (token) => rows.get(token) ?? 0);
   const longer = Math.max(pattern.length, text.length);
-  return matchScore(distance.to(text, { start: 0, end: text.length }, longer), longer);
+  return matchScore(new PatternDistance(pattern).to(text, { start: 0, end: text.length }, longer), longer);
 }

@@ -38,13 +38,13 @@ function classes(): Uint8Array {
 }
 
 /** Of every inline code. */
-const CODE = 0x9e3779b1;
+const CODE = 0x9e3779b0;
 const FNV_START = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /**
- * Hashes of a text's tokens, never 0: words in lower case, characters of scripts without spaces, signs one by one, each
- * inline code as the same token. Full and half width are alike (NFKC). Two tokens share a hash by accident once in 4 billion
+ * Hashes of a text's tokens, never 0, odd for characters of scripts without spaces and even for all else: words in lower case, characters of scripts without spaces, signs one by one, each
+ * inline code as the same token. Full and half width are alike (NFKC). Two tokens share a hash by accident once in 2 billion
  * pairs, so what a search finds is compared as text at the end. Linear, without a string a token.
  */
 export function memoryTokens(text: string): Uint32Array {
@@ -71,14 +71,14 @@ function appendTokens(piece: string, into: number[]): void {
       hash = Math.imul((hash === 0 ? FNV_START : hash) ^ (code === 0x2019 ? 0x27 : code), FNV_PRIME);
       continue;
     }
-    if (hash !== 0) into.push(finished(hash));
+    if (hash !== 0) into.push(wordHash(hash));
     hash = 0;
     if (kind === SPACE) continue;
     let own = Math.imul(FNV_START ^ code, FNV_PRIME);
     if (code >= 0xd800 && code < 0xdc00) own = Math.imul(own ^ text.charCodeAt(++i), FNV_PRIME);
-    into.push(finished(own));
+    into.push(kind === CHARACTER ? characterHash(own) : wordHash(own));
   }
-  if (hash !== 0) into.push(finished(hash));
+  if (hash !== 0) into.push(wordHash(hash));
 }
 
 function isApostrophe(code: number): boolean {
@@ -92,5 +92,25 @@ function finished(hash: number): number {
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
   h ^= h >>> 16;
-  return h === 0 ? 1 : h >>> 0;
+  return h >>> 0;
+}
+
+function wordHash(hash: number): number {
+  const even = (finished(hash) & ~1) >>> 0;
+  return even === 0 ? 2 : even;
+}
+
+function characterHash(hash: number): number {
+  return (finished(hash) | 1) >>> 0;
+}
+
+/**
+ * What posting lists are kept for, one a token: the token itself, or, for a character that another one follows, the pair. A
+ * single character stands in too many texts to search by. Never 0.
+ */
+export function features(tokens: Uint32Array): Uint32Array {
+  return tokens.map((token, index) => {
+    const next = tokens[index + 1] ?? 0;
+    return (token & 1) === 1 && (next & 1) === 1 ? wordHash(Math.imul(token, 0x9e3779b1) ^ next) : token;
+  });
 }

@@ -15,9 +15,7 @@ function plainDistance(a: readonly number[], b: readonly number[]): number {
 }
 
 function distance(a: readonly number[], b: readonly number[], limit: number): number {
-  const rows = new Map([...new Set(a)].map((token, index) => [token, index + 1]));
-  const pattern = new PatternDistance(a.map((token) => rows.get(token) ?? 0), (token) => rows.get(token) ?? 0);
-  return pattern.to(Uint32Array.from(b), { start: 0, end: b.length }, limit);
+  return new PatternDistance(Uint32Array.from(a)).to(Uint32Array.from(b), { start: 0, end: b.length }, limit);
 }
 
 const sequences = (maxLength: number) => fc.array(fc.integer({ min: 1, max: 6 }), { maxLength });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { IndexBuilder } from '../../../src/core/memory/indexBuilder.ts';
 import { MemoryIndex } from '../../../src/core/memory/memoryIndex.ts';
 import { matchScore, sourceScore } from '../../../src/core/memory/score.ts';
-import { memoryTokens } from '../../../src/core/memory/tokens.ts';
+import { features, memoryTokens } from '../../../src/core/memory/tokens.ts';
 
 function indexOf(sources: readonly string[]): MemoryIndex {
   const builder = new IndexBuilder();
@@ -14,7 +14,9 @@ function indexOf(sources: readonly string[]): MemoryIndex {
 
 /** What a search over all units by the definition alone would answer. */
 function exhaustive(sources: readonly string[], query: string, least: number): readonly number[] {
-  return sources.map((source) => Math.min(99, sourceScore(query, source))).filter((score) => score >= least).sort((a, b) => b - a);
+  const own = new Set(features(memoryTokens(query)));
+  const near = sources.filter((source) => features(memoryTokens(source)).some((feature) => own.has(feature)));
+  return near.map((source) => Math.min(99, sourceScore(query, source))).filter((score) => score >= least).sort((a, b) => b - a);
 }
 
 const word = fc.constantFrom('the', 'a', 'file', 'open', 'close', 'red', 'dog', 'runs', 'fast', 'to', 'of', 'save', '開', 'く', '保', '存', '。', '{0}', '.');

@@ -1,0 +1,77 @@
+/** The translation memory of one review: asked for its segments, told of its judgments. */
+import type { SegmentRef } from '../../core/candidate.ts';
+import { fromWire, isAbort, toAppError, type AppError } from '../../core/errors.ts';
+import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import { contextHash } from '../../core/memory/context.ts';
+import type { MatchLimits, MemoryMatch, UnitContext } from '../../core/memory/unit.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import type { Remembering } from '../memory/memoryThread.ts';
+import type { SourceDocument } from '../openDocument.ts';
+import type { JudgmentHooks } from './judgments.ts';
+
+export interface MemoryAccess {
+  readonly remembering: Remembering;
+  /** Absolute path of the workspace folder. */
+  readonly root: string;
+  readonly limits: MatchLimits;
+  /** Told what opening the memory found, and of a memory that does not answer: the review goes on without it. */
+  readonly onProblem: (problem: AppError) => void;
+}
+
+export class SessionMemory implements Required<JudgmentHooks> {
+  readonly #access: MemoryAccess;
+  readonly #languages: LanguagePair;
+  readonly #document: Pick<SourceDocument, 'key' | 'segments'>;
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(access: MemoryAccess, document: Pick<SourceDocument, 'key' | 'segments'>, languages: LanguagePair) {
+    this.#access = access;
+    this.#languages = languages;
+    this.#document = document;
+    this.#places = new Map(document.segments.map(({ id }, index) => [id, index]));
+  }
+
+  readonly contextOf = (segment: string): UnitContext | undefined => {
+    const place = this.#places.get(segment);
+    if (place === undefined) return undefined;
+    const [before, here, after] = [place - 1, place, place + 1].map((index) => this.#document.segments[index]);
+    return {
+      ...(here?.unit !== undefined && { key: here.unit.key }),
+      ...(before !== undefined && { previous: contextHash(before.source) }),
+      ...(after !== undefined && { next: contextHash(after.source) }),
+    };
+  };
+
+  readonly onJudged = ({ id, source }: SegmentRef, judgment: SegmentJudgment | undefined): void => {
+    const context = this.contextOf(id);
+    const unit = judgment?.text === undefined ? undefined : { source, target: judgment.text, origin: this.#document.key, ...(context !== undefined && { context }) };
+    const place = { document: this.#document.key, segment: id };
+    void this.#guarded(() => this.#access.remembering.put({ ...this.#name, place, ...(unit !== undefined && { unit }) }), undefined);
+  };
+
+  /** Matches of a segment of this document, best first. Never fails: a memory that cannot be read gives none. */
+  matches(segment: string, signal?: AbortSignal): Promise<readonly MemoryMatch[]> {
+    return this.#guarded(async () => {
+      const source = this.#document.segments[this.#places.get(segment) ?? -1]?.source;
+      if (source === undefined) return [];
+      const context = this.contextOf(segment);
+      const query = { source, place: { document: this.#document.key, segment }, ...(context !== undefined && { context }) };
+      const { matches, problems } = await this.#access.remembering.query({ ...this.#name, queries: [query], limits: this.#access.limits }, signal);
+      for (const problem of problems) this.#access.onProblem(fromWire(problem));
+      return matches[0] ?? [];
+    }, []);
+  }
+
+  get #name(): { readonly root: string } & LanguagePair {
+    return { root: this.#access.root, ...this.#languages };
+  }
+
+  async #guarded<T>(work: () => Promise<T>, without: T): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!isAbort(thrown)) this.#access.onProblem(toAppError(thrown, 'translation memory'));
+      return without;
+    }
+  }
+}

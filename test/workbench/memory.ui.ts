@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { acceptFocused, acts, answered, focusList, journal, patient, put, step, toast, translated, until } from './support/reviewing.ts';
+import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
+
+const letter = '# A letter\n\nIt rained all day yesterday.\n\nI have a dog.\n\nIt rained all day.\n';
+
+const tmx = `<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header srclang="en" segtype="sentence" datatype="plaintext" adminlang="en" o-tmf="x" creationtool="x" creationtoolversion="1"/><body>
+<tu><tuv xml:lang="en"><seg>I have a dog.</seg></tuv><tuv xml:lang="ja"><seg>うちには犬がいます。</seg></tuv></tu>
+<tu><tuv xml:lang="en"><seg>I have two cats.</seg></tuv><tuv xml:lang="ja"><seg>うちには猫が二匹います。</seg></tuv></tu>
+</body></tmx>
+`;
+
+/** The simple dialog of the browser workbench: a path is typed into it. */
+async function answerDialog(workbench: Workbench, path: string): Promise<void> {
+  const input = workbench.page.locator('.quick-input-widget input').first();
+  await input.waitFor(patient);
+  await input.fill(path);
+  await workbench.page.waitForTimeout(500);
+  await workbench.keys('Enter');
+}
+
+async function importIt(workbench: Workbench): Promise<void> {
+  put(workbench, 'old.tmx', tmx);
+  await workbench.command('Interlinear: Import Translation Memory (TMX)...');
+  await answerDialog(workbench, join(workbench.folder, 'old.tmx'));
+  await toast(workbench, 'old.tmx imported: 2 units en > ja').waitFor(patient);
+  await until('the unit file is there', () => existsSync(join(workbench.folder, '.interlinear/memory/old.en.ja.jsonl')));
+  await workbench.screenshot('memory-1-imported');
+  await workbench.command('Notifications: Clear All Notifications');
+}
+
+async function matches(workbench: Workbench): Promise<void> {
+  put(workbench, 'home.en.md', letter);
+  await translated(workbench, 'home.en.md');
+  await focusList(workbench);
+  await workbench.keys('j', 'j');
+  const row = workbench.review().locator('.row', { hasText: 'うちには犬がいます。' }).first();
+  await row.waitFor(patient);
+  assert.match(await row.textContent() ?? '', /memory 100 %/u);
+  await workbench.screenshot('memory-2-exact');
+  await row.click();
+  assert.equal(await acceptFocused(workbench), 'うちには犬がいます。');
+  await until('it is in the file', () => workbench.read('home.ja.md').toString().includes('うちには犬がいます。'));
+  const event = journal(workbench).at(-1);
+  assert.ok(event?.context?.previous !== undefined && event.context.next !== undefined);
+}
+
+/** A text that was accepted a moment ago is a match for a segment that was translated before. */
+async function learnsAtOnce(workbench: Workbench): Promise<void> {
+  await focusList(workbench);
+  await workbench.keys('k', 'k', 'e');
+  const editor = workbench.review().locator('textarea');
+  await editor.waitFor(patient);
+  await editor.fill('昨日は一日じゅう雨だった。');
+  const before = acts(workbench).length;
+  await workbench.keys('Control+Enter');
+  await until('the edit is in the journal', () => acts(workbench).length === before + 1);
+  await focusList(workbench);
+  const row = workbench.review().locator('.row', { hasText: '昨日は一日じゅう雨だった。' }).first();
+  await row.waitFor(patient);
+  assert.match(await row.textContent() ?? '', /memory \d\d %/u);
+  await row.click();
+  await workbench.review().locator('.row-facts', { hasText: 'It rained all day yesterday.' }).first().waitFor(patient);
+  await workbench.screenshot('memory-3-fuzzy');
+}
+
+async function concordance(workbench: Workbench): Promise<void> {
+  await workbench.command('Interlinear: Concordance...');
+  const picker = workbench.page.locator('.quick-input-widget');
+  await picker.getByText('Concordance, en > ja').waitFor(patient);
+  await workbench.page.keyboard.type('二匹');
+  await picker.getByText('I have two cats.').first().waitFor(patient);
+  await workbench.screenshot('memory-4-concordance');
+  await workbench.keys('Enter', 'Escape');
+}
+
+async function exportIt(workbench: Workbench): Promise<void> {
+  await workbench.command('Interlinear: Export Translation Memory...');
+  const out = join(workbench.folder, 'out.tmx');
+  await answerDialog(workbench, out);
+  await until('the file is written', () => existsSync(out));
+  const text = readFileSync(out, 'utf8');
+  for (const part of ['うちには猫が二匹います。', '昨日は一日じゅう雨だった。', 'srclang="en"']) assert.ok(text.includes(part), part);
+}
+
+describe('the translation memory in a real workbench', () => {
+  it('is imported, matches, learns, is searched and exported', async (t) => {
+    await withWorkbench({ folder: 'test/fixtures/letter', settings: { ...answered, 'files.simpleDialog.enable': true } }, async (workbench) => {
+      await step(t, workbench, 'import', importIt);
+      await step(t, workbench, 'matches', matches);
+      await step(t, workbench, 'learns at once', learnsAtOnce);
+      await step(t, workbench, 'concordance', concordance);
+      await step(t, workbench, 'export', exportIt);
+    });
+  });
+});
