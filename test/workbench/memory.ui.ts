@@ -17,9 +17,13 @@ const tmx = `<?xml version="1.0" encoding="UTF-8"?>
 /** The simple dialog of the browser workbench: a path is typed into it. */
 async function answerDialog(workbench: Workbench, path: string): Promise<void> {
   const input = workbench.page.locator('.quick-input-widget input').first();
-  await input.waitFor(patient);
-  await input.fill(path);
-  await workbench.page.waitForTimeout(500);
+  // it is filled with the folder once it has read it, and forgets what was typed before
+  await until('the dialog has read its folder', async () => (await input.inputValue()).includes('/'));
+  await until('the path is typed', async () => {
+    if (await input.inputValue() !== path) await input.fill(path);
+    await workbench.page.waitForTimeout(500);
+    return await input.inputValue() === path;
+  });
   await workbench.keys('Enter');
 }
 

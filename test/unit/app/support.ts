@@ -4,6 +4,7 @@ import { ComputeHandlers } from '../../../src/app/computeHandlers.ts';
 import type { Computing } from '../../../src/app/compute.ts';
 import { LocalDesk } from '../../../src/app/documents/documentDesk.ts';
 import { openSession, type OpenedSession } from '../../../src/app/review/openSession.ts';
+import type { MemoryAccess } from '../../../src/app/review/sessionMemory.ts';
 import { defaultRun } from '../../../src/app/settings.ts';
 import { TranslationRun, type RunResult } from '../../../src/app/translation/translationRun.ts';
 import { pairwiseChrf } from '../../../src/core/ranking/pairwise.ts';
@@ -43,6 +44,7 @@ export interface BenchOptions {
   readonly writer?: string;
   readonly answer?: ForeignTarget;
   readonly blind?: boolean;
+  readonly memory?: MemoryAccess;
 }
 
 /** A session on `/ws/letter.en.md` over a file system in memory. */
@@ -66,6 +68,7 @@ export async function openFile(fs: FakeFileSystem, source: string, target: strin
     })),
     languages, store, compute: inProcess,
     view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
+    ...(options.memory !== undefined && { memory: options.memory }),
     listener: {
       onSegment: (view) => { told.views.push(view); },
       onProgress: (progress) => { told.progress.push(progress); },
