@@ -30,7 +30,7 @@ export const reviewStrings = {
   'candidates.teacher': "teacher's",
   'candidates.memory': 'memory {score} %',
   'candidates.memoryContext': 'memory, same place',
-  'candidates.memorySource': 'memory ({from}): {source}',
+  'candidates.memorySource': 'translation of "{source}" ({from})',
   'candidates.count': 'drawn {count} times',
   'candidates.alike': '+{count} alike',
   'candidates.alikeHint': 'Candidates that differ from this one only in width, case, punctuation or white space',

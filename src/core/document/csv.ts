@@ -85,7 +85,7 @@ interface Rows {
 }
 
 /** RFC 4180, which doubles a quote inside of quotes; only a file that does not hold to it is read with backslashes. */
-function readEither(text: string, path: string): Rows {
+export function readEither(text: string, path: string): Rows {
   try {
     return readRows(text, path, false);
   } catch (thrown) {
