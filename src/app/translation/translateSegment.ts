@@ -77,8 +77,7 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   ];
   const candidates = await stream.finish(all);
   const used = inDocument && { ...inDocument.used, decisions: await contextDecisions(run.compute, job.ref, inDocument.previous) };
-  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: used }) };
-  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: inDocument?.used, examples }) };
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: used, examples }) };
 }
 
 /** Memory matches for the prompt, if this model's has a place for them. */
