@@ -21,7 +21,7 @@ export async function showBackendStatus(pool: BackendPool, pages: StatusPages): 
   const server = await pool.runningServer(name);
   const status = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Asking {0}', server.urls.join(', ')), cancellable: true },
-    async (_, token): Promise<ServerStatus> => ({ name, ...await serverStatus(server, signalOf(token)) }),
+    async (_, token): Promise<ServerStatus> => ({ name, paths: server.paths ?? [], ...await serverStatus(server, signalOf(token)) }),
   );
   await pages.show(name, serverPage(status));
 }

@@ -1,7 +1,8 @@
 /** *Backend Status*: what a backend is, what it can do, how busy it is, and what is missing; a page to read. */
 import * as vscode from 'vscode';
 import type { BackendDescription } from '../backend/backend.ts';
-import type { BackendProbe, Capability, CapabilityCheck } from '../backend/probe.ts';
+import { localPath, type PathMapping } from '../backend/openai/adapters.ts';
+import type { BackendProbe, Capability, CapabilityCheck, ServedModel } from '../backend/probe.ts';
 import type { GpuMemory, ServerLoad } from '../backend/serverLoad.ts';
 
 export interface ServerStatus {
@@ -11,6 +12,8 @@ export interface ServerStatus {
   readonly load: ServerLoad | undefined;
   /** Of this machine; undefined: the server runs elsewhere, or there is no nvidia-smi. */
   readonly gpus: readonly GpuMemory[] | undefined;
+  /** Folders here that are other folders there. */
+  readonly paths: readonly PathMapping[];
 }
 
 const scheme = 'interlinear-status';
@@ -40,12 +43,13 @@ export class StatusPages implements vscode.TextDocumentContentProvider, vscode.D
   }
 }
 
-export function serverPage({ name, probe, load, gpus }: ServerStatus): string {
+export function serverPage({ name, probe, load, gpus, paths }: ServerStatus): string {
   const t = vscode.l10n.t;
   const facts = table([
     [t('Address'), probe.url],
     [t('Server'), `${probe.kind} ${probe.version ?? ''}`.trimEnd()],
-    [t('Models'), probe.models.map(({ id }) => code(id)).join(', ')],
+    [t('Models'), probe.models.filter(({ parent }) => parent === undefined).map(({ id }) => code(id)).join(', ')],
+    [t('Adapters'), probe.models.flatMap((model) => (model.parent === undefined ? [] : [adapterText(model, paths)])).join(', ')],
     [t('Prompt family'), probe.promptFamily],
     [t('Context'), probe.contextLength === undefined ? undefined : t('{0} tokens', probe.contextLength)],
     [t('Works on at once'), probe.slots?.toString()],
@@ -79,6 +83,11 @@ export function embeddedPage(name: string, found: BackendDescription): string {
 /** Where a server has started, how much memory its machine's GPUs have left is said with it. */
 export function gpuText(gpus: readonly GpuMemory[] | undefined): string | undefined {
   return gpus?.map(({ name, used, total }) => vscode.l10n.t('{0}: {1} of {2} GiB', name, gibibytes(used), gibibytes(total))).join('; ');
+}
+
+/** With its folder as it is here, where a mapping tells. */
+function adapterText({ id, root }: ServedModel, paths: readonly PathMapping[]): string {
+  return root === undefined ? code(id) : `${code(id)} (${localPath(root, paths)})`;
 }
 
 function gibibytes(mebibytes: number): string {

@@ -17,12 +17,21 @@ export interface PathMapping {
 
 /** The path as the server sees it: by the longest mapping that fits. Slashes follow the server's side. */
 export function serverPath(path: string, mappings: readonly PathMapping[]): string {
+  return moved(path, mappings.map(({ here, there }) => ({ from: here, to: there })));
+}
+
+/** A path of the server as it is here: what it says of its adapters can be looked up. The way back of `serverPath`. */
+export function localPath(path: string, mappings: readonly PathMapping[]): string {
+  return moved(path, mappings.map(({ here, there }) => ({ from: there, to: here })));
+}
+
+function moved(path: string, mappings: readonly { readonly from: string; readonly to: string }[]): string {
   const fitting = mappings
-    .filter(({ here }) => path === here || path.startsWith(here.endsWith('/') || here.endsWith('\\') ? here : `${here}/`) || path.startsWith(`${here}\\`))
-    .sort((a, b) => b.here.length - a.here.length)[0];
+    .filter(({ from }) => path === from || path.startsWith(/[/\\]$/u.test(from) ? from : `${from}/`) || path.startsWith(`${from}\\`))
+    .sort((a, b) => b.from.length - a.from.length)[0];
   if (fitting === undefined) return path;
-  const rest = path.slice(fitting.here.length);
-  return fitting.there.includes('\\') ? fitting.there + rest : fitting.there + rest.replaceAll('\\', '/');
+  const rest = path.slice(fitting.from.length);
+  return fitting.to + (fitting.to.includes('\\') ? rest.replaceAll('/', '\\') : rest.replaceAll('\\', '/'));
 }
 
 export interface AdapterCall {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { OpenAiBackend } from '../../../../src/backend/openai/openAiBackend.ts';
-import { serverPath } from '../../../../src/backend/openai/adapters.ts';
+import { localPath, serverPath } from '../../../../src/backend/openai/adapters.ts';
 import { FakeOpenAi, json, stopFakes, seededChat, type Answer } from '../../support/fakeOpenAi.ts';
 import { fails } from '../../support/openAiScene.ts';
 
@@ -125,5 +125,10 @@ describe('adapters, against fakes of the protocols', () => {
     assert.equal(serverPath('/home/me/other', mappings), '/mnt/other');
     assert.equal(serverPath('/home/menu', mappings), '/home/menu');
     assert.equal(serverPath('C:\\work\\a\\b', mappings), '/mnt/c/work/a/b');
+    assert.equal(localPath('/adapters/v1', mappings), '/home/me/project/v1');
+    assert.equal(localPath('/mnt/other', mappings), '/home/me/other');
+    assert.equal(localPath('/mnt/c/work/a/b', mappings), 'C:\\work\\a\\b');
+    assert.equal(localPath('org/model', mappings), 'org/model', 'a hub name is no path');
+    for (const path of ['/home/me/project/v1', '/home/me/x', 'C:\\work\\a']) assert.equal(localPath(serverPath(path, mappings), mappings), path);
   });
 });
