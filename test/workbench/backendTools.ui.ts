@@ -61,7 +61,7 @@ async function translatesInDocumentMode(workbench: Workbench): Promise<void> {
   const review = workbench.review();
   await review.locator('.row .chip', { hasText: 'teacher' }).first().waitFor(patient);
   await focusList(workbench);
-  const context = review.locator('.source-context');
+  const context = review.locator('.source-context', { hasText: 'earlier segments' });
   for (let tries = 0; tries < 12 && !/did not fit/u.test((await context.textContent()) ?? ''); tries += 1) await workbench.keys('j');
   assert.match((await context.textContent()) ?? '', /did not fit/u);
 }
