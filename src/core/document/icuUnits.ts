@@ -41,8 +41,8 @@ export interface IcuContext {
 /**
  * A value's branches as units. Each is a whole sentence: text beside the branches goes into every one of them. Plural branches
  * follow the target language's CLDR categories: one that it lacks is left out when its neighbour is written, one that only it
- * has is made of `other`. Arguments and `#` are codes. Undefined for what is no such message: without branches, with two of them side
- * by side, or spelled with escapes of which the places cannot be told.
+ * has is made of `other`. Arguments and `#` are codes. Undefined for what is no such message: without branches, with two sets of them side
+ * by side, with a `#` beside an inner plural, or spelled with escapes of which the places cannot be told.
  */
 export function icuUnits(unit: Unit, { text, escape, targetLanguage }: IcuContext): readonly Unit[] | undefined {
   const message = unit.text;
@@ -124,6 +124,8 @@ class Branches {
     if (element === undefined) return [{ path: around.path, elements: [...around.before, ...elements, ...around.after], range, open: '', close: '', plural: around.plural }];
     const index = elements.indexOf(element);
     const inner = { before: [...around.before, ...elements.slice(0, index)], after: [...elements.slice(index + 1), ...around.after] };
+    // Inside of another plural the sign would be that one's number.
+    if (isPluralElement(element) && [...inner.before, ...inner.after].some(({ type }) => type === TYPE.pound)) return undefined;
     const tiles: Tile[] = [];
     let end = range.start;
     for (const branch of this.#branchesOf(element) ?? []) {

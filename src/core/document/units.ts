@@ -70,12 +70,15 @@ function dataOf(unit: Unit, codes: readonly InlineCode[], lead: string, trail: s
 
 /** `offset` is where `source` begins in the unit's text. */
 function spansOf(source: string, codes: readonly UnitCode[], offset: number): readonly ProtectedSpan[] {
-  const isInside = ({ range: { start, end } }: UnitCode): boolean => end > start && start >= offset && end <= offset + source.length;
-  const inside = codes.every(isInside) ? codes : codes.filter(isInside);
-  return inlineSpans(source, inside.length === 0 ? noCodes : inside.map(({ range, side }): ProtectedSpan => {
-    const own = offset === 0 ? range : { start: range.start - offset, end: range.end - offset };
-    return side === undefined ? { range: own, kind: 'html' } : { range: own, kind: 'html', side };
-  }));
+  if (codes.length === 0) return inlineSpans(source, noCodes);
+  const given: ProtectedSpan[] = [];
+  for (const { range: { start, end }, side } of codes) {
+    if (end <= start || start < offset || end > offset + source.length) continue;
+    const range = { start: start - offset, end: end - offset };
+    given.push(side === undefined ? { range, kind: 'html' } : { range, kind: 'html', side });
+  }
+  // A copy has room for its elements alone; a list that grew has room for many more.
+  return inlineSpans(source, given.slice());
 }
 
 function hasLetter(source: string, spans: readonly ProtectedSpan[]): boolean {

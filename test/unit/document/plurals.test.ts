@@ -50,7 +50,7 @@ describe('ICU messages', () => {
   });
 
   it('stay one text where their branches cannot be told apart', () => {
-    for (const text of ['{a, plural, one {x} other {y}} and {b, plural, one {x} other {y}}', '{a, plural, one {x} other {y}', 'a, plural, one']) assert.deepEqual(keys(parse({ id: 'json', target: 'ja' }, json(text))), ['a']);
+    for (const text of ['{a, plural, one {x} other {y}} and {b, plural, one {x} other {y}}', '{a, plural, other {# x of {b, plural, one {# y} other {# z}}}}', '{a, plural, one {x} other {y}', 'a, plural, one']) assert.deepEqual(keys(parse({ id: 'json', target: 'ja' }, json(text))), ['a']);
     assert.deepEqual(keys(parse({ id: 'json', target: 'en' }, json('{n, plural, other {#個}}あります'))), ['a'], 'a branch beside the only one has no place');
   });
 
