@@ -10,7 +10,7 @@ const ADVICE = 'Python 3.10 or later with its venv module is needed (Debian, Ubu
 
 /** A virtual environment of the repository and the list of packages that belongs into it. */
 export interface PythonEnvironment {
-  readonly folder: '.venv' | '.venv-bench' | '.venv-servers' | '.venv-comet';
+  readonly folder: '.venv' | '.venv-bench' | '.venv-servers' | '.venv-comet' | '.venv-align';
   readonly requirements: string;
 }
 
@@ -19,6 +19,9 @@ export const benchEnvironment: PythonEnvironment = { folder: '.venv-bench', requ
 
 /** Model servers that the contract tests talk to. */
 export const serversEnvironment: PythonEnvironment = { folder: '.venv-servers', requirements: 'test/contract/support/requirements.txt' };
+
+/** eflomal, which is built from source: without a C compiler its bench is skipped. */
+export const alignEnvironment: PythonEnvironment = { folder: '.venv-align', requirements: 'test/bench/support/align_requirements.txt' };
 
 /** unbabel-comet and mbrs, which ask for an older transformers than the trainer. */
 export const cometEnvironment: PythonEnvironment = { folder: '.venv-comet', requirements: 'test/fixtures/scorers/requirements.txt' };

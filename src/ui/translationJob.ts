@@ -61,13 +61,14 @@ export class TranslationJob implements vscode.Disposable {
     const title = vscode.l10n.t('Ranking {0}', vscode.workspace.asRelativePath(this.#review.about.source, false));
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) => this.#services.ranking.reporting(progress, async () => {
       const settings = await this.#services.ranking.prepare(readFolderSettings(this.#review.about.source).run.ranking, signal);
-      await session.sets.rerank(settings, { signal });
+      await session.sets.rerank(settings, { signal, onProgress: ({ done, total }) => { progress.report({ message: vscode.l10n.t('{0} of {1} segments', done, total) }); } });
     }));
     session.setPhase(session.progress.phase, session.progress.message);
   }
 
   cancel(): void {
     this.#controller?.abort();
+    this.#reranking.abort();
     this.#asking.abort();
     this.#asking = new AbortController();
   }
@@ -126,7 +127,6 @@ export class TranslationJob implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#reranking.abort();
     this.cancel();
   }
 

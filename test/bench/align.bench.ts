@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execOrThrow } from '../../scripts/support/exec.ts';
+import { alignEnvironment, ensurePython } from '../../scripts/support/python.ts';
+import { inRoot } from '../../scripts/support/root.ts';
 import type { TokenPair } from '../../src/core/alignment/aligner.ts';
 import { PairAligner } from '../../src/core/alignment/alignPair.ts';
 import { alignmentErrorRate } from '../../src/core/alignment/errorRate.ts';
@@ -41,7 +44,7 @@ function errorRate(name: string, more: readonly TokenPair[], emit: Emit): void {
   emit({ name: `align.${name}.aer`, value: 100 * rate, unit: '%', n: test.length });
 }
 
-function trainingTime(emit: Emit): void {
+function trainingTime(emit: Emit): number {
   const pairs = tanakaPairs();
   const times = [1, 2, 3].map(() => {
     const started = performance.now();
@@ -49,23 +52,40 @@ function trainingTime(emit: Emit): void {
     return (performance.now() - started) / 1000;
   });
   emit({ name: 'align.train50k.s', value: median(times), unit: 's', n: times.length });
+  return median(times);
+}
+
+/** fast_align is neither on PyPI nor in Debian, so eflomal, which has a slower and better model, stands beside it. */
+async function comparedTime(emit: Emit): Promise<void> {
+  const ours = trainingTime(() => undefined);
+  emit({ name: 'align.train50k.vs-fast-align.ratio', skipped: 'fast_align is not to be had from PyPI or Debian (looked for: fast-align, fast_align)' });
+  const name = 'align.train50k.vs-eflomal.ratio';
+  try {
+    const python = await ensurePython(alignEnvironment, (line) => { console.error(line); });
+    const files = ['train.ja', 'train.en'].map((file) => join(sharedData('small_parallel_enja') ?? '', file));
+    const { stdout } = await execOrThrow(python, [inRoot('test/bench/support/align_peer.py'), ...files]);
+    const peer = JSON.parse(stdout) as { readonly version: string; readonly times: readonly number[] }; // printed by that script
+    emit({ name, value: median(peer.times) / ours, unit: 'times', n: peer.times.length, peer: `eflomal ${peer.version}` });
+  } catch (error) {
+    emit({ name, skipped: error instanceof Error ? error.message.split('\n').at(-1) ?? '' : String(error) });
+  }
 }
 
 /** The work, or a line that says which data it needs. */
-function withData(name: string, work: (emit: Emit) => void): Bench {
+function withData(name: string, work: (emit: Emit) => Promise<void> | void): Bench {
   return {
     prefix: name,
-    run: (emit) => new Promise((resolve) => {
+    run: async (emit) => {
       const missing = folders.find((folder) => sharedData(folder) === undefined);
-      if (missing === undefined) work(emit);
+      if (missing === undefined) await work(emit);
       else emit({ name, skipped: `needs ../shared/data/${missing}` });
-      resolve();
-    }),
+    },
   };
 }
 
 export const benches: readonly Bench[] = [
   withData('align.enfr.aer', (emit) => { errorRate('enfr', [], emit); }),
   withData('align.jaen.aer', (emit) => { errorRate('jaen', tanakaPairs(), emit); }),
-  withData('align.train50k.s', trainingTime),
+  withData('align.train50k.s', (emit) => { trainingTime(emit); }),
+  withData('align.train50k.vs-', comparedTime),
 ];
