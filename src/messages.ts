@@ -87,12 +87,12 @@ export function sentenceFor(error: AppError): string {
   return sentence(error.data);
 }
 
-type GatePageWord = 'language' | 'title' | 'check' | 'state' | 'value' | 'interval' | 'remark' | 'uses' | 'changed' | 'source' | 'before' | 'after' | 'verdict';
+type GatePageWord = 'language' | 'title' | 'check' | 'state' | 'value' | 'interval' | 'limit' | 'remark' | 'uses' | 'changed' | 'source' | 'before' | 'after' | 'verdict';
 
 /** Words of a gate's page. `language` is the person's, a BCP 47 tag. */
 export function gatePageTexts(language: string): Readonly<Record<GatePageWord, string>> {
   return {
-    language, title: t('Gate of the adapter'), check: t('Check'), state: t('Result'), value: t('Value'), interval: t('95 % interval'), remark: t('Remark'),
+    language, title: t('Gate of the adapter'), check: t('Check'), state: t('Result'), value: t('Value'), interval: t('95 % interval'), limit: t('Must be above'), remark: t('Remark'),
     uses: t('Times this held-out set was used'), changed: t('Segments that changed most'), source: t('Source'), before: t('Before'), after: t('After'), verdict: t('Verdict'),
   };
 }

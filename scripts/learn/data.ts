@@ -20,11 +20,16 @@ export interface Sentence {
 const judgments = 200;
 const pairsASource = 3;
 
-/** Tanaka sentences of the repository; `train` has none that stands or nearly stands in `test`. */
-export function sentences(part: 'train' | 'test'): readonly Sentence[] {
+/** Tanaka sentences of the repository; `train` has none that stands or nearly stands in `dev` or `test`. */
+export function sentences(part: 'train' | 'dev' | 'test'): readonly Sentence[] {
   const lines = (language: string): string[] => readFileSync(inRoot('test', 'fixtures', 'tanaka', `${part}.${language}`), 'utf8').trimEnd().split('\n');
   const references = lines('ja');
   return lines('en').map((source, index) => ({ source, reference: references[index] ?? '' }));
+}
+
+/** Everything that neither the starter model nor the adapter was trained on, each source once. */
+export function heldOutSentences(): readonly Sentence[] {
+  return [...new Map([...sentences('test'), ...sentences('dev')].map((sentence) => [sentence.source, sentence])).values()];
 }
 
 /** The rule's judgments on one set: the best ranked polite candidates over the best ranked plain ones. */

@@ -11,12 +11,13 @@ import { adoptAdapter } from '../../src/app/training/adoptAdapter.ts';
 import { gateJob, type StoredGate } from '../../src/app/training/gateJob.ts';
 import { prepareJob } from '../../src/app/training/prepareJob.ts';
 import { servedModelFolder } from '../../src/app/training/servedModel.ts';
+import { defaultThresholds } from '../../src/core/evaluation/gate.ts';
 import { AdapterRegistry } from '../../src/jobs/adapterRegistry.ts';
 import { nodeProcesses } from '../../src/jobs/process.ts';
 import { TrainerJobs } from '../../src/jobs/trainerJobs.ts';
 import { nodeFileSystem } from '../../src/store/fileSystem.ts';
 import { inRoot } from '../support/root.ts';
-import { judgeHeldOut, judgeTraining, languages, sentences, writeData, type Sentence } from './data.ts';
+import { heldOutSentences, judgeHeldOut, judgeTraining, languages, writeData, type Sentence } from './data.ts';
 import { openModel } from './models.ts';
 import { politeJudge } from './politeRule.ts';
 
@@ -27,8 +28,10 @@ export interface LearnOptions {
   readonly config: string;
   /** Candidates a sentence. */
   readonly candidates: number;
-  /** Held-out sentences, at most 500. */
+  /** Held-out sentences, at most 1,000. */
   readonly heldOut: number;
+  /** Seeds over which chrF is taken. */
+  readonly draws: number;
   readonly note: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -48,7 +51,7 @@ const probes = 40;
 
 export async function learn(options: LearnOptions): Promise<Learned> {
   const { folder, note, signal } = options;
-  const held = sentences('test').slice(0, options.heldOut);
+  const held = heldOutSentences().slice(0, options.heldOut);
   const settings = { ...defaultRun, candidates: options.candidates };
   const before = openModel(base, settings);
   try {
@@ -58,7 +61,7 @@ export async function learn(options: LearnOptions): Promise<Learned> {
     try {
       note('gate: translating what was held out');
       const gate = await gateJob({
-        fs: nodeFileSystem, workspace: folder, job: jobOf(folder), before: before.serving, after: after.serving, judge: politeJudge, at: new Date().toISOString(),
+        fs: nodeFileSystem, workspace: folder, job: jobOf(folder), before: before.serving, after: after.serving, judge: politeJudge, settings: { thresholds: defaultThresholds, draws: options.draws }, at: new Date().toISOString(),
         onProgress: (done, total) => { if (done % 200 === 0) note(`${done}/${total}`); },
       }, signal);
       return { gate, trainSeconds, judgments, ...await adoptAndRollBack(options, gate, held.slice(0, probes)) };

@@ -1,5 +1,5 @@
 /**
- * `npm run demo:learn [-- --candidates N --held-out N]`: the whole loop on the CPU with the starter model; prints a table,
+ * `npm run demo:learn [-- --candidates N --held-out N --draws N]`: the whole loop on the CPU with the starter model; prints a table,
  * writes build/learn/learn.svg. Exit code 1 if the gate does not pass or the roll back does not give the old outputs.
  */
 import { writeFile } from 'node:fs/promises';
@@ -16,14 +16,14 @@ export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      candidates: { type: 'string', default: '16' }, 'held-out': { type: 'string', default: '500' }, python: { type: 'string' },
+      candidates: { type: 'string', default: '16' }, 'held-out': { type: 'string', default: '1000' }, draws: { type: 'string', default: '4' }, python: { type: 'string' },
       config: { type: 'string', default: inRoot('scripts', 'learn', 'polite.yaml') },
     },
   });
   const note = (line: string): void => { console.error(line); };
   const folder = inRoot('build', 'learn');
   const learned = await learn({
-    folder, note, config: resolve(values.config), candidates: Number(values.candidates), heldOut: Number(values['held-out']),
+    folder, note, config: resolve(values.config), candidates: Number(values.candidates), heldOut: Number(values['held-out']), draws: Number(values.draws),
     python: values.python === undefined ? await ensurePython(trainerEnvironment, note) : resolve(values.python),
     signal: new AbortController().signal,
   });

@@ -36,6 +36,7 @@ export class ManagedBackends {
   readonly #parts: ManagedBackendsParts;
   readonly #entries = new Map<string, Entry>();
   readonly #starting = new Map<string, Promise<ServersFound>>();
+  readonly #beside = new Set<ManagedServer>();
 
   constructor(parts: ManagedBackendsParts) {
     this.#parts = parts;
@@ -82,9 +83,21 @@ export class ManagedBackends {
     return true;
   }
 
+  /** A server of its own beside that of the profile, for as long as `work` runs with its URL. @throws AppError `backend.startFailed`, `input.invalid` */
+  async beside<T>(profile: BackendProfile, work: (url: string) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const server = this.#server(profile, () => undefined);
+    this.#beside.add(server);
+    try {
+      return await work(await server.start(signal));
+    } finally {
+      await server.stop();
+      this.#beside.delete(server);
+    }
+  }
+
   /** Idempotent. */
   async dispose(): Promise<void> {
-    await Promise.all([...this.#entries.keys()].map((name) => this.stop(name)));
+    await Promise.all([...[...this.#entries.keys()].map((name) => this.stop(name)), ...[...this.#beside].map((server) => server.stop())]);
   }
 
   async #launch(profile: BackendProfile, signal: AbortSignal): Promise<string> {
@@ -94,22 +107,26 @@ export class ManagedBackends {
   }
 
   /** One a profile: a restarted server comes back on its port. */
-  #entry({ name, command }: BackendProfile): Entry {
-    if (command === undefined) throw new AppError('input.invalid', { where: `interlinear.backends: ${name}`, reason: 'it has no command, so there is nothing to start' });
+  #entry(profile: BackendProfile): Entry {
+    const { name, command = '' } = profile;
     const known = this.#entries.get(name);
     if (known?.command === command) return known;
-    const { spawn, fetch, clock, guard, cwd, onLog, onEnded, memory } = this.#parts;
-    const server = new ManagedServer(
-      { command, ...(guard !== undefined && { guard }), ...(cwd !== undefined && { cwd }) },
-      {
-        spawn, fetch, clock,
-        onLog: (text) => { onLog(name, text); },
-        onEnded: (how) => { memory.set(name, undefined); onEnded(name, how); },
-      },
-    );
+    const server = this.#server(profile, (how) => {
+      this.#parts.memory.set(name, undefined);
+      this.#parts.onEnded(name, how);
+    });
     const entry: Entry = { command, server };
     this.#entries.set(name, entry);
     return entry;
+  }
+
+  #server({ name, command }: BackendProfile, onEnded: (how: string) => void): ManagedServer {
+    if (command === undefined) throw new AppError('input.invalid', { where: `interlinear.backends: ${name}`, reason: 'it has no command, so there is nothing to start' });
+    const { spawn, fetch, clock, guard, cwd, onLog } = this.#parts;
+    return new ManagedServer(
+      { command, ...(guard !== undefined && { guard }), ...(cwd !== undefined && { cwd }) },
+      { spawn, fetch, clock, onLog: (text) => { onLog(name, text); }, onEnded },
+    );
   }
 
   async #running(profile: BackendProfile, signal: AbortSignal): Promise<readonly string[] | undefined> {

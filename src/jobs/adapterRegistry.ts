@@ -15,8 +15,8 @@ const adoptedSchema = v.object({
   base: model,
   /** Folder of the merged model, relative to the workspace and nowhere else: the file comes with a clone. */
   folder: v.exactOptional(v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*$/u))),
-  /** Instead of a folder: the server that has the adapter, and its name there. */
-  server: v.exactOptional(v.object({ url: text, model: text })),
+  /** Instead of a folder: the server that has the adapter, its name there, and the profile (a server that we start changes its address). */
+  server: v.exactOptional(v.object({ url: text, model: text, profile: v.exactOptional(text) })),
   /** Or the profile whose llama-server is started with this file. */
   llama: v.exactOptional(v.object({ profile: text, file: v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*\.gguf$/u)) })),
   job: text,
@@ -86,6 +86,12 @@ export class AdapterRegistry {
   /** Name of the adapter that serves at a URL; undefined: the base model does. */
   async modelAt(url: string): Promise<string | undefined> {
     return adaptersInForce(await this.records()).findLast(({ server }) => server?.url === url)?.server?.model;
+  }
+
+  /** The adapter that serves at a profile's servers; undefined: the base model does. */
+  async adoptedAt(urls: readonly string[], profile: string | undefined): Promise<{ readonly model: string; readonly job: string } | undefined> {
+    const found = adaptersInForce(await this.records()).findLast(({ server }) => server !== undefined && (urls.includes(server.url) || (profile !== undefined && server.profile === profile)));
+    return found?.server === undefined ? undefined : { model: found.server.model, job: found.job };
   }
 
   /** The adapter file, absolute, with which a profile's llama-server is started; undefined: with none. */

@@ -51,7 +51,14 @@ export async function createOllamaModel({ program, name, base, gguf }: OllamaMod
     await run(program, ['create', name, '-f', file], { env: process.env, signal });
   } catch (thrown) {
     throw new AppError('adapter.notConverted', { adapter: name, reason: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
+  } finally {
+    await rm(file, { force: true });
   }
+}
+
+/** A model that is not there is fine. */
+export async function removeOllamaModel(program: string, name: string): Promise<void> {
+  await run(program, ['rm', name], { env: process.env, signal: new AbortController().signal }).catch(() => undefined);
 }
 
 /** Rejects with the last line of standard error. */

@@ -13,6 +13,8 @@ export interface TrainerProgram {
   readonly args: readonly string[];
   /** Folder of the Python package. */
   readonly package: string;
+  /** The GPU to train on, by CUDA's number; undefined: whatever PyTorch sees. */
+  readonly gpu?: string;
 }
 
 export type JobState =
@@ -57,7 +59,7 @@ export class TrainerJobs {
     const eventsBefore = (await this.#rawEvents(folder)).length;
     const args = [...program.args, 'train', '--job', folder];
     try {
-      const pid = await processes.start({ command: program.command, args, cwd: folder, env: { ...env, ...trainerEnvironment(program.package) }, log: join(folder, 'job.log') });
+      const pid = await processes.start({ command: program.command, args, cwd: folder, env: { ...env, ...trainerEnvironment(program.package), ...(program.gpu !== undefined && { CUDA_VISIBLE_DEVICES: program.gpu }) }, log: join(folder, 'job.log') });
       const record: RunRecord = { pid, startedAt: now(), eventsBefore };
       await writeText(files, join(folder, 'run.json'), `${JSON.stringify(record)}\n`);
     } catch (thrown) {

@@ -62,6 +62,23 @@ async function findGpu(run: RunCommand): Promise<FoundGpu | undefined> {
   return { name, memoryMiB: Number(memory), driver };
 }
 
+export interface GpuMemory {
+  /** The number by which CUDA knows it. */
+  readonly index: string;
+  readonly usedMiB: number;
+  readonly memoryMiB: number;
+}
+
+/** Every NVIDIA GPU of the machine; none where the driver's tool does not answer. */
+export async function gpuMemory(run: RunCommand): Promise<readonly GpuMemory[]> {
+  const { code, stdout } = await run('nvidia-smi', ['--query-gpu=index,memory.used,memory.total', '--format=csv,noheader,nounits']);
+  if (code !== 0) return [];
+  return stdout.split('\n').flatMap((line) => {
+    const [index, used, total] = line.split(',').map((part) => part.trim());
+    return index === undefined || index === '' || total === undefined ? [] : [{ index, usedMiB: Number(used), memoryMiB: Number(total) }];
+  });
+}
+
 /** Of the nearest folder that exists. */
 async function freeBytesAt(folder: string): Promise<number> {
   try {

@@ -5,11 +5,11 @@
  * destroyed, calls `ready` when it comes back, and draws what it gets.
  */
 
-/** `new` was never started; `lost` ended without a word; `discarded` keeps its log and figures only. */
-export type JobStateName = 'new' | 'running' | 'finished' | 'cancelled' | 'failed' | 'lost' | 'discarded';
+/** `new` was never started; `waiting` stands in the queue of the machine; `lost` ended without a word; `discarded` keeps its log and figures only. */
+export type JobStateName = 'new' | 'waiting' | 'running' | 'finished' | 'cancelled' | 'failed' | 'lost' | 'discarded';
 
 /** What can be done with a job; the host says which of them make sense now. */
-export const trainingActions = ['cancel', 'resume', 'gate', 'compare', 'adopt', 'rollBack', 'discard', 'openLog'] as const;
+export const trainingActions = ['cancel', 'moveUp', 'resume', 'gate', 'openGate', 'compare', 'adopt', 'rollBack', 'discard', 'openLog'] as const;
 export type TrainingAction = (typeof trainingActions)[number];
 
 /** A value after a step. */

@@ -2,6 +2,7 @@
 export const trainingStrings = {
   'connecting': 'Opening the training',
   'state.new': 'not started',
+  'state.waiting': 'waiting',
   'state.running': 'training',
   'state.finished': 'finished',
   'state.cancelled': 'cancelled',
@@ -21,8 +22,10 @@ export const trainingStrings = {
   'progress.left': '{time} left',
   'actions.label': 'What to do with this training',
   'action.cancel': 'Cancel',
+  'action.moveUp': 'Move Up',
   'action.resume': 'Resume',
   'action.gate': 'Run Gate',
+  'action.openGate': 'Open Gate Report',
   'action.compare': 'Compare Blind',
   'action.adopt': 'Adopt...',
   'action.rollBack': 'Roll Back',

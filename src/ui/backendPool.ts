@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createBackend, staysHere, type BackendChoice, type ServerChoice } from '../app/backends.ts';
 import type { BackendProfile } from '../app/backendProfile.ts';
+import { withAdoptedModel } from '../app/training/adoptOnServer.ts';
 import { servedModelFolder } from '../app/training/servedModel.ts';
 import type { Backend } from '../backend/backend.ts';
 import { AppError } from '../core/errors.ts';
@@ -44,6 +45,11 @@ export class BackendPool implements vscode.Disposable {
     return this.#serverAt(profile, await this.servers.found(profile));
   }
 
+  /** The same with the adapter that the folder has adopted there, loaded again where the server has forgotten it. @throws as `backend`, AppError `adapter.missing` */
+  async serverIn(name: string, folder: vscode.WorkspaceFolder): Promise<ServerChoice> {
+    return withAdoptedModel(this.#fs, folder.uri.fsPath, await this.server(name));
+  }
+
   /** The same without starting anything. @throws AppError `backend.notRunning` */
   async runningServer(name: string): Promise<ServerChoice> {
     const profile = trustedProfile(name);
@@ -74,7 +80,7 @@ export class BackendPool implements vscode.Disposable {
 
   /** The embedded engine serves the folder's adopted model, else the one of the settings, else the starter. */
   async #choice(name: string, folder: vscode.WorkspaceFolder): Promise<BackendChoice> {
-    if (name !== embeddedName) return this.server(name);
+    if (name !== embeddedName) return this.serverIn(name, folder);
     const starter = join(this.#context.extensionPath, 'media', 'starter-en-ja');
     if (!vscode.workspace.isTrusted) return { kind: 'embedded', modelFolder: starter };
     const { modelFolder = starter, provider } = readMachineSettings();

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BackendProfile } from '../app/backendProfile.ts';
 import { ManagedBackends, type ServersFound } from '../app/managedBackends.ts';
+import { withAdoptedAdapter } from '../app/training/adoptAsFile.ts';
 import { systemClock } from '../backend/openai/clock.ts';
+import type { FileSystem } from '../store/fileSystem.ts';
 import type { Notifier } from './notifier.ts';
 import { readMachineSettings } from './settings.ts';
 import { signalOf } from './signalOf.ts';
@@ -15,9 +17,11 @@ export class BackendServers implements vscode.Disposable {
   readonly #notifier: Notifier;
   readonly #channels = new Map<string, vscode.OutputChannel>();
   readonly #managed: ManagedBackends;
+  readonly #fs: FileSystem;
 
-  constructor(context: vscode.ExtensionContext, notifier: Notifier) {
+  constructor(context: vscode.ExtensionContext, fs: FileSystem, notifier: Notifier) {
     this.#notifier = notifier;
+    this.#fs = fs;
     this.#managed = new ManagedBackends({
       spawn, fetch: globalThis.fetch, clock: systemClock,
       guard: [process.execPath, join(context.extensionPath, 'dist', 'serverGuard.cjs')],
@@ -45,7 +49,8 @@ export class BackendServers implements vscode.Disposable {
   }
 
   /** Waits with progress until it is healthy; cancelling ends it. @throws AppError `backend.startFailed`, an AbortError */
-  async start(profile: BackendProfile): Promise<ServersFound> {
+  async start(named: BackendProfile): Promise<ServersFound> {
+    const profile = await this.#adapted(named);
     if (this.#managed.isOurs(profile.name)) return this.#managed.start(profile, new AbortController().signal);
     const title = vscode.l10n.t('Starting the server of "{0}"', profile.name);
     return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
@@ -57,6 +62,28 @@ export class BackendServers implements vscode.Disposable {
   /** False when this window had not started it. */
   stop(name: string): Promise<boolean> {
     return this.#managed.stop(name);
+  }
+
+  /** A server that this window started is started anew, with what the folders have adopted by now. False: there is none. */
+  async restart(name: string): Promise<boolean> {
+    const profile = readMachineSettings().backends.find((candidate) => candidate.name === name);
+    if (profile === undefined || !await this.stop(name)) return false;
+    await this.start(profile);
+    return true;
+  }
+
+  /** See `ManagedBackends.beside`. */
+  beside<T>(profile: BackendProfile, work: (url: string) => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.#managed.beside(profile, work, signal);
+  }
+
+  /** With the adapter file that one of the window's folders has adopted for it. */
+  async #adapted(profile: BackendProfile): Promise<BackendProfile> {
+    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+      const adapted = await withAdoptedAdapter(this.#fs, uri.fsPath, profile);
+      if (adapted !== profile) return adapted;
+    }
+    return profile;
   }
 
   showLog(name: string): void {

@@ -37,7 +37,7 @@ export class Services implements vscode.Disposable {
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
     this.memory = context.globalState;
-    this.servers = new BackendServers(context, notifier);
+    this.servers = new BackendServers(context, this.fs, notifier);
     this.backends = new BackendPool(context, this.fs, this.servers);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
     this.ranking = new RankingModels(this.compute, this.#file('dist', 'engine.cjs'), notifier);

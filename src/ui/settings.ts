@@ -4,6 +4,7 @@ import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
 import type { RankingSettings } from '../core/candidate.ts';
 import { providers, type Provider } from '../protocol/engine.ts';
 import { parseRunSettings, type RunSettings } from '../app/settings.ts';
+import { parseGateSettings, type GateSettings } from '../app/training/gateSettings.ts';
 
 /** Every setting of the extension is read here, through one schema, and nowhere else. */
 export interface FolderSettings {
@@ -71,6 +72,15 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
       },
     }),
   };
+}
+
+/** What the gate of a job in this folder asks for. @throws AppError `input.invalid` naming the setting. */
+export function readGateSettings(resource: vscode.Uri): GateSettings {
+  const config = vscode.workspace.getConfiguration('interlinear', resource);
+  return parseGateSettings({
+    winRate: config.get('gate.winRate'), pairAccuracy: config.get('gate.pairAccuracy'), chrf: config.get('gate.chrf'), drift: config.get('gate.drift'),
+    omission: config.get('gate.omission'), diversity: config.get('gate.diversity'), metric: config.get('gate.metric'), draws: config.get('gate.draws'),
+  });
 }
 
 /** Profiles that do not parse are left out here; the choice of a backend names what is wrong with them. */

@@ -11,7 +11,7 @@ export const benches: readonly Bench[] = [{
   prefix: 'learn.',
   run: async (emit) => {
     const learned = await learn({
-      folder: inRoot('build', 'learnBench'), note, config: inRoot('scripts', 'learn', 'polite.yaml'), candidates: 16, heldOut: 500,
+      folder: inRoot('build', 'learnBench'), note, config: inRoot('scripts', 'learn', 'polite.yaml'), candidates: 16, heldOut: 1000, draws: 4,
       python: await ensurePython(trainerEnvironment, note), signal: new AbortController().signal,
     });
     for (const figure of figuresOf(learned)) emit(figure);

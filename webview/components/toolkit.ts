@@ -7,12 +7,20 @@ export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
 }
 
-export function button(text: string, kind: 'primary' | 'secondary', onClick: () => void): HTMLElement {
+export type ButtonKind = 'primary' | 'secondary';
+
+export function button(text: string, kind: ButtonKind, onClick: () => void): HTMLElement {
   const node = document.createElement('vscode-button');
-  node.setAttribute('appearance', kind);
+  setButtonKind(node, kind);
   node.textContent = text;
   node.addEventListener('click', onClick);
   return node;
+}
+
+/** By its property: the control writes that over its attribute whenever it likes. */
+export function setButtonKind(node: HTMLElement, kind: ButtonKind): void {
+  // a custom element's property, which the DOM's types do not know
+  (node as HTMLElement & { appearance: ButtonKind }).appearance = kind;
 }
 
 export function progressRing(): HTMLElement {

@@ -3,7 +3,7 @@ import { trainingActions, type JobView, type TrainingAction } from '../../src/pr
 import type { TrainingString } from '../../src/protocol/trainingStrings.ts';
 import { el, setAttribute, setText, show, textEl } from '../components/dom.ts';
 import type { TextsOf } from '../components/texts.ts';
-import { button } from '../components/toolkit.ts';
+import { button, setButtonKind } from '../components/toolkit.ts';
 
 export class Header {
   readonly node = el('header', 'job');
@@ -13,6 +13,7 @@ export class Header {
   readonly #detail = el('p', 'detail');
   readonly #facts = el('dl', 'facts');
   readonly #serving: HTMLElement;
+  readonly #progressRow = el('div', 'progress');
   readonly #progress = el('progress');
   readonly #progressText = el('span', 'progress-text');
   readonly #buttons: ReadonlyMap<TrainingAction, HTMLElement>;
@@ -26,9 +27,8 @@ export class Header {
     actions.append(...this.#buttons.values());
     const top = el('div', 'job-top');
     top.append(this.#title, this.#state);
-    const progress = el('div', 'progress');
-    progress.append(this.#progress, this.#progressText);
-    this.node.append(top, progress, this.#detail, this.#serving, this.#facts, actions);
+    this.#progressRow.append(this.#progress, this.#progressText);
+    this.node.append(top, this.#progressRow, this.#detail, this.#serving, this.#facts, actions);
   }
 
   draw(job: JobView): void {
@@ -38,6 +38,7 @@ export class Header {
     setText(this.#detail, job.detail ?? '');
     show(this.#detail, job.detail !== undefined);
     show(this.#serving, job.serving);
+    show(this.#progressRow, job.steps > 0);
     this.#progress.max = Math.max(1, job.steps);
     this.#progress.value = job.step;
     setText(this.#progressText, this.#progressOf(job));
@@ -45,7 +46,7 @@ export class Header {
     const first = next.find((action) => job.actions.includes(action) && !(action === 'gate' && job.gate !== undefined));
     for (const [action, node] of this.#buttons) {
       show(node, job.actions.includes(action));
-      setAttribute(node, 'appearance', action === first ? 'primary' : 'secondary');
+      setButtonKind(node, action === first ? 'primary' : 'secondary');
     }
   }
 
@@ -65,7 +66,7 @@ export class Header {
 }
 
 /** What comes next, the likeliest first: its button stands out. */
-const next: readonly TrainingAction[] = ['cancel', 'resume', 'gate', 'compare', 'adopt'];
+const next: readonly TrainingAction[] = ['moveUp', 'cancel', 'resume', 'gate', 'compare', 'adopt'];
 
 function fact(name: string, value: string): HTMLElement {
   const node = el('div', 'fact');

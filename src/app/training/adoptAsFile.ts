@@ -18,7 +18,7 @@ export interface FileAdoption {
   readonly job: string;
   readonly trainer: Pick<Conversion, 'python' | 'package' | 'env'>;
   /** The profile whose command starts llama-server; or Ollama with the base as it knows it. */
-  readonly target: { readonly kind: 'llama'; readonly profile: string } | { readonly kind: 'ollama'; readonly program: string; readonly base: string; readonly url: string };
+  readonly target: { readonly kind: 'llama'; readonly profile: string } | { readonly kind: 'ollama'; readonly program: string; readonly base: string; readonly url: string; readonly profile?: string };
   readonly because?: string;
   readonly at: string;
   readonly id: string;
@@ -39,7 +39,7 @@ export async function adoptAsFile(adoption: FileAdoption, signal: AbortSignal): 
   const record: AdoptedAdapter = {
     act: 'adopt', id, at, adapter: { name, revision }, job: basename(job), gate,
     base: { name: target.kind === 'ollama' ? target.base : target.profile, revision: '' },
-    ...(target.kind === 'ollama' ? { server: { url: target.url, model: name } } : { llama: { profile: target.profile, file } }),
+    ...(target.kind === 'ollama' ? { server: { url: target.url, model: name, ...(target.profile !== undefined && { profile: target.profile }) } } : { llama: { profile: target.profile, file } }),
     ...(because !== undefined && { because }),
   };
   await new AdapterRegistry(workspace, fs).adopt(record);
@@ -54,7 +54,12 @@ export async function withAdoptedAdapter(fs: FileSystem, workspace: string, prof
   const file = await new AdapterRegistry(workspace, fs).llamaAdapter(profile.name);
   if (file === undefined || profile.command === undefined) return profile;
   if (await fs.stat(file) === undefined) throw new AppError('adapter.missing', { adapter: basename(file), path: file });
-  return { ...profile, command: `${profile.command} --lora ${quoted(file)}` };
+  return withLora(profile, file);
+}
+
+/** A profile whose llama-server is started with an adapter file; one without a command is left as it is. */
+export function withLora(profile: BackendProfile, file: string): BackendProfile {
+  return profile.command === undefined ? profile : { ...profile, command: `${profile.command} --lora ${quoted(file)}` };
 }
 
 /** For `parseCommandLine`: double quotes with backslashes. */

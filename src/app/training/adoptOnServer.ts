@@ -9,7 +9,9 @@ import type { BackendProbe } from '../../backend/probe.ts';
 import { AppError } from '../../core/errors.ts';
 import { AdapterRegistry, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { adapterRevision, readAdapterFolder } from '../../jobs/adapterFolder.ts';
+import { modelNames } from '../../backend/openai/modelNames.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
+import { serverBackend, type ServerChoice } from '../backends.ts';
 import { gateOutcome } from './adoptAdapter.ts';
 import type { SourceText } from './serving.ts';
 
@@ -25,6 +27,8 @@ export interface ServerAdoption {
   readonly workspace: string;
   readonly job: string;
   readonly url: string;
+  /** The profile that names the server. */
+  readonly profile?: string;
   /** The server's base model; undefined: the first that it lists. */
   readonly base: string | undefined;
   /** Opens the server with a model; it knows what folders here are called there. What is opened here is disposed here. */
@@ -49,10 +53,40 @@ export async function adoptOnServer(adoption: ServerAdoption, signal: AbortSigna
   if (gate.outcome !== 'passed' && because === undefined) throw new AppError('adapter.notPassed', { adapter: name, outcome: gate.outcome });
   const base = await loadAndTry(adoption, { name, ...folder }, signal);
   const record: AdoptedAdapter = {
-    act: 'adopt', id, at, adapter: { name, revision }, base, server: { url, model: name }, job: basename(job), gate, ...(because !== undefined && { because }),
+    act: 'adopt', id, at, adapter: { name, revision }, base, server: { url, model: name, ...(adoption.profile !== undefined && { profile: adoption.profile }) }, job: basename(job), gate, ...(because !== undefined && { because }),
   };
   await new AdapterRegistry(workspace, fs).adopt(record);
   return record;
+}
+
+/**
+ * The server with the adapter that the workspace has adopted there as its model. A server that was started anew has forgotten it:
+ * it is loaded again from its job. @throws AppError `adapter.missing` when the job's folder is gone, and those of loading
+ */
+export async function withAdoptedModel(fs: FileSystem, workspace: string, server: ServerChoice): Promise<ServerChoice> {
+  const adopted = await new AdapterRegistry(workspace, fs).adoptedAt(server.urls, server.name);
+  if (adopted === undefined) return server;
+  const signal = new AbortController().signal;
+  for (const url of server.urls) {
+    const names = await modelNames(url, server.apiKey, globalThis.fetch);
+    // Ollama's names have a tag
+    if (names.includes(adopted.model) || names.includes(`${adopted.model}:latest`)) continue;
+    await onServer(server, url, async (client) => {
+      const path = join(workspace, '.interlinear', 'jobs', adopted.job, 'adapter');
+      const folder = await readAdapterFolder(fs, path).catch((thrown: unknown) => { throw new AppError('adapter.missing', { adapter: adopted.model, path }, thrown); });
+      await load(client, { url }, { name: adopted.model, ...folder }, signal);
+    });
+  }
+  return { ...server, model: adopted.model };
+}
+
+async function onServer(server: ServerChoice, url: string, work: (client: AdapterServer) => Promise<void>): Promise<void> {
+  const client = serverBackend({ ...server, urls: [url] });
+  try {
+    await work(client);
+  } finally {
+    await client.dispose();
+  }
 }
 
 /** A name for each version: the same name again could serve cached blocks of the old one. */

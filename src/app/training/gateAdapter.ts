@@ -1,8 +1,9 @@
 /** The gate of a trained adapter: the model that serves now against the new one, on what was held out (method.md G). */
-import { chrfChange, type ComparedOutput } from '../../core/evaluation/chrfChange.ts';
+import { chrfChange } from '../../core/evaluation/chrfChange.ts';
 import {
   decideGate, defaultThresholds, type Diversity, type GateDecision, type Judge, type Measurements, type MetricChange, type Thresholds,
 } from '../../core/evaluation/gate.ts';
+import { bySource } from '../../core/evaluation/interval.ts';
 import { meanChange, omissionChange } from '../../core/evaluation/outputChanges.ts';
 import { accuracyChange } from '../../core/evaluation/pairAccuracy.ts';
 import { winRate, type Verdict } from '../../core/evaluation/winRate.ts';
@@ -33,6 +34,8 @@ export interface GateRequest {
   readonly judge?: OutputJudge;
   readonly metrics?: readonly SegmentMetric[];
   readonly thresholds?: Thresholds;
+  /** Outputs a source, each with a seed of its own, over which chrF is taken; 1 unless told. All else looks at the first. */
+  readonly draws?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -45,16 +48,18 @@ export interface GateOutput {
 
 export interface GateReport {
   readonly decision: GateDecision;
+  readonly thresholds: Thresholds;
   readonly measured: Measurements;
   readonly outputs: readonly GateOutput[];
 }
 
-/** Cost: two translations a held-out source and two scorings a pair. @throws AppError of the backends */
+/** Cost: two translations a held-out source, two more a source with a reference and further draw, two scorings a pair. @throws AppError of the backends */
 export async function gateAdapter(request: GateRequest, signal: AbortSignal): Promise<GateReport> {
   const { heldOut: { pairs, references }, judge } = request;
   const sources = distinctSources([...references, ...pairs]);
-  const before = await translateAll(request, request.before, sources, { done: 0, signal });
-  const after = await translateAll(request, request.after, sources, { done: sources.length, signal });
+  const run = new TranslationRun(request, 2 * (sources.length + furtherDraws(request) * distinctSources(references).length), signal);
+  const before = await run.translate(request.before, sources);
+  const after = await run.translate(request.after, sources);
   const outputs = sources.map(({ source }, index): GateOutput => {
     const texts = { before: before[index]?.text ?? '', after: after[index]?.text ?? '' };
     const verdict = judge?.compare(source, texts.before, texts.after);
@@ -65,25 +70,49 @@ export async function gateAdapter(request: GateRequest, signal: AbortSignal): Pr
   const measured: Measurements = {
     ...judged(outputs, judge),
     ...(accuracy !== undefined && { accuracy }),
-    ...chrfChanges(outputs, references),
+    ...chrfChanges([...outputs, ...await redraw(request, run)], references),
     ...omissions(before, after),
     ...await outsideMetrics(request, outputs, signal),
     diversity: diversityOf(before, after),
   };
-  return { decision: decideGate(measured, request.thresholds ?? defaultThresholds), measured, outputs };
+  const { thresholds = defaultThresholds } = request;
+  return { decision: decideGate(measured, thresholds), thresholds, measured, outputs };
 }
 
 function distinctSources(rows: readonly SourceText[]): readonly SourceText[] {
   return [...new Map(rows.map((row) => [row.source, row])).values()];
 }
 
-async function translateAll(request: GateRequest, serving: Serving, sources: readonly SourceText[], { done, signal }: { readonly done: number; readonly signal: AbortSignal }): Promise<readonly Served[]> {
-  const served: Served[] = [];
-  for (const source of sources) {
-    served.push(await serving.translate(source, signal));
-    request.onProgress?.(done + served.length, 2 * sources.length);
+/** The translations of a gate, counted for who waits. */
+class TranslationRun {
+  #done = 0;
+
+  constructor(private readonly request: GateRequest, private readonly total: number, private readonly signal: AbortSignal) {}
+
+  async translate(serving: Serving, sources: readonly SourceText[], draw = 0): Promise<readonly Served[]> {
+    const served: Served[] = [];
+    for (const source of sources) {
+      served.push(await serving.translate(source, this.signal, draw));
+      this.#done += 1;
+      this.request.onProgress?.(this.#done, this.total);
+    }
+    return served;
   }
-  return served;
+}
+
+function furtherDraws({ draws = 1 }: GateRequest): number {
+  return draws - 1;
+}
+
+/** Outputs of other seeds for the sources that have a reference. */
+async function redraw(request: GateRequest, run: TranslationRun): Promise<readonly GateOutput[]> {
+  const sources = distinctSources(request.heldOut.references);
+  const outputs: GateOutput[] = [];
+  for (let draw = 1; draw <= furtherDraws(request); draw++) {
+    const [before, after] = [await run.translate(request.before, sources, draw), await run.translate(request.after, sources, draw)];
+    outputs.push(...sources.map(({ source }, index) => ({ source, before: before[index]?.text ?? '', after: after[index]?.text ?? '' })));
+  }
+  return outputs;
 }
 
 function judged(outputs: readonly GateOutput[], judge: OutputJudge | undefined): Pick<Measurements, 'winRate'> {
@@ -93,11 +122,8 @@ function judged(outputs: readonly GateOutput[], judge: OutputJudge | undefined):
 }
 
 function chrfChanges(outputs: readonly GateOutput[], references: readonly Reference[]): Pick<Measurements, 'chrf' | 'chrfPreferred'> {
-  const bySource = new Map(outputs.map((output) => [output.source, output]));
-  const compared = references.flatMap(({ source, reference, preferred }): (ComparedOutput & { preferred: boolean | undefined })[] => {
-    const output = bySource.get(source);
-    return output === undefined ? [] : [{ source, reference, before: output.before, after: output.after, preferred }];
-  });
+  const own = new Map(bySource(references).map((group) => [group[0]?.source, group]));
+  const compared = outputs.flatMap(({ source, before, after }) => (own.get(source) ?? []).map(({ reference, preferred }) => ({ source, reference, before, after, preferred })));
   const [chrf, chrfPreferred] = [chrfChange(compared), chrfChange(compared.filter(({ preferred }) => preferred === true))];
   const hubs = new Set(references.flatMap(({ source, sourceLanguage, targetLanguage }) => isHub(targetLanguage) && !isHub(sourceLanguage) ? [source] : []));
   const intoHubs = chrfChange(compared.filter(({ source }) => hubs.has(source)));

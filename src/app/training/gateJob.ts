@@ -5,6 +5,7 @@ import { sha256Hex } from '../../core/hash.ts';
 import { parseLines } from '../../jobs/files.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import { gateAdapter, type GateReport, type OutputJudge, type SegmentMetric } from './gateAdapter.ts';
+import type { GateSettings } from './gateSettings.ts';
 import { gatePage, type GatePageTexts } from './gatePage.ts';
 import { parseHeldOutPairs, parseReferences } from './jobData.ts';
 import type { Serving } from './serving.ts';
@@ -17,6 +18,11 @@ export interface JobGate {
   readonly after: Serving;
   readonly judge?: OutputJudge;
   readonly metrics?: readonly SegmentMetric[];
+  readonly settings?: GateSettings;
+  /** What an adoption will record the new model as; undefined: what it says of itself. */
+  readonly identity?: { readonly model: string; readonly revision: string };
+  /** Where both were compared: `embedded`, or the name of a profile. */
+  readonly host?: string;
   /** Words of the page `gate.html`; undefined: no page. */
   readonly page?: GatePageTexts;
   /** ISO time. */
@@ -29,6 +35,7 @@ export interface StoredGate extends GateReport {
   readonly at: string;
   readonly before: { readonly model: string; readonly revision: string };
   readonly after: { readonly model: string; readonly revision: string };
+  readonly host?: string;
   /** How often this held-out set has been looked at, this time included (decisions.md 31). */
   readonly heldOutUses: number;
 }
@@ -40,12 +47,13 @@ export async function gateJob(gate: JobGate, signal: AbortSignal): Promise<Store
   const [heldOut, references] = [await text('heldout.jsonl'), await text('references.jsonl')];
   const set = { pairs: parseHeldOutPairs(heldOut), references: parseReferences(references) };
   if (set.pairs.length + set.references.length === 0) throw new AppError('gate.nothingHeldOut', { job });
-  const { before, after, judge, metrics, onProgress, page } = gate;
-  const report = await gateAdapter({ before, after, heldOut: set, ...(judge !== undefined && { judge }), ...(metrics !== undefined && { metrics }), ...(onProgress !== undefined && { onProgress }) }, signal);
+  const { before, after, judge, metrics, settings, onProgress, page } = gate;
+  const report = await gateAdapter({ before, after, heldOut: set, ...(judge !== undefined && { judge }), ...(metrics !== undefined && { metrics }), ...settings, ...(onProgress !== undefined && { onProgress }) }, signal);
   const heldOutUses = await countUse(gate, sha256Hex(heldOut + references).slice(0, 16), report.decision.outcome);
   const [old, fresh] = [await before.describe(signal), await after.describe(signal)];
   const stored: StoredGate = {
-    at: gate.at, before: { model: old.model, revision: old.revision }, after: { model: fresh.model, revision: fresh.revision }, heldOutUses, ...report,
+    at: gate.at, before: { model: old.model, revision: old.revision }, after: gate.identity ?? { model: fresh.model, revision: fresh.revision }, heldOutUses,
+    ...(gate.host !== undefined && { host: gate.host }), ...report,
   };
   await fs.writeAtomic(join(job, 'gate.json'), new TextEncoder().encode(`${JSON.stringify(stored, undefined, 1)}\n`));
   const target = [...set.references, ...set.pairs][0]?.targetLanguage ?? 'und';

@@ -13,6 +13,7 @@ export interface GatePageTexts {
   readonly state: string;
   readonly value: string;
   readonly interval: string;
+  readonly limit: string;
   readonly remark: string;
   readonly uses: string;
   readonly changed: string;
@@ -24,23 +25,27 @@ export interface GatePageTexts {
 
 const shown = 50;
 
-const style = `body{font:16px/1.6 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#1f1f1f;background:#fff}
-table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #c8c8c8;padding:.4rem .6rem;text-align:left;vertical-align:top}
-th{background:#f3f3f3}del{background:#ffd7d5;text-decoration:line-through}ins{background:#ccf0d2;text-decoration:none;font-weight:600}
-@media (prefers-color-scheme:dark){body{color:#e6e6e6;background:#1f1f1f}th{background:#2d2d2d}th,td{border-color:#555}del{background:#6b2420}ins{background:#1d5128}}`;
+/** In a tab of VS Code its theme's colours; in a browser those of the system. */
+const style = `:root{--text:#1f1f1f;--back:#fff;--line:#c8c8c8;--head:#f3f3f3;--old:#ffd7d5;--new:#ccf0d2}
+@media (prefers-color-scheme:dark){:root{--text:#e6e6e6;--back:#1f1f1f;--line:#555;--head:#2d2d2d;--old:#6b2420;--new:#1d5128}}
+body{font:16px/1.6 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:var(--vscode-foreground,var(--text));background:var(--vscode-editor-background,var(--back))}
+table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid var(--vscode-contrastBorder,var(--vscode-panel-border,var(--line)));padding:.4rem .6rem;text-align:left;vertical-align:top}
+th{background:var(--vscode-editorWidget-background,var(--head))}td:nth-child(n+3):nth-last-child(n+2){font-variant-numeric:tabular-nums}
+del{background:var(--vscode-diffEditor-removedTextBackground,var(--old));text-decoration:line-through}
+ins{background:var(--vscode-diffEditor-insertedTextBackground,var(--new));text-decoration:underline;font-weight:600}`;
 
 /** `target` is the language of the outputs, for the words that are compared. */
 export function gatePage(gate: StoredGate, target: string, texts: GatePageTexts): string {
   const { decision, before, after, heldOutUses, at } = gate;
   const names = `${after.model} ${after.revision} / ${before.model} ${before.revision}`;
-  const checks = decision.checks.map(({ name, state, value, low, high, note }) => row([name, state, number(value), low === undefined || high === undefined ? '' : `${number(low)} … ${number(high)}`, note ?? '']));
+  const checks = decision.checks.map(({ name, state, value, low, high, limit, note }) => row([name, state, number(value), low === undefined || high === undefined ? '' : `${number(low)} … ${number(high)}`, number(limit), note ?? '']));
   const changes = changedMost(gate.outputs).map((output) => changeRow(output, target));
   return `<!doctype html>
 <html lang="${escaped(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width"><title>${escaped(texts.title)}</title><style>${style}</style></head>
 <body><h1>${escaped(texts.title)}: ${escaped(decision.outcome)}</h1>
 <p>${escaped(names)}<br>${escaped(at)}<br>${escaped(texts.uses)}: ${heldOutUses}</p>
-<table><thead>${heading([texts.check, texts.state, texts.value, texts.interval, texts.remark])}</thead><tbody>${checks.join('')}</tbody></table>
+<table><thead>${heading([texts.check, texts.state, texts.value, texts.interval, texts.limit, texts.remark])}</thead><tbody>${checks.join('')}</tbody></table>
 <h2>${escaped(texts.changed)}</h2>
 <table><thead>${heading([texts.source, texts.before, texts.after, texts.verdict])}</thead><tbody>${changes.join('')}</tbody></table></body></html>
 `;

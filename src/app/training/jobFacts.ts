@@ -21,6 +21,8 @@ export interface JobFacts {
   readonly verdict: HumanVerdict | undefined;
   /** The job's model serves in the workspace. */
   readonly serving: boolean;
+  /** Its place in the queue, from 1; undefined: it does not wait. */
+  readonly place: number | undefined;
   readonly actions: readonly TrainingAction[];
 }
 
@@ -28,6 +30,8 @@ export interface JobWorld {
   readonly fs: FileSystem;
   readonly store: WorkspaceStore;
   readonly jobs: TrainerJobs;
+  /** Folders of the jobs that wait, in their order. */
+  readonly waiting: readonly string[];
 }
 
 const logLines = 200;
@@ -36,36 +40,41 @@ const logBytes = 40_000;
 const discarded = 'discarded.json';
 
 /** @throws AppError `document.notFound`, `input.invalid`, `gate.missing` */
-export async function readJobFacts({ fs, store, jobs }: JobWorld, folder: string): Promise<JobFacts> {
+export async function readJobFacts({ fs, store, jobs, waiting }: JobWorld, folder: string): Promise<JobFacts> {
   const record = await readJob(fs, folder);
   const state = await jobs.state(folder);
-  const name: JobStateName = await fs.stat(join(folder, discarded)) === undefined ? state.kind : 'discarded';
+  const place = waiting.includes(folder) ? waiting.indexOf(folder) + 1 : undefined;
+  const name: JobStateName = await fs.stat(join(folder, discarded)) !== undefined ? 'discarded' : place !== undefined ? 'waiting' : state.kind;
   const gate = await readGate(fs, folder);
   const verdict = gate === undefined ? undefined : humanVerdict(await store.verdicts.read(comparisonOf(gate)), gate.outputs);
   const serving = (await new AdapterRegistry(store.root, fs).current())?.job === record.id;
-  const hasModel = await fs.stat(join(folder, 'model', 'manifest.json')) !== undefined;
-  const facts = { name, hasModel, gated: gate !== undefined, comparable: (verdict?.changed ?? 0) > 0, serving };
-  return { folder, record, state, name, events: await jobs.events(folder), log: await logTail(fs, folder), gate, verdict, serving, actions: actionsFor(facts) };
+  const made = await Promise.all([join('model', 'manifest.json'), join('adapter', 'adapter_config.json')].map((file) => fs.stat(join(folder, file))));
+  const hasModel = made.some((file) => file !== undefined);
+  const facts = { name, place, hasModel, gated: gate !== undefined, comparable: (verdict?.changed ?? 0) > 0, serving };
+  return { folder, record, state, name, events: await jobs.events(folder), log: await logTail(fs, folder), gate, verdict, serving, place, actions: actionsFor(facts) };
 }
 
 interface ActionFacts {
   readonly name: JobStateName;
+  readonly place: number | undefined;
   readonly hasModel: boolean;
   readonly gated: boolean;
   readonly comparable: boolean;
   readonly serving: boolean;
 }
 
-function actionsFor({ name, hasModel, gated, comparable, serving }: ActionFacts): readonly TrainingAction[] {
+function actionsFor({ name, place, hasModel, gated, comparable, serving }: ActionFacts): readonly TrainingAction[] {
   const finished = name === 'finished' && hasModel;
   const possible: Readonly<Record<TrainingAction, boolean>> = {
-    cancel: name === 'running',
+    cancel: name === 'running' || name === 'waiting',
+    moveUp: (place ?? 1) > 1,
     resume: name === 'cancelled' || name === 'failed' || name === 'lost' || name === 'new',
     gate: finished && !serving,
+    openGate: gated,
     compare: finished && gated && comparable,
     adopt: finished && !serving,
     rollBack: serving,
-    discard: name !== 'running' && name !== 'discarded' && !serving,
+    discard: name !== 'running' && name !== 'waiting' && name !== 'discarded' && !serving,
     openLog: true,
   };
   return (Object.keys(possible) as TrainingAction[]).filter((action) => possible[action]); // the record has every action

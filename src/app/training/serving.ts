@@ -43,12 +43,15 @@ export class Serving {
     return this.#parts.backend.describe(signal);
   }
 
-  /** The random stream is keyed by seed and source alone, so two calls of one model give the same texts. */
-  async translate({ source, sourceLanguage, targetLanguage }: SourceText, signal: AbortSignal): Promise<Served> {
+  /**
+   * The random stream is keyed by seed and source alone, so two calls of one model give the same texts.
+   * @param draw 0: with the seed of the settings, as it serves; 1 and on: with the seeds after it
+   */
+  async translate({ source, sourceLanguage, targetLanguage }: SourceText, signal: AbortSignal, draw = 0): Promise<Served> {
     const { backend, compute, settings } = this.#parts;
     const { defaults, model } = await backend.describe(signal);
     const sampling = samplingFor(settings, defaults);
-    const request = { segmentKey: source, source, sourceLanguage, targetLanguage, sampling, seed: settings.seed };
+    const request = { segmentKey: source, source, sourceLanguage, targetLanguage, sampling, seed: settings.seed + draw };
     const { texts } = await backend.generate(request, () => undefined, signal);
     const drawn = [...texts].sort((a, b) => a.index - b.index).map((text): Candidate => ({
       text: text.text, count: 1, origin: model, scores: {},

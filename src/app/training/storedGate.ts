@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../core/errors.ts';
 import { humanVerdict, type HumanVerdict, type VerdictRecord } from '../../core/evaluation/blindSession.ts';
-import { decideGate, type Measurements } from '../../core/evaluation/gate.ts';
+import { decideGate, defaultThresholds, type Measurements } from '../../core/evaluation/gate.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 
 const interval = v.object({ low: v.number(), high: v.number() });
@@ -31,8 +31,12 @@ const check = v.looseObject({
   name: v.string(), state: v.picklist(['passed', 'failed', 'reported', 'notApplicable', 'notEvaluated']),
   value: optional, low: optional, high: optional, limit: optional, note: v.exactOptional(v.string()),
 });
+const thresholds = v.object({
+  winRateLow: v.number(), accuracyMargin: v.number(), leastPairs: v.number(), chrfMargin: v.number(), driftMargin: v.number(),
+  omissionMargin: v.number(), leastOutputs: v.number(), metricMargin: optional, diversityFall: v.number(),
+});
 const gateSchema = v.looseObject({
-  at: v.string(), before: model, after: model, heldOutUses: v.number(), measured,
+  at: v.string(), before: model, after: model, heldOutUses: v.number(), host: v.exactOptional(v.string()), measured, thresholds: v.exactOptional(thresholds, defaultThresholds),
   decision: v.object({ outcome: v.picklist(['passed', 'failed', 'notEvaluated']), checks: v.array(check) }),
   outputs: v.array(v.looseObject({ source: v.string(), before: v.string(), after: v.string() })),
 });
@@ -62,7 +66,7 @@ export async function applyVerdicts(fs: FileSystem, job: string, gate: GateRecor
   const kept = old === undefined || old.judge.kind === 'people' ? {} : { winRate: old };
   const now = outcome.kind === 'waiting' ? kept : { winRate: { judge: { kind: 'people' as const, name: `${people} blind, look at ${outcome.look}` }, result: outcome.result } };
   const measurements: Measurements & typeof others = { ...others, ...now };
-  const decision = decideGate(measurements);
+  const decision = decideGate(measurements, gate.thresholds);
   const updated: GateRecord = { ...gate, measured: measurements, decision: { outcome: decision.outcome, checks: decision.checks.map((one) => ({ ...one })) } };
   await fs.writeAtomic(join(job, 'gate.json'), new TextEncoder().encode(`${JSON.stringify(updated, undefined, 1)}\n`));
   return { gate: updated, verdict };

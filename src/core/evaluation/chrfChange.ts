@@ -1,7 +1,7 @@
 /** Change of corpus chrF between two models on the same references, with a paired bootstrap by source. Pure. */
 import { chrfOfStatistics, chrfStatistics, type ChrfStatistics } from '../ranking/chrf.ts';
 import { defaultChrf } from '../ranking/chrfOptions.ts';
-import { bootstrapInterval, type BootstrapOptions, type Interval } from './interval.ts';
+import { bootstrapInterval, bySource, type BootstrapOptions, type Interval } from './interval.ts';
 
 export interface ComparedOutput {
   readonly source: string;
@@ -16,23 +16,29 @@ export interface ChrfChange {
   readonly after: number;
   readonly change: number;
   readonly interval: Interval;
+  /** Sources. */
   readonly n: number;
 }
 
-/** Koehn 2004, section 3, paired. Cost: n-grams once, then resamples times n sums. Undefined without outputs. */
+/**
+ * Koehn 2004, section 3, paired. Several outputs of a source (other seeds) are drawn together: they narrow the interval by what
+ * sampling adds to it and no further. Cost: n-grams once, then resamples times n sums. Undefined without outputs.
+ */
 export function chrfChange(outputs: readonly ComparedOutput[], options: BootstrapOptions = {}): ChrfChange | undefined {
-  const statistics = outputs.map(({ reference, before, after }) => ({
-    before: chrfStatistics(before, [reference], defaultChrf), after: chrfStatistics(after, [reference], defaultChrf),
-  }));
-  const score = (drawn: typeof statistics, side: 'before' | 'after'): number => corpus(drawn.map((row) => row[side]));
-  const interval = bootstrapInterval(statistics, (drawn) => score([...drawn], 'after') - score([...drawn], 'before'), options);
+  const sources = bySource(outputs).map((own) => ({ before: statisticsOf(own, 'before'), after: statisticsOf(own, 'after') }));
+  const score = (drawn: typeof sources, side: 'before' | 'after'): number => chrfOfStatistics(total(drawn.map((row) => row[side])), defaultChrf);
+  const interval = bootstrapInterval(sources, (drawn) => score([...drawn], 'after') - score([...drawn], 'before'), options);
   if (interval === undefined) return undefined;
-  const [before, after] = [score(statistics, 'before'), score(statistics, 'after')];
-  return { before, after, change: after - before, interval, n: outputs.length };
+  const [before, after] = [score(sources, 'before'), score(sources, 'after')];
+  return { before, after, change: after - before, interval, n: sources.length };
 }
 
-function corpus(rows: readonly ChrfStatistics[]): number {
-  const total = new Float64Array(3 * (defaultChrf.charOrder + defaultChrf.wordOrder));
-  for (const row of rows) for (let slot = 0; slot < total.length; slot++) total[slot] = (total[slot] ?? 0) + (row[slot] ?? 0);
-  return chrfOfStatistics(total, defaultChrf);
+function statisticsOf(outputs: readonly ComparedOutput[], side: 'before' | 'after'): ChrfStatistics {
+  return total(outputs.map((output) => chrfStatistics(output[side], [output.reference], defaultChrf)));
+}
+
+function total(rows: readonly ChrfStatistics[]): ChrfStatistics {
+  const sum = new Float64Array(3 * (defaultChrf.charOrder + defaultChrf.wordOrder));
+  for (const row of rows) for (let slot = 0; slot < sum.length; slot++) sum[slot] = (sum[slot] ?? 0) + (row[slot] ?? 0);
+  return sum;
 }

@@ -46,6 +46,8 @@ export interface Thresholds {
   readonly leastPairs: number;
   /** The chrF change's lower bound must be above minus this. */
   readonly chrfMargin: number;
+  /** The same for chrF into English or Chinese: directional degeneration. */
+  readonly driftMargin: number;
   /** The rise of the omission rate's upper bound must stay under this, from `leastOutputs` on. */
   readonly omissionMargin: number;
   readonly leastOutputs: number;
@@ -55,7 +57,7 @@ export interface Thresholds {
   readonly diversityFall: number;
 }
 
-export const defaultThresholds: Thresholds = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, omissionMargin: 0.05, leastOutputs: 200, diversityFall: 0.2 };
+export const defaultThresholds: Thresholds = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, driftMargin: 1, omissionMargin: 0.05, leastOutputs: 200, diversityFall: 0.2 };
 
 export type CheckState = 'passed' | 'failed' | 'reported' | 'notApplicable' | 'notEvaluated';
 
@@ -65,7 +67,7 @@ export interface Check {
   readonly value?: number;
   readonly low?: number;
   readonly high?: number;
-  /** What `low` must be above. */
+  /** What `low` must be above; for diversity, what `value` should be. */
   readonly limit?: number;
   readonly note?: string;
 }
@@ -100,15 +102,15 @@ function accuracyCheck({ accuracy }: Measurements, { accuracyMargin, leastPairs 
   return { ...figures, state: low > -accuracyMargin ? 'passed' : 'failed' };
 }
 
-function chrfChecks({ chrf, chrfPreferred, intoHubs }: Measurements, { chrfMargin }: Thresholds): readonly Check[] {
-  const check = (name: 'chrf' | 'chrfPreferred' | 'intoHubs', change: ChrfChange | undefined, gated: boolean): Check => {
+function chrfChecks({ chrf, chrfPreferred, intoHubs }: Measurements, { chrfMargin, driftMargin }: Thresholds): readonly Check[] {
+  const check = (name: 'chrf' | 'chrfPreferred' | 'intoHubs', change: ChrfChange | undefined, margin: number | undefined): Check => {
     if (change === undefined) return { name, state: 'notApplicable', note: name === 'intoHubs' ? 'no references into English or Chinese' : 'no references' };
     const { low, high } = change.interval;
     const figures = { name, value: change.change, low, high } as const;
-    if (!gated) return { ...figures, state: 'reported' };
-    return { ...figures, limit: -chrfMargin, state: low > -chrfMargin ? 'passed' : 'failed' };
+    if (margin === undefined) return { ...figures, state: 'reported' };
+    return { ...figures, limit: -margin, state: low > -margin ? 'passed' : 'failed' };
   };
-  return [check('chrf', chrf, chrfPreferred === undefined), check('chrfPreferred', chrfPreferred, true), check('intoHubs', intoHubs, true)];
+  return [check('chrf', chrf, chrfPreferred === undefined ? chrfMargin : undefined), check('chrfPreferred', chrfPreferred, chrfMargin), check('intoHubs', intoHubs, driftMargin)];
 }
 
 function omissionCheck({ omission }: Measurements, { omissionMargin, leastOutputs }: Thresholds): Check {
@@ -132,5 +134,5 @@ function diversityCheck({ diversity }: Measurements, { diversityFall }: Threshol
   const change = diversity.after / diversity.before - 1;
   const spread = diversity.selfChrf === undefined ? 0 : (1 - diversity.selfChrf.after) / (1 - diversity.selfChrf.before) - 1;
   const note = Math.min(change, spread) < -diversityFall ? 'candidates became more alike' : undefined;
-  return { name: 'diversity', state: 'reported', value: change, ...(note !== undefined && { note }) };
+  return { name: 'diversity', state: 'reported', value: change, limit: -diversityFall, ...(note !== undefined && { note }) };
 }

@@ -1,43 +1,66 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { adoptAdapter } from '../../app/training/adoptAdapter.ts';
-import { gateJob } from '../../app/training/gateJob.ts';
+import { serverBackend, type BackendChoice } from '../../app/backends.ts';
+import { withAdapterAt } from '../../app/training/adapterHost.ts';
+import { adoptAdapter, type Adoption } from '../../app/training/adoptAdapter.ts';
+import { adoptAsFile } from '../../app/training/adoptAsFile.ts';
+import { adoptOnServer } from '../../app/training/adoptOnServer.ts';
+import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
+import { readSources } from '../../app/training/jobData.ts';
 import { discardJob } from '../../app/training/jobFacts.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings } from '../../app/training/servings.ts';
 import { applyVerdicts, comparisonOf, readGate, type GateRecord } from '../../app/training/storedGate.ts';
 import { AppError } from '../../core/errors.ts';
-import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
+import { AdapterRegistry, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { gatePageTexts } from '../../messages.ts';
-import { readFolderSettings } from '../settings.ts';
+import { readFolderSettings, readGateSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
+import { askHost, hostNamed, hostParts, type NamedHost } from './hosts.ts';
 import { workspaceOf, type TrainingWorld } from './trainingWorld.ts';
 import { verdictText } from './verdictText.ts';
 
-/** *Run Gate*: both models translate what was held out, as they serve in this folder. @throws AppError `trainer.noAdapter`, `gate.*` */
-export async function runGate(world: TrainingWorld, job: string): Promise<void> {
-  const { fs, compute } = world.services;
-  const folder = workspaceOf(job);
-  const { base } = await readJob(fs, job);
-  const after = join(job, 'model');
-  if (await fs.stat(join(after, 'manifest.json')) === undefined) throw new AppError('trainer.noAdapter', { job, state: (await world.jobs.state(job)).kind });
-  const before = await servedModelFolder(fs, folder.uri.fsPath, base);
-  const settings = readFolderSettings(folder.uri).run;
+/** *Run Gate*: both models translate what was held out, as they serve in this folder. False: cancelled. @throws AppError `trainer.noAdapter`, `gate.*`, `backend.*` */
+export async function runGate(world: TrainingWorld, job: string): Promise<boolean> {
+  const chosen = await askHost(world, job);
+  if (chosen === undefined) return false;
+  const before = await servedBefore(world, job, chosen);
   const title = vscode.l10n.t('Gate of {0}', basename(job));
   await world.services.aligner(); // coverage, and with it the omission rate, needs it
   const gate = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
-    withServings({ before: { kind: 'embedded', modelFolder: before }, after: { kind: 'embedded', modelFolder: after }, engineScript: world.extensionFile('dist', 'engine.cjs'), compute, settings }, (servings) => gateJob({
-      fs, workspace: folder.uri.fsPath, job, ...servings, at: new Date().toISOString(), page: gatePageTexts(vscode.env.language),
-      onProgress: (done, total) => { progress.report({ message: vscode.l10n.t('{0} of {1} translations', done, total), increment: 100 / total }); },
-    }, signalOf(token))));
+    compareAt(world, { job, ...chosen, before, signal: signalOf(token) }, (done, total) => { progress.report({ message: vscode.l10n.t('{0} of {1} translations', done, total), increment: 100 / total }); }));
   const outcome = outcomeText((await withEarlierVerdicts(world, job))?.decision.outcome ?? gate.decision.outcome);
   const [compare, dashboard] = [vscode.l10n.t('Compare Blind'), vscode.l10n.t('Open Dashboard')];
   void vscode.window.showInformationMessage(vscode.l10n.t('Gate of {0}: {1}', basename(job), outcome), compare, dashboard).then((choice) => {
     if (choice === compare) void vscode.commands.executeCommand('interlinear.compareBlind', job);
     else if (choice === dashboard) void vscode.commands.executeCommand('interlinear.openTraining', job);
   });
+  return true;
+}
+
+/** What translates in the job's folder now, at the place where the new model would. */
+async function servedBefore(world: TrainingWorld, job: string, { name, host }: NamedHost): Promise<BackendChoice> {
+  const folder = workspaceOf(job);
+  if (host.kind !== 'embedded') return world.services.backends.serverIn(name, folder);
+  return { kind: 'embedded', modelFolder: await servedModelFolder(world.services.fs, folder.uri.fsPath, (await readJob(world.services.fs, job)).base) };
+}
+
+interface Comparison extends NamedHost {
+  readonly job: string;
+  readonly before: BackendChoice;
+  readonly signal: AbortSignal;
+}
+
+async function compareAt(world: TrainingWorld, { job, name, host, before, signal }: Comparison, onProgress: (done: number, total: number) => void): Promise<StoredGate> {
+  const { fs, compute } = world.services;
+  const { uri } = workspaceOf(job);
+  const parts = { engineScript: world.extensionFile('dist', 'engine.cjs'), compute, settings: readFolderSettings(uri).run };
+  return withAdapterAt(host, await hostParts(world, job, host), ({ choice, identity }) => withServings({ before, after: choice, ...parts }, (servings) => gateJob({
+    fs, workspace: uri.fsPath, job, ...servings, at: new Date().toISOString(), page: gatePageTexts(vscode.env.language), settings: readGateSettings(uri), host: name,
+    ...(identity !== undefined && { identity }), onProgress,
+  }, signal)), signal);
 }
 
 /** A gate that is run again knows what people said of the same two outputs before. */
@@ -62,12 +85,34 @@ export async function adopt(world: TrainingWorld, job: string): Promise<boolean>
   const button = vscode.l10n.t('Adopt');
   const detail = [gateText, verdictText(verdict), vscode.l10n.t('It can be rolled back at any time.')].join('\n');
   if (await vscode.window.showInformationMessage(title, { modal: true, detail }, button) !== button) return false;
+  const chosen = gate?.host === undefined ? await askHost(world, job) : await hostNamed(world, gate.host);
+  if (chosen === undefined) return false;
   const because = gate?.decision.outcome === 'passed' ? undefined : await askWhy(gateText);
   if (because === undefined && gate?.decision.outcome !== 'passed') return false;
-  const workspace = workspaceOf(job).uri.fsPath;
-  const record = await adoptAdapter({ fs, workspace, job, at: new Date().toISOString(), id: randomUUID(), ...(because !== undefined && { because }) });
+  const record = await adoptAt(world, chosen, { fs, workspace: workspaceOf(job).uri.fsPath, job, at: new Date().toISOString(), id: randomUUID(), ...(because !== undefined && { because }) });
   void vscode.window.showInformationMessage(vscode.l10n.t('{0} {1} translates in this folder now.', record.adapter.name, record.adapter.revision));
   return true;
+}
+
+/** @throws AppError `trainer.noAdapter`, `adapter.*`, `backend.*` */
+async function adoptAt(world: TrainingWorld, { name, host }: NamedHost, adoption: Adoption): Promise<AdoptedAdapter> {
+  if (host.kind === 'embedded') return adoptAdapter(adoption);
+  const title = vscode.l10n.t('{0} takes {1}', name, basename(adoption.job));
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
+    const signal = signalOf(token);
+    const { server } = host;
+    const [url = ''] = server.urls;
+    if (host.kind === 'runtime') {
+      const [trial] = await readSources(adoption.fs, join(adoption.job, 'rows.jsonl'));
+      if (trial === undefined) throw new AppError('input.invalid', { where: adoption.job, reason: vscode.l10n.t('no row of its rows.jsonl names a source to try the adapter with') });
+      return adoptOnServer({ ...adoption, url, profile: name, base: server.model, open: (model) => serverBackend({ ...server, model }), trial }, signal);
+    }
+    const { trainer } = await hostParts(world, adoption.job, host);
+    const target = host.kind === 'llama' ? { kind: 'llama', profile: name } as const : { kind: 'ollama', program: host.program, base: server.model ?? '', url, profile: name } as const;
+    const record = await adoptAsFile({ ...adoption, trainer, target }, signal);
+    if (host.kind === 'llama' && !await world.services.servers.restart(name)) world.services.notifier.warn(vscode.l10n.t('The server of "{0}" was started elsewhere. The adapter translates after it is started from this window.', name));
+    return record;
+  });
 }
 
 async function askWhy(gateText: string): Promise<string | undefined> {
@@ -85,6 +130,7 @@ export async function rollBack(world: TrainingWorld, folder: vscode.WorkspaceFol
   const registry = new AdapterRegistry(folder.uri.fsPath, world.services.fs);
   const { from, to } = await registry.rollBack(randomUUID(), new Date().toISOString());
   const now = to?.adapter ?? from.base;
+  if (from.llama !== undefined) await world.services.servers.restart(from.llama.profile);
   void vscode.window.showInformationMessage(vscode.l10n.t('{0} is out of use; {1} {2} translates in this folder now.', from.adapter.name, now.name, now.revision));
 }
 

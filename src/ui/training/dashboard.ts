@@ -13,7 +13,7 @@ export const trainingViewType = 'interlinear.training';
 
 /** The commands behind the dashboard's buttons. */
 export const commandOf: Readonly<Record<TrainingAction, string>> = {
-  cancel: 'interlinear.cancelTraining', resume: 'interlinear.resumeTraining', gate: 'interlinear.gateAdapter', compare: 'interlinear.compareBlind',
+  cancel: 'interlinear.cancelTraining', moveUp: 'interlinear.moveTrainingUp', resume: 'interlinear.resumeTraining', gate: 'interlinear.gateAdapter', openGate: 'interlinear.openGateReport', compare: 'interlinear.compareBlind',
   adopt: 'interlinear.adoptAdapter', rollBack: 'interlinear.rollBackAdapter', discard: 'interlinear.discardAdapter', openLog: 'interlinear.openTrainingLog',
 };
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import * as vscode from 'vscode';
 import { curvesOf } from '../../app/training/curves.ts';
 import type { JobFacts } from '../../app/training/jobFacts.ts';
 import type { GateView, JobView } from '../../protocol/training.ts';
@@ -28,7 +29,8 @@ export function jobView(facts: JobFacts): JobView {
   };
 }
 
-function detailOf({ state, events }: JobFacts): string | undefined {
+function detailOf({ state, events, place }: JobFacts): string | undefined {
+  if (place !== undefined) return vscode.l10n.t('Number {0} in the queue of this machine. It starts by itself when its turn comes.', place);
   if (state.kind === 'failed') return state.text;
   return events.findLast((event) => event.kind === 'stopped')?.text;
 }

@@ -30,18 +30,22 @@ interface Answers {
 
 const questions = 4;
 
-/** *Retrain...*: asks four questions, tells what it will be, and starts the job. @returns its folder; undefined: cancelled */
-export async function retrain(world: TrainingWorld, folder: vscode.WorkspaceFolder, python: string): Promise<string | undefined> {
+export interface RetrainParts {
+  readonly python: string;
+  /** Starts the job or lets it wait; false: not wanted after all. */
+  readonly begin: (job: string) => Promise<boolean>;
+}
+
+/** *Retrain...*: asks four questions, tells what it will be, and begins the job. @returns its folder; undefined: cancelled */
+export async function retrain(world: TrainingWorld, folder: vscode.WorkspaceFolder, { python, begin }: RetrainParts): Promise<string | undefined> {
   needTrust();
-  const [busy] = await world.running();
-  if (busy !== undefined) throw new AppError('trainer.running', { job: busy });
   const draft = new Draft(world, folder);
   try {
     const answers = await draft.ask();
     if (answers === undefined) return undefined;
     const out = await draft.prepare(answers);
     if (!await confirmed(world, answers, { python, out })) return undefined;
-    await world.jobs.start(out, world.program(python));
+    if (!await begin(out)) return undefined;
     draft.keep();
     return out;
   } finally {

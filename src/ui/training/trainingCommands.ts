@@ -7,9 +7,12 @@ import { registrar } from '../register.ts';
 import { adopt, discard, rollBack, runGate } from './adoption.ts';
 import { BlindPanel, blindViewType } from './blindPanel.ts';
 import { Dashboard, trainingViewType } from './dashboard.ts';
+import { openGatePage } from './gatePanel.ts';
 import { JobWatch } from './jobWatch.ts';
 import { JobPanels } from './panels.ts';
+import { QueueRunner } from './queueRunner.ts';
 import { retrain } from './retrain.ts';
+import { askAboutServers } from './serverQuestion.ts';
 import { setUpTrainer } from './setUpTrainer.ts';
 import { needTrust, workspaceOf, type TrainingWorld } from './trainingWorld.ts';
 
@@ -17,6 +20,7 @@ import { needTrust, workspaceOf, type TrainingWorld } from './trainingWorld.ts';
 export class Trainings implements vscode.Disposable {
   readonly #world: TrainingWorld;
   readonly #watch: JobWatch;
+  readonly #queue: QueueRunner;
   readonly #dashboards: JobPanels<Dashboard>;
   readonly #sessions: JobPanels<BlindPanel>;
   readonly #disposables: vscode.Disposable;
@@ -24,10 +28,11 @@ export class Trainings implements vscode.Disposable {
   constructor(world: TrainingWorld) {
     this.#world = world;
     this.#watch = new JobWatch(world);
+    this.#queue = new QueueRunner(world, { onStarted: (job) => { this.#watch.watch(job); }, onQueue: (jobs) => { for (const job of jobs) this.#watch.tellChange(job); } });
     this.#dashboards = new JobPanels(trainingViewType, (folder, panel) => Promise.resolve(new Dashboard(folder, panel, world)));
     this.#sessions = new JobPanels(blindViewType, (folder, panel) => BlindPanel.open(folder, panel, { world, onVerdict: () => { this.#watch.tellChange(folder); } }));
     this.#disposables = vscode.Disposable.from(
-      this.#watch, this.#dashboards, this.#sessions,
+      this.#watch, this.#queue, this.#dashboards, this.#sessions,
       this.#watch.onChange((folder) => this.#dashboards.get(folder)?.refresh()),
       vscode.window.registerWebviewPanelSerializer(trainingViewType, this.#dashboards),
       vscode.window.registerWebviewPanelSerializer(blindViewType, this.#sessions),
@@ -41,10 +46,11 @@ export class Trainings implements vscode.Disposable {
   }
 
   #register(): readonly vscode.Disposable[] {
-    const register = registrar(this.#world.services.notifier);
+    const [world, queue] = [this.#world, this.#queue];
+    const register = registrar(world.services.notifier);
     const onJob = (action: TrainingAction, work: (job: string) => Promise<void>) => async (argument: unknown): Promise<void> => {
       needTrust();
-      const job = typeof argument === 'string' ? argument : await this.#pick((facts) => facts.actions.includes(action));
+      const job = typeof argument === 'string' ? argument : await this.#pick((facts) => facts.actions.includes(action), (this.#dashboards.active ?? this.#sessions.active)?.folder);
       if (job === undefined) return;
       await work(job);
       this.#watch.tellChange(job);
@@ -56,9 +62,11 @@ export class Trainings implements vscode.Disposable {
         const job = typeof argument === 'string' ? argument : await this.#pick(() => true);
         if (job !== undefined) await this.#dashboards.show(job);
       }),
-      register('cancelTraining', onJob('cancel', (job) => this.#watch.cancel(job))),
+      register('cancelTraining', onJob('cancel', (job) => this.#cancel(job))),
+      register('moveTrainingUp', onJob('moveUp', async (job) => { await world.queue.moveUp(job); await queue.look(); })),
       register('resumeTraining', onJob('resume', (job) => this.#resume(job))),
       register('gateAdapter', onJob('gate', async (job) => { await runGate(this.#world, job); })),
+      register('openGateReport', onJob('openGate', (job) => openGatePage(world, job))),
       register('compareBlind', onJob('compare', (job) => this.#sessions.show(job))),
       register('adoptAdapter', onJob('adopt', async (job) => { await adopt(this.#world, job); })),
       register('discardAdapter', onJob('discard', async (job) => { await discard(this.#world, job); })),
@@ -72,19 +80,29 @@ export class Trainings implements vscode.Disposable {
     const folder = await pickFolder();
     const python = await this.#python();
     if (python === undefined) return;
-    const job = await retrain(this.#world, folder, python);
-    if (job === undefined) return;
-    this.#watch.watch(job);
-    await this.#dashboards.show(job);
+    const job = await retrain(this.#world, folder, { python, begin: (prepared) => this.#begin(prepared) });
+    if (job !== undefined) await this.#dashboards.show(job);
+  }
+
+  /** Into the queue; false: cancelled. */
+  async #begin(job: string): Promise<boolean> {
+    const holds = await askAboutServers(this.#world);
+    if (holds === undefined) return false;
+    if (await this.#queue.add(job, holds)) return true;
+    this.#watch.tellChange(job);
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} waits: it starts by itself when its turn comes.', basename(job)));
+    return true;
+  }
+
+  async #cancel(job: string): Promise<void> {
+    if (await this.#world.queue.remove(job)) await this.#queue.look();
+    else await this.#watch.cancel(job);
   }
 
   async #resume(job: string): Promise<void> {
     const python = await this.#python();
     if (python === undefined) return;
-    const [busy] = await this.#world.running();
-    if (busy !== undefined) throw new AppError('trainer.running', { job: busy });
-    await this.#world.jobs.start(job, this.#world.program(python));
-    this.#watch.watch(job);
+    await this.#begin(job);
   }
 
   async #rollBack(argument: unknown): Promise<void> {
@@ -107,11 +125,10 @@ export class Trainings implements vscode.Disposable {
     }
   }
 
-  /** The job of the tab in front if it fits, else the only one that fits, else the one that is picked. */
-  async #pick(fits: (facts: JobFacts) => boolean): Promise<string | undefined> {
+  /** The job in front if it fits, else the only one that fits, else the one that is picked. */
+  async #pick(fits: (facts: JobFacts) => boolean, front?: string): Promise<string | undefined> {
     const all = await Promise.all((await this.#world.all()).map((folder) => this.#world.facts(folder)));
     const fitting = all.filter(fits);
-    const front = (this.#dashboards.active ?? this.#sessions.active)?.folder;
     const [only, ...others] = fitting;
     if (only === undefined) throw new AppError('input.invalid', { where: vscode.l10n.t('Training'), reason: vscode.l10n.t('there is no job in this window that this can be done with. Start one with "Interlinear: Retrain..."') });
     const inFront = fitting.find(({ folder }) => folder === front);

@@ -6,7 +6,10 @@ import { listJobs, readJobFacts, type JobFacts } from '../../app/training/jobFac
 import { AppError } from '../../core/errors.ts';
 import { nodeProcesses } from '../../jobs/process.ts';
 import { completeEnvironment } from '../../jobs/trainerEnvironment.ts';
+import { runCommand } from '../../jobs/runCommand.ts';
 import { TrainerJobs, type TrainerProgram } from '../../jobs/trainerJobs.ts';
+import { gpuMemory, type GpuMemory } from '../../jobs/trainerSurvey.ts';
+import { TrainingQueue } from '../../jobs/trainingQueue.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import type { Services } from '../services.ts';
 import { readMachineSettings } from '../settings.ts';
@@ -14,6 +17,8 @@ import { readMachineSettings } from '../settings.ts';
 /** What every training command needs: the jobs of the window's folders, and the Python that trains. */
 export class TrainingWorld {
   readonly jobs: TrainerJobs;
+  /** Of all windows of this machine. */
+  readonly queue: TrainingQueue;
   /** Where *Set Up Trainer* makes the environment. */
   readonly environment: string;
 
@@ -21,6 +26,11 @@ export class TrainingWorld {
     this.environment = join(storage.fsPath, 'trainer');
     this.jobs = new TrainerJobs({
       files: services.fs, processes: nodeProcesses, env: process.env, now: Date.now, wait: async (milliseconds) => { await sleep(milliseconds); },
+    });
+    this.queue = new TrainingQueue({
+      files: services.fs, folder: storage.fsPath, gpus: async () => (await this.gpus()).map(({ index }) => index),
+      isRunning: async (job) => (await this.jobs.state(job)).kind === 'running',
+      canStart: async (job) => await services.fs.stat(join(job, 'job.json')) !== undefined,
     });
   }
 
@@ -46,8 +56,19 @@ export class TrainingWorld {
     return { command: python, args: ['-m', 'interlinear_trainer'], package: this.package };
   }
 
-  facts(folder: string): Promise<JobFacts> {
-    return readJobFacts({ fs: this.services.fs, store: this.storeOf(folder), jobs: this.jobs }, folder);
+  /** With what is in use of each now; none: there is no NVIDIA GPU. */
+  gpus(): Promise<readonly GpuMemory[]> {
+    return gpuMemory(runCommand);
+  }
+
+  async facts(folder: string): Promise<JobFacts> {
+    const waiting = (await this.queue.read()).waiting.map(({ job }) => job);
+    return readJobFacts({ fs: this.services.fs, store: this.storeOf(folder), jobs: this.jobs, waiting }, folder);
+  }
+
+  /** A job of one of this window's folders. */
+  isHere(job: string): boolean {
+    return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job)) !== undefined;
   }
 
   storeOf(job: string): WorkspaceStore {

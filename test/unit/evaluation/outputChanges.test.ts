@@ -35,7 +35,7 @@ describe('outside metrics', () => {
     assert.ok(Math.abs(change.change - 0.5) < 1e-12 && change.interval.low > 0.3 && change.interval.high < 0.7);
     const measured: Measurements = { metrics: [{ name: 'COMET-22', ...change }] };
     assert.deepEqual([checked(measured, 'metric')?.state, checked(measured, 'metric')?.note], ['reported', 'COMET-22']);
-    const strict = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, omissionMargin: 0.05, leastOutputs: 200, diversityFall: 0.2, metricMargin: 0 };
+    const strict = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, driftMargin: 1, omissionMargin: 0.05, leastOutputs: 200, diversityFall: 0.2, metricMargin: 0 };
     assert.equal(decideGate(measured, strict).checks.find(({ name }) => name === 'metric')?.state, 'passed');
     assert.equal(meanChange([]), undefined);
   });

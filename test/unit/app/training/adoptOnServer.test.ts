@@ -1,4 +1,4 @@
-/** Adoption on a fake of vLLM that speaks its protocol from the documentation; no model runs. */
+/** Adoption on fakes of vLLM and SGLang that speak their protocols from the documentation; no model runs. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,40 +10,11 @@ import { AppError } from '../../../../src/core/errors.ts';
 import type { AdoptedAdapter } from '../../../../src/jobs/adapterRegistry.ts';
 import { AdapterRegistry } from '../../../../src/jobs/adapterRegistry.ts';
 import { nodeFileSystem } from '../../../../src/store/fileSystem.ts';
-import { FakeOpenAi, json, seededChat, stopFakes, type Answer } from '../../support/fakeOpenAi.ts';
+import { json, stopFakes } from '../../support/fakeOpenAi.ts';
+import { fakeLoraServer } from '../../support/fakeLoraServer.ts';
 
 const never = new AbortController().signal;
 const rank = 64;
-
-interface FakeVllm {
-  readonly server: FakeOpenAi;
-  readonly loaded: Map<string, string>;
-}
-
-/** Lists what was loaded; `refuse` answers in place of loading. */
-async function fakeVllm(options: { readonly refuse?: Answer; readonly forgets?: boolean; readonly chat?: Answer } = {}): Promise<FakeVllm> {
-  const loaded = new Map<string, string>();
-  const load: Answer = ({ body }, response) => {
-    const { lora_name: name, lora_path: path } = body;
-    if (typeof name !== 'string' || typeof path !== 'string') json(response, { error: { message: 'lora_name: field required' } }, 422);
-    else if (loaded.has(name)) json(response, { error: { message: `The lora adapter '${name}' has already been loaded.` } }, 400);
-    else {
-      if (options.forgets !== true) loaded.set(name, path);
-      response.writeHead(200, { 'content-type': 'text/plain' }).end(`Success: LoRA adapter '${name}' added successfully.`);
-    }
-  };
-  const server = await new FakeOpenAi({
-    '/version': (_, response) => { json(response, { version: '0.22.0-fake' }); },
-    '/v1/models': (_, response) => { json(response, { data: [{ id: 'Qwen3-8B' }, ...[...loaded].map(([id, root]) => ({ id, root, parent: 'Qwen3-8B' }))] }); },
-    '/v1/chat/completions': options.chat ?? seededChat,
-    '/v1/load_lora_adapter': (request, response) => ('lora_name' in request.body && options.refuse !== undefined ? options.refuse : load)(request, response),
-    '/v1/unload_lora_adapter': ({ body }, response) => {
-      loaded.delete(String(body['lora_name']));
-      response.writeHead(200).end('Success');
-    },
-  }).start();
-  return { server, loaded };
-}
 
 describe('adoption on a server', () => {
   let folder = '';
@@ -70,7 +41,7 @@ describe('adoption on a server', () => {
   afterEach(stopFakes);
 
   it('loads under a name of its own by the path that the server sees, and records it', async () => {
-    const { server, loaded } = await fakeVllm();
+    const { server, loaded } = await fakeLoraServer();
     const record = await adopt(server.url);
     assert.match(record.adapter.name, /^job-[0-9a-f]{12}$/u);
     assert.deepEqual([...loaded], [[record.adapter.name, '/mnt/jobs/job/adapter']]);
@@ -85,44 +56,54 @@ describe('adoption on a server', () => {
     assert.equal(await modelAt(server.url), undefined);
   });
 
+  it('loads into SGLang by its own address, chosen in a request by its name', async () => {
+    const { server, loaded } = await fakeLoraServer({ kind: 'sglang' });
+    const record = await adopt(server.url);
+    assert.deepEqual([...loaded.keys()], [record.adapter.name]);
+    assert.ok(server.requests.some(({ path }) => path === '/load_lora_adapter'));
+    assert.equal(server.requests.at(-1)?.body['model'], record.adapter.name);
+    await withAdapterOnServer(where(server.url, '/mnt'), () => Promise.resolve(), never);
+    assert.equal(loaded.size, 0);
+  });
+
   it('needs a gate that passed for this adapter, or a reason', async () => {
-    const { server, loaded } = await fakeVllm();
+    const { server, loaded } = await fakeLoraServer();
     await write(join(job(), 'gate.json'), { after: { model: 'other', revision: 'x' }, decision: { outcome: 'passed' }, measured: {}, heldOutUses: 1 });
     await assert.rejects(adoptOnServer({ ...where(server.url, '/mnt'), workspace: folder, trial: { source: 'a', sourceLanguage: 'en', targetLanguage: 'ja' }, at: 'now', id: 'x' }, never), failsWith('adapter.notPassed'));
     assert.equal(loaded.size, 0);
   });
 
   it('says the rank that the server does not take', async () => {
-    const { server } = await fakeVllm({ refuse: (_, response) => { json(response, { error: { message: 'LoRA rank 64 is greater than max_lora_rank 16.' } }, 400); } });
+    const { server } = await fakeLoraServer({ refuse: (_, response) => { json(response, { error: { message: 'LoRA rank 64 is greater than max_lora_rank 16.' } }, 400); } });
     await assert.rejects(adopt(server.url), failsWith('adapter.rank', /"rank":64.*max_lora_rank 16/u));
     assert.equal(await modelAt(server.url), undefined);
   });
 
   it('says when the server does not see the folder, or cannot load adapters', async () => {
-    const missing = await fakeVllm({ refuse: ({ body }, response) => { json(response, { error: { message: `No adapter found for ${String(body['lora_path'])}` } }, 404); } });
+    const missing = await fakeLoraServer({ refuse: ({ body }, response) => { json(response, { error: { message: `No adapter found for ${String(body['lora_path'])}` } }, 404); } });
     await assert.rejects(adopt(missing.server.url), failsWith('backend.notVisible', /job.adapter/u));
-    const closed = await fakeVllm({ refuse: (_, response) => { json(response, { detail: 'Not Found' }, 404); } });
+    const closed = await fakeLoraServer({ refuse: (_, response) => { json(response, { detail: 'Not Found' }, 404); } });
     await assert.rejects(adopt(closed.server.url), failsWith('backend.cannot', /VLLM_ALLOW_RUNTIME_LORA_UPDATING/u));
   });
 
   it('takes an adapter out that is not listed or writes nothing', async () => {
-    const forgetful = await fakeVllm({ forgets: true });
+    const forgetful = await fakeLoraServer({ forgets: true });
     await assert.rejects(adopt(forgetful.server.url), failsWith('adapter.noAnswer', /does not list/u));
-    const silent = await fakeVllm({ chat: ({ body }, response) => { json(response, { choices: [{ index: 0, message: { content: body['model'] === 'Qwen3-8B' ? 'はい' : '' }, finish_reason: 'stop' }] }); } });
+    const silent = await fakeLoraServer({ chat: ({ body }, response) => { json(response, { choices: [{ index: 0, message: { content: body['model'] === 'Qwen3-8B' ? 'はい' : '' }, finish_reason: 'stop' }] }); } });
     await assert.rejects(adopt(silent.server.url), failsWith('adapter.noAnswer', /empty/u));
     assert.equal(silent.loaded.size, 0);
     assert.equal(await modelAt(silent.server.url), undefined);
   });
 
   it('lends the adapter to a gate and takes it out again', async () => {
-    const { server, loaded } = await fakeVllm();
+    const { server, loaded } = await fakeLoraServer();
     const seen = await withAdapterOnServer(where(server.url, '/mnt'), (name) => Promise.resolve([name, loaded.get(name)]), never);
     assert.equal(seen[1], '/mnt/job/adapter');
     assert.equal(loaded.size, 0);
   });
 
   it('says when the adapter folder was deleted', async () => {
-    const { server } = await fakeVllm();
+    const { server } = await fakeLoraServer();
     await rm(join(job(), 'adapter', 'adapter_model.safetensors'));
     await assert.rejects(adopt(server.url), failsWith('trainer.noAdapter'));
   });

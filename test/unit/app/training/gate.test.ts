@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { defaultRun } from '../../../../src/app/settings.ts';
 import { adoptAdapter } from '../../../../src/app/training/adoptAdapter.ts';
-import type { OutputJudge } from '../../../../src/app/training/gateAdapter.ts';
+import { gateAdapter, type OutputJudge } from '../../../../src/app/training/gateAdapter.ts';
 import { gateJob, type StoredGate } from '../../../../src/app/training/gateJob.ts';
 import { gatePageTexts } from '../../../../src/messages.ts';
 import { servedModelFolder } from '../../../../src/app/training/servedModel.ts';
@@ -40,6 +40,32 @@ const judge: OutputJudge = {
   kind: 'rule', name: 'ます wins',
   compare: (_source, old, fresh) => (old.endsWith('ます') === fresh.endsWith('ます') ? 'tie' : fresh.endsWith('ます') ? 'new' : 'old'),
 };
+
+describe('chrF of several seeds', () => {
+  it('is taken over all of them for sources with a reference, and everything else over the first', async () => {
+    const seeds: number[] = [];
+    /** Writes the reference with an even seed and nothing of it with an odd one. */
+    class Seeded extends FakeBackend {
+      override generate(...[request, onText, signal]: Parameters<FakeBackend['generate']>): ReturnType<FakeBackend['generate']> {
+        seeds.push(request.seed);
+        return super.generate({ ...request, source: request.seed % 2 === 0 ? request.source : 'xyz' }, onText, signal);
+      }
+    }
+    const of = (revision: string): Serving => new Serving({ backend: new Seeded(({ source }) => [source], { revision }), settings: { ...defaultRun, seed: 8 }, compute: { rank: ({ candidates, settings }) => Promise.resolve(rankWithChrf(candidates, settings)) } });
+    const languages = { sourceLanguage: 'en', targetLanguage: 'ja' };
+    const references = ['猫が好きだ', '犬が来た'].map((text) => ({ source: text, reference: text, ...languages }));
+    let progress: readonly number[] = [];
+    const report = await gateAdapter({
+      before: of('a'), after: of('b'), heldOut: { pairs: [{ source: '雨', chosen: 'a', rejected: 'b', ...languages }], references }, draws: 2,
+      onProgress: (...now) => { progress = now; },
+    }, new AbortController().signal);
+    assert.deepEqual(seeds, [8, 8, 8, 8, 8, 8, 9, 9, 9, 9]);
+    assert.deepEqual(progress, [10, 10]);
+    const { chrf } = report.measured;
+    assert.ok(chrf !== undefined && chrf.n === 2 && chrf.before > 30 && chrf.before < 70, JSON.stringify(chrf));
+    assert.deepEqual(report.outputs.map(({ before }) => before), ['猫が好きだ', '犬が来た', '雨']);
+  });
+});
 
 describe('gate, adoption and roll back of a job', () => {
   let folder = '';

@@ -101,7 +101,7 @@ describe('curves', () => {
 
 describe('what is known of a job', () => {
   const folder = '/ws/.interlinear/jobs/one';
-  const world = async (): Promise<{ readonly fs: FakeFileSystem; readonly facts: () => ReturnType<typeof readJobFacts> }> => {
+  const world = async (): Promise<{ readonly fs: FakeFileSystem; readonly facts: (waiting?: readonly string[]) => ReturnType<typeof readJobFacts> }> => {
     const { fs, store } = await judged(0);
     const write = (name: string, value: unknown): Promise<void> => fs.writeAtomic(`${folder}/${name}`, Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
     await write('job.json', { format: 1, id: 'one', stage: 'cpo', base: '/models/starter', rows: 'rows.jsonl', dataHash: 'abc', heldOutSources: 30 });
@@ -111,7 +111,7 @@ describe('what is known of a job', () => {
     await write('job.log', 'a\n 10%\r 99%\nend\n');
     const processes = { start: () => Promise.resolve(1), alive: () => false, signal: () => undefined };
     const jobs = new TrainerJobs({ files: fs, processes, env: {}, now: () => 0, wait: () => Promise.resolve() });
-    return { fs, facts: () => readJobFacts({ fs, store, jobs }, folder) };
+    return { fs, facts: (waiting = []) => readJobFacts({ fs, store, jobs, waiting }, folder) };
   };
 
   it('says what can be done with it now', async () => {
@@ -121,6 +121,13 @@ describe('what is known of a job', () => {
     assert.deepEqual(log, ['a', ' 99%', 'end']);
     await fs.writeAtomic(`${folder}/events.jsonl`, Buffer.from(`${JSON.stringify({ kind: 'stopped', time, reason: 'cancelled', step: 3 })}\n`));
     assert.deepEqual((await facts()).actions, ['resume', 'discard', 'openLog']);
+  });
+
+  it('can leave the queue or move up in it while it waits', async () => {
+    const { facts } = await world();
+    const { name, place, actions } = await facts(['/ws/.interlinear/jobs/zero', folder]);
+    assert.deepEqual([name, place, actions], ['waiting', 2, ['cancel', 'moveUp', 'openLog']]);
+    assert.ok(!(await facts([folder])).actions.includes('moveUp'));
   });
 
   it('keeps the figures and drops the weights when it is discarded', async () => {
