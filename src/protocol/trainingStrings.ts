@@ -19,6 +19,7 @@ export const trainingStrings = {
   'fact.serving': 'This model translates in this folder now.',
   'progress.label': 'Progress',
   'progress.steps': 'step {step} of {steps}',
+  'progress.early': 'stopped early, at step {step} of {steps}',
   'progress.left': '{time} left',
   'actions.label': 'What to do with this training',
   'action.cancel': 'Cancel',

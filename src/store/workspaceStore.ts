@@ -9,6 +9,7 @@ import { CandidateStore } from './candidateStore.ts';
 import { DocumentStateStore } from './documentState.ts';
 import { DraftStore } from './draftStore.ts';
 import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
+import { HeldOutStore } from './heldOutStore.ts';
 import { JournalReader, type JournalReading } from './journalReader.ts';
 import { JournalWriter, type JournalParts, type JudgmentDraft } from './journalWriter.ts';
 import type { StoreProblem } from './problem.ts';
@@ -48,6 +49,7 @@ export class WorkspaceStore {
   readonly sets: SetStore;
   readonly candidates: CandidateStore;
   readonly drafts: DraftStore;
+  readonly heldOut: HeldOutStore;
   readonly states: DocumentStateStore;
   readonly verdicts: VerdictStore;
   readonly #reader: JournalReader;
@@ -58,6 +60,7 @@ export class WorkspaceStore {
     this.sets = new SetStore(folder);
     this.candidates = new CandidateStore(folder);
     this.drafts = new DraftStore(folder);
+    this.heldOut = new HeldOutStore(folder);
     this.states = new DocumentStateStore(folder);
     this.verdicts = new VerdictStore(folder);
     this.#reader = new JournalReader(folder, parts.sleep);

@@ -39,7 +39,8 @@ export class Header {
     show(this.#detail, job.detail !== undefined);
     show(this.#serving, job.serving);
     show(this.#progressRow, job.steps > 0);
-    this.#progress.max = Math.max(1, job.steps);
+    // what ended early is whole as well
+    this.#progress.max = Math.max(1, job.state === 'finished' ? job.step : job.steps);
     this.#progress.value = job.step;
     setText(this.#progressText, this.#progressOf(job));
     this.#drawFacts(job);
@@ -50,7 +51,8 @@ export class Header {
     }
   }
 
-  #progressOf({ step, steps, secondsLeft }: JobView): string {
+  #progressOf({ state, step, steps, secondsLeft }: JobView): string {
+    if (state === 'finished' && step < steps) return this.#texts('progress.early', { step, steps });
     const where = this.#texts('progress.steps', { step, steps });
     return secondsLeft === undefined ? where : `${where} · ${this.#texts('progress.left', { time: clock(secondsLeft) })}`;
   }

@@ -49,7 +49,7 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
     sets: bySegment(await desk.candidates()),
     drafts: new Map([...drafts].map(([segment, draft]) => [segment, draft.text])),
   });
-  const session = new ReviewSession({ document, languages, store, judgments, target: opened.target, compute, view }, request.listener, records);
+  const session = new ReviewSession({ document, languages, store, judgments, target: opened.target, compute, view, isHeldOut: await store.heldOut.read() }, request.listener, records);
   await session.refreshDocument();
   return { session, memory, ...opened, problems: [...recorded.problems, ...problems.map(problemError)] };
 }

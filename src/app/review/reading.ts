@@ -3,6 +3,7 @@ import type { CandidateSet } from '../../core/candidate.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import { bestText } from '../translation/bestText.ts';
+import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import type { SegmentRecord } from './segmentRecord.ts';
 
 export interface Reading {
@@ -10,15 +11,22 @@ export interface Reading {
   readonly order: readonly string[];
   readonly record: (segment: string) => SegmentRecord;
   readonly judgment: (segment: string) => SegmentJudgment | undefined;
+  readonly isHeldOut: IsHeldOut;
 }
 
-/** Segments before this one with what was accepted, or else with the best candidate so far; oldest first. */
-export function earlierPairs({ order, record, judgment }: Reading, segment: string): readonly TextPair[] {
+/** Segments before this one with what was accepted, or else with the best candidate so far; oldest first. None that is held out. */
+export function earlierPairs({ order, record, judgment, isHeldOut }: Reading, segment: string): readonly TextPair[] {
   return order.slice(0, order.indexOf(segment)).flatMap((id) => {
     const { segment: { source }, candidates } = record(id);
+    if (isHeldOut(source)) return [];
     const target = judgment(id)?.text ?? bestText(candidates);
     return target === undefined ? [] : [{ source, target }];
   });
+}
+
+/** Every source with each of its candidates, for the aligner to learn the document's words from. None that is held out. */
+export function candidatePairs({ order, record, isHeldOut }: Reading): readonly TextPair[] {
+  return order.map(record).flatMap(({ segment: { source }, candidates }) => isHeldOut(source) ? [] : candidates.map(({ text }) => ({ source, target: text })));
 }
 
 /** This segment and the `count` after it without an accepted text: what the reader wants next. */

@@ -9,7 +9,7 @@ import { Serial } from '../../store/serial.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
 import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
-import { earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
+import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { FinishedSets } from './finishedSets.ts';
 import { namedIn, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
@@ -191,10 +191,7 @@ export class ReviewSession implements RunListener {
 
   /** Learns the document's own words from its candidates, so that heatmaps get better as the work goes on. */
   async refineAligner(): Promise<void> {
-    const pairs = this.#order.flatMap((id) => {
-      const { segment: { source }, candidates } = this.#record(id);
-      return candidates.map(({ text }) => ({ source, target: text }));
-    });
+    const pairs = candidatePairs(this.#reading);
     if (pairs.length > 0) await this.#parts.compute.refine(pairs, this.#parts.languages);
   }
 
@@ -260,7 +257,7 @@ export class ReviewSession implements RunListener {
   }
 
   get #reading(): Reading {
-    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id) };
+    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isHeldOut: this.#parts.isHeldOut };
   }
 
   get #name(): DocumentName {

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../core/errors.ts';
-import { splitHeldOut } from '../../core/evaluation/heldOut.ts';
+import { sourceKey, splitHeldOut } from '../../core/evaluation/heldOut.ts';
 import { sha256Hex } from '../../core/hash.ts';
 import { describeIssues } from '../../core/validation.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
+import type { IsHeldOut } from '../../store/heldOutStore.ts';
 
 export const trainingStages = ['cpt', 'sft', 'cpo', 'mrpo', 'grpo'] as const;
 export type TrainingStage = (typeof trainingStages)[number];
@@ -41,10 +42,11 @@ export interface JobData {
 
 /**
  * Reads a data folder, or one file of rows. Pairs are held out by document or cluster unless the folder brings its own
- * `heldout.jsonl`; rows whose source stands in what is held out or in `references.jsonl` never reach training.
+ * `heldout.jsonl`; rows whose source stands in what is held out, now or by an earlier job, or in `references.jsonl` never
+ * reach training.
  * @throws AppError `document.notFound`, `input.invalid`
  */
-export async function readJobData(fs: FileSystem, stage: TrainingStage, data: string): Promise<JobData> {
+export async function readJobData(fs: FileSystem, stage: TrainingStage, data: string, isHeldOut: IsHeldOut = () => false): Promise<JobData> {
   const isFile = data.endsWith('.jsonl');
   const beside = async (name: string): Promise<string> => isFile ? '' : await textOf(fs, join(data, name)) ?? '';
   const path = isFile ? data : join(data, rowsFile[stage]);
@@ -52,12 +54,13 @@ export async function readJobData(fs: FileSystem, stage: TrainingStage, data: st
   if (text === undefined) throw new AppError('document.notFound', { path });
   const lines = linesOf(text, path);
   const [given, references, replay] = [await beside('heldout.jsonl'), await beside('references.jsonl'), await beside('replay.jsonl')];
-  const split = given === '' && stage === 'cpo' ? splitHeldOut(lines) : undefined;
+  const split = given === '' && stage === 'cpo' ? splitHeldOut(lines, isHeldOut) : undefined;
   const heldOut = split === undefined ? given : joined(split.heldOut);
-  const closed = new Set([...linesOf(heldOut, 'heldout.jsonl'), ...linesOf(references, 'references.jsonl')].map(({ source }) => keyOf(source)));
-  const training = (split?.training ?? lines).filter(({ source }) => !closed.has(keyOf(source)));
+  const closed = new Set([...linesOf(heldOut, 'heldout.jsonl'), ...linesOf(references, 'references.jsonl')].map(({ source }) => sourceKey(source)));
+  const isOpen = ({ source }: Line): boolean => !closed.has(sourceKey(source)) && !isHeldOut(source);
+  const training = (split?.training ?? lines).filter(isOpen);
   const rows = joined(training);
-  const openReplay = joined(linesOf(replay, 'replay.jsonl').filter(({ source }) => !closed.has(keyOf(source))));
+  const openReplay = joined(linesOf(replay, 'replay.jsonl').filter(isOpen));
   const held = linesOf(heldOut, 'heldout.jsonl');
   return {
     rows, heldOut, references, replay: openReplay,
@@ -124,9 +127,4 @@ function jsonOf(line: string): unknown {
 
 function joined(lines: readonly Line[]): string {
   return lines.map(({ text }) => `${text}\n`).join('');
-}
-
-/** Case and white space do not make another source. */
-function keyOf(source: string): string {
-  return source.toLowerCase().replace(/\s+/gu, ' ').trim();
 }

@@ -49,7 +49,7 @@ export async function writeJudgmentData(store: WorkspaceStore, fs: FileSystem, r
   const put = (name: string, lines: readonly string[]): Promise<void> => fs.writeAtomic(join(folder, name), new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
   if (stage === 'sft') {
     await put('sft.jsonl', [...completions]);
-    await put('heldout.jsonl', splitHeldOut(rows).heldOut.map((row) => JSON.stringify(row)));
+    await put('heldout.jsonl', splitHeldOut(rows, await store.heldOut.read()).heldOut.map((row) => JSON.stringify(row)));
   }
   return {
     pairs: rows.length, supervised: completions.size,

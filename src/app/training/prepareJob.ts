@@ -1,9 +1,11 @@
 /** Writes the job directory that a trainer runs: data, configuration, and what it is about. */
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../core/errors.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
-import { readJobData, trainingStages, type JobData, type TrainingStage } from './jobData.ts';
+import { HeldOutStore } from '../../store/heldOutStore.ts';
+import { StoreFolder } from '../../store/storeFolder.ts';
+import { parseHeldOutPairs, parseReferences, readJobData, trainingStages, type JobData, type TrainingStage } from './jobData.ts';
 
 /** All paths are absolute. */
 export interface TrainingRequest {
@@ -37,7 +39,8 @@ export interface PreparedJob {
 export async function prepareJob(fs: FileSystem, request: TrainingRequest): Promise<PreparedJob> {
   const { stage, base, out } = request;
   if (await fs.stat(join(base, 'config.json')) === undefined) throw new AppError('engine.modelMissing', { path: base });
-  const data = await readJobData(fs, stage, request.data);
+  const heldOut = heldOutStore(fs, out);
+  const data = await readJobData(fs, stage, request.data, await heldOut?.read());
   const record: JobRecord = {
     format: 1, id: basename(out), stage, base, rows: 'rows.jsonl', dataHash: data.hash, heldOutSources: data.split.sources,
   };
@@ -55,7 +58,14 @@ export async function prepareJob(fs: FileSystem, request: TrainingRequest): Prom
   if (data.replay !== '') await put('replay.jsonl', data.replay);
   await fs.writeAtomic(join(out, 'config.yaml'), config);
   await put('job.json', `${JSON.stringify({ ...record, ...(data.replay !== '' && { replay: 'replay.jsonl' }), split: data.split }, undefined, 2)}\n`);
+  await heldOut?.add([...parseHeldOutPairs(data.heldOut), ...parseReferences(data.references)].map(({ source }) => source));
   return { record, split: data.split, resumed: before !== undefined };
+}
+
+/** Of the workspace whose `.interlinear/jobs` holds the job; undefined: it lies elsewhere, and holds out for itself alone. */
+export function heldOutStore(fs: FileSystem, job: string): HeldOutStore | undefined {
+  const folder = dirname(dirname(job));
+  return basename(folder) === '.interlinear' ? new HeldOutStore(new StoreFolder(dirname(folder), fs)) : undefined;
 }
 
 /** @throws AppError `document.notFound`, `input.invalid` */

@@ -27,10 +27,12 @@ const near = 0.8;
 
 /**
  * Whole documents (from ten on), else whole clusters of near-duplicate sources, in the order of their hashes until the
- * target is reached: neither judgments nor the order of rows have a say. Never more than half of the sources.
+ * target is reached: neither judgments nor the order of rows have a say. Never more than half of the sources. What an earlier
+ * split held out is held out first, with the whole unit that it is in now.
  * Cost: for clusters, rows times the rows that share a rare token.
+ * @param already sources that were held out before
  */
-export function splitHeldOut<T extends HeldOutRow>(rows: readonly T[], target: HeldOutTarget = heldOutTarget): HeldOutSplit<T> {
+export function splitHeldOut<T extends HeldOutRow>(rows: readonly T[], already: (source: string) => boolean = () => false, target: HeldOutTarget = heldOutTarget): HeldOutSplit<T> {
   const documents = new Set(rows.map(({ document }) => document));
   const unit = documents.size >= target.leastDocuments ? 'document' : 'cluster';
   const clusters = unit === 'cluster' ? clusterSources(rows.map(({ source }) => source)) : new Map<string, string>();
@@ -39,9 +41,9 @@ export function splitHeldOut<T extends HeldOutRow>(rows: readonly T[], target: H
   for (const row of rows) sources.set(unitOf(row), (sources.get(unitOf(row)) ?? new Set()).add(row.source));
   const all = new Set(rows.map(({ source }) => source)).size;
   const wanted = Math.min(Math.max(target.leastSources, Math.ceil(target.share * all)), Math.floor(all / 2));
-  const held = new Set<string>();
-  let count = 0;
-  for (const [name, own] of [...sources].map(([key, set]) => [key, set.size] as const).sort((a, b) => compareHashes(a[0], b[0]))) {
+  const held = new Set([...sources].flatMap(([name, own]) => [...own].some(already) ? [name] : []));
+  let count = [...held].reduce((sum, name) => sum + (sources.get(name)?.size ?? 0), 0);
+  for (const [name, own] of [...sources].filter(([key]) => !held.has(key)).map(([key, set]) => [key, set.size] as const).sort((a, b) => compareHashes(a[0], b[0]))) {
     if (count >= wanted) break;
     if (count + own > all / 2) continue;
     held.add(name);
@@ -49,6 +51,11 @@ export function splitHeldOut<T extends HeldOutRow>(rows: readonly T[], target: H
   }
   const isHeld = (row: T): boolean => held.has(unitOf(row));
   return { training: rows.filter((row) => !isHeld(row)), heldOut: rows.filter(isHeld), unit, sources: count };
+}
+
+/** Case and white space do not make another source. */
+export function sourceKey(source: string): string {
+  return source.toLowerCase().replace(/\s+/gu, ' ').trim();
 }
 
 /** With a prefix of its own: the trainer cuts its validation rows off by the plain hash, and would find none left. */

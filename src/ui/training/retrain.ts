@@ -74,7 +74,7 @@ class Draft {
   async prepare({ stage, base, data, preset }: Answers): Promise<string> {
     const { fs } = this.#world.services;
     const out = this.job(stage);
-    preflight(await readJobData(fs, stage, data), typeof preset === 'string' ? anyRows(stage) : shapeOf(stage, preset));
+    preflight(await readJobData(fs, stage, data, await this.#world.storeOf(out).heldOut.read()), typeof preset === 'string' ? anyRows(stage) : shapeOf(stage, preset));
     this.#written.add(out);
     await fs.makeFolder(out);
     const config = typeof preset === 'string' ? preset : join(out, 'preset.yaml');
@@ -190,7 +190,7 @@ async function confirmed(world: TrainingWorld, answers: Answers, prepared: Prepa
   let report = await ask(world, prepared, false);
   for (;;) {
     const { gpu } = await surveyMachine(runCommand, prepared.out);
-    const data = preflight(await readJobData(world.services.fs, answers.stage, answers.data), anyRows(answers.stage));
+    const data = preflight(await readJobData(world.services.fs, answers.stage, answers.data, await world.storeOf(prepared.out).heldOut.read()), anyRows(answers.stage));
     const detail = preflightText({ stage: answers.stage, base: answers.base, python: prepared.python, data, report, gpu: gpu?.name });
     const buttons = report.rehearsal === undefined ? [begin, rehearse] : [begin];
     const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Train on {0} rows?', report.rows === undefined ? data.training : report.rows.kept - report.rows.validation), { modal: true, detail }, ...buttons);

@@ -45,6 +45,7 @@ export interface BenchOptions {
   readonly answer?: ForeignTarget;
   readonly blind?: boolean;
   readonly memory?: MemoryAccess;
+  readonly compute?: Computing;
 }
 
 /** A session on `/ws/letter.en.md` over a file system in memory. */
@@ -66,7 +67,7 @@ export async function openFile(fs: FakeFileSystem, source: string, target: strin
       file: new BytesTargetFile(`/ws/${target}`, fs, target, encoding),
       askAboutTarget: () => Promise.resolve(options.answer ?? 'cancel'),
     })),
-    languages, store, compute: inProcess,
+    languages, store, compute: options.compute ?? inProcess,
     view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
     ...(options.memory !== undefined && { memory: options.memory }),
     listener: {

@@ -31,6 +31,19 @@ describe('held-out split', () => {
     assert.ok(split.sources >= 100 && split.sources <= 200, `${split.sources}`);
   });
 
+  it('keeps what was held out before, with the whole document or cluster that it is in by now', () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ({ source: sentence(index), document: 'one' }));
+    const first = splitHeldOut(rows);
+    const before = new Set(first.heldOut.map(({ source }) => source));
+    const training = first.training[0]?.source ?? '';
+    const grown = [...rows, ...Array.from({ length: 300 }, (_, index) => ({ source: sentence(1000 + index), document: `d${index % 20}` }))];
+    const second = splitHeldOut(grown, (source) => before.has(source) || source === training);
+    assert.equal(second.unit, 'document');
+    assert.ok(second.training.every(({ source, document }) => document !== 'one' && !before.has(source)));
+    const clustered = splitHeldOut(rows, (source) => source === training);
+    assert.ok(clustered.heldOut.some(({ source }) => source === training) && clustered.sources >= 30);
+  });
+
   it('never splits a cluster, holds at least 30 sources where it can, and never more than half', () => {
     fc.assert(fc.property(fc.integer({ min: 2, max: 150 }), (count) => {
       const rows = Array.from({ length: count }, (_, index) => ({ source: sentence(index), document: 'one' }));
