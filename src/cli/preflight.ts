@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 import { createBackend, type BackendChoice } from '../app/backends.ts';
 import { compareServing, type ServingComparison } from '../app/training/compareServing.ts';
+import { hostOf, type BesideServer } from '../app/training/adapterHost.ts';
 import { readSources } from '../app/training/jobData.ts';
+import { rehearsedFolder, rehearseServing, type ServingRehearsal } from '../app/training/rehearseServing.ts';
+import { AppError } from '../core/errors.ts';
 import { runPreflight } from '../jobs/preflight.ts';
 import type { PreflightReport } from '../protocol/preflightReport.ts';
 import type { CommandContext, ExitCode } from './command.ts';
@@ -18,9 +21,25 @@ export async function preflight(job: { readonly out: string; readonly base: stri
   }, context.signal);
   const choice = serverOf(invocation) ?? await embedded(job.base, context);
   const serving = choice === undefined || report.scored === undefined ? undefined : await compare(choice, report, { job: job.out, context });
-  if (parsed.flag('json')) context.print(JSON.stringify({ ...report, ...(serving !== undefined && { serving }) }));
+  const served = report.rehearsal === undefined ? undefined : await rehearseOnServer(job, invocation);
+  if (served !== undefined) context.note(`the server took the rehearsed adapter, wrote ${JSON.stringify(served.line)}, and let it go`);
+  if (parsed.flag('json')) context.print(JSON.stringify({ ...report, ...(serving !== undefined && { serving }), ...(served !== undefined && { served }) }));
   else tell(report, serving, context);
   return report.problems.length > 0 || serving?.state === 'differs' ? 1 : 0;
+}
+
+/** By the server of `--backend`; undefined: none was named. @throws AppError `adapter.*`, `backend.*` */
+async function rehearseOnServer({ out, python }: { readonly out: string; readonly python: string }, invocation: Invocation): Promise<ServingRehearsal | undefined> {
+  const { context } = invocation;
+  const server = serverOf(invocation);
+  const [trial] = await readSources(context.fs, join(out, 'rows.jsonl'));
+  if (server === undefined || trial === undefined) {
+    await context.fs.remove(rehearsedFolder(out));
+    return undefined;
+  }
+  const host = await hostOf({ name: server.urls[0] ?? '', urls: server.urls, model: server.model ?? '', paths: [], teacher: false }, server, context.signal);
+  const besideServer: BesideServer = () => { throw new AppError('backend.cannot', { url: server.urls[0] ?? '', what: 'be rehearsed from the command line', needs: 'vLLM, SGLang or Ollama' }); };
+  return rehearseServing(host, { fs: context.fs, job: out, trainer: { python, package: join(context.home, 'trainer'), env: context.env }, besideServer }, trial, context.signal);
 }
 
 /** Only models with a manifest run in the engine. */

@@ -163,7 +163,7 @@ export class TrainingQueue {
 
   async #change(change: (queue: QueueState) => QueueState): Promise<void> {
     await this.#parts.files.makeFolder(this.#parts.folder);
-    await withLock(`${this.#path}.lock`, async () => { await this.#write(change(await this.read())); });
+    await withLock(`${this.#path}.lock`, async () => { await this.#write(change(await this.#alive())); });
   }
 
   async #write(queue: QueueState): Promise<void> {

@@ -11,7 +11,7 @@ import { nodeFileSystem } from '../../src/store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../src/store/workspaceStore.ts';
 import { environmentWithFakeGpu } from './support/fakeGpu.ts';
 import { judgeFolder } from './support/judgedFolder.ts';
-import { answered, patient, toast, until } from './support/reviewing.ts';
+import { answered, oneThread, patient, toast, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const training = { timeout: 240_000 };
@@ -89,7 +89,7 @@ describe('the queue of trainings', () => {
     const events = (): readonly string[] => readFileSync(log, 'utf8').trim().split('\n').map((line) => line.split(' ')[0] ?? '');
     const command = `"${process.execPath}" --import "${import.meta.resolve('tsx')}" "${inRoot('test/workbench/support/fakeVllmProgram.ts')}" "${log}" {port}`;
     const settings = { ...answered, 'interlinear.trainer.python': inRoot('.venv/bin/python'), 'interlinear.backends': [{ name: 'fake vllm', model: 'Qwen3-8B', command }] };
-    await withWorkbench({ folder: seeded, settings, env: environmentWithFakeGpu(seeded) }, async (workbench) => {
+    await withWorkbench({ folder: seeded, settings, env: { ...environmentWithFakeGpu(seeded), ...oneThread } }, async (workbench) => {
       await stopsTheServerAndQueues(workbench, events);
       await waits(workbench);
       await show(workbench, 'long');

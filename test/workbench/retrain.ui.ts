@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../scripts/support/root.ts';
 import { judgeFolder } from './support/judgedFolder.ts';
-import { answered, patient, put, toast, translated, until } from './support/reviewing.ts';
+import { answered, oneThread, patient, put, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** Loading PyTorch, some tens of steps and the export, on a core that others use as well. */
@@ -140,7 +140,7 @@ describe('retraining from the palette', () => {
   it('goes from judgments to an adopted model and back', async () => {
     const seeded = mkdtempSync(join(tmpdir(), 'interlinear-judged-'));
     await judgeFolder(seeded, 150);
-    await withWorkbench({ folder: seeded, settings }, async (workbench) => {
+    await withWorkbench({ folder: seeded, settings, env: oneThread }, async (workbench) => {
       await startRetraining(workbench);
       await cancelledAndResumed(workbench);
       await reattached(workbench);

@@ -156,11 +156,16 @@ async function tryIt(server: AdapterServer, { url, open, trial }: ServerAdoption
   if (!models.some((model) => model.id === name)) throw new AppError('adapter.noAnswer', { adapter: name, url, reason: 'the server does not list it' });
   const adapted = open(name);
   try {
-    const { defaults } = await adapted.describe(signal);
-    const request = { ...trial, segmentKey: 'trial', sampling: { n: 1, temperature: 0, topP: 1, topK: 0, maxTokens: defaults.maxTokens }, seed: 1 };
-    const { texts } = await adapted.generate(request, () => undefined, signal);
-    if ((texts[0]?.text ?? '').trim() === '') throw new AppError('adapter.noAnswer', { adapter: name, url, reason: 'its translation of a trial sentence is empty' });
+    if (await trialLine(adapted, trial, signal) === '') throw new AppError('adapter.noAnswer', { adapter: name, url, reason: 'its translation of a trial sentence is empty' });
   } finally {
     await adapted.dispose();
   }
+}
+
+/** The likeliest translation of a sentence; empty: it writes nothing. @throws AppError `backend.*` */
+export async function trialLine(backend: Pick<Backend, 'describe' | 'generate'>, trial: SourceText, signal: AbortSignal): Promise<string> {
+  const { defaults } = await backend.describe(signal);
+  const request = { ...trial, segmentKey: 'trial', sampling: { n: 1, temperature: 0, topP: 1, topK: 0, maxTokens: defaults.maxTokens }, seed: 1 };
+  const { texts } = await backend.generate(request, () => undefined, signal);
+  return (texts[0]?.text ?? '').trim();
 }

@@ -4,7 +4,7 @@ import {
   decideGate, defaultThresholds, type Diversity, type GateDecision, type Judge, type Measurements, type MetricChange, type Thresholds,
 } from '../../core/evaluation/gate.ts';
 import { bySource } from '../../core/evaluation/interval.ts';
-import { meanChange, omissionChange } from '../../core/evaluation/outputChanges.ts';
+import { meanChange, omissionChange, type PairedValue } from '../../core/evaluation/outputChanges.ts';
 import { accuracyChange } from '../../core/evaluation/pairAccuracy.ts';
 import { winRate, type Verdict } from '../../core/evaluation/winRate.ts';
 import type { HeldOutPair, Reference } from './jobData.ts';
@@ -20,17 +20,26 @@ export interface HeldOutSet {
   readonly references: readonly Reference[];
 }
 
-/** A metric from outside, COMET or quality estimation; it must not be the one that ranked or chose the pairs. */
+export interface ScoredRow {
+  readonly source: string;
+  readonly output: string;
+  readonly reference?: string;
+}
+
+/** A metric from outside, COMET or quality estimation. */
 export interface SegmentMetric {
   readonly name: string;
-  /** One score a row, higher is better. */
-  readonly score: (rows: readonly { readonly source: string; readonly output: string; readonly reference?: string }[], signal: AbortSignal) => Promise<readonly number[]>;
+  /** The utility that it is, if candidates can be ranked by it: one that ranked does not judge. */
+  readonly utility?: string;
+  /** One score a row, higher is better; NaN where it has none. */
+  readonly score: (rows: readonly ScoredRow[], signal: AbortSignal) => Promise<readonly number[]>;
 }
 
 export interface GateRequest {
   readonly before: Serving;
   readonly after: Serving;
   readonly heldOut: HeldOutSet;
+  /** Undefined: the first of `metrics` that did not rank the outputs judges. */
   readonly judge?: OutputJudge;
   readonly metrics?: readonly SegmentMetric[];
   readonly thresholds?: Thresholds;
@@ -55,15 +64,17 @@ export interface GateReport {
 
 /** Cost: two translations a held-out source, two more a source with a reference and further draw, two scorings a pair. @throws AppError of the backends */
 export async function gateAdapter(request: GateRequest, signal: AbortSignal): Promise<GateReport> {
-  const { heldOut: { pairs, references }, judge } = request;
+  const { heldOut: { pairs, references } } = request;
   const sources = distinctSources([...references, ...pairs]);
   const run = new TranslationRun(request, 2 * (sources.length + furtherDraws(request) * distinctSources(references).length), signal);
   const before = await run.translate(request.before, sources);
   const after = await run.translate(request.after, sources);
-  const outputs = sources.map(({ source }, index): GateOutput => {
-    const texts = { before: before[index]?.text ?? '', after: after[index]?.text ?? '' };
-    const verdict = judge?.compare(source, texts.before, texts.after);
-    return { source, ...texts, ...(verdict !== undefined && { verdict }) };
+  const texts = sources.map(({ source }, index): GateOutput => ({ source, before: before[index]?.text ?? '', after: after[index]?.text ?? '' }));
+  const scored = await outsideScores(request, texts, signal);
+  const judge = request.judge ?? metricJudge(scored.filter(({ metric }) => !request.after.ranksBy(metric.utility)));
+  const outputs = texts.map((output): GateOutput => {
+    const verdict = judge?.compare(output.source, output.before, output.after);
+    return { ...output, ...(verdict !== undefined && { verdict }) };
   });
   const [scoredBefore, scoredAfter] = [await request.before.score(pairs, signal), await request.after.score(pairs, signal)];
   const accuracy = scoredBefore === undefined || scoredAfter === undefined ? undefined : accuracyChange(scoredBefore, scoredAfter);
@@ -72,7 +83,7 @@ export async function gateAdapter(request: GateRequest, signal: AbortSignal): Pr
     ...(accuracy !== undefined && { accuracy }),
     ...chrfChanges([...outputs, ...await redraw(request, run)], references),
     ...omissions(before, after),
-    ...await outsideMetrics(request, outputs, signal),
+    ...metricChanges(scored),
     diversity: diversityOf(before, after),
   };
   const { thresholds = defaultThresholds } = request;
@@ -144,19 +155,48 @@ function omissions(before: readonly Served[], after: readonly Served[]): Pick<Me
   return omission === undefined ? {} : { omission };
 }
 
-async function outsideMetrics({ metrics = [], heldOut: { references } }: GateRequest, outputs: readonly GateOutput[], signal: AbortSignal): Promise<Pick<Measurements, 'metrics'>> {
+interface Scored {
+  readonly metric: SegmentMetric;
+  /** Rows that the metric has a number for on both sides. */
+  readonly rows: readonly PairedValue[];
+}
+
+async function outsideScores({ metrics = [], heldOut: { references } }: GateRequest, outputs: readonly GateOutput[], signal: AbortSignal): Promise<readonly Scored[]> {
   const referenceOf = new Map(references.map(({ source, reference }) => [source, reference]));
-  const rows = (side: 'before' | 'after'): Parameters<SegmentMetric['score']>[0] => outputs.map((output) => {
+  const rows = (side: 'before' | 'after'): readonly ScoredRow[] => outputs.map((output) => {
     const reference = referenceOf.get(output.source);
     return { source: output.source, output: output[side], ...(reference !== undefined && { reference }) };
   });
-  const changes: MetricChange[] = [];
-  for (const { name, score } of metrics) {
-    const [old, fresh] = [await score(rows('before'), signal), await score(rows('after'), signal)];
-    const change = meanChange(outputs.map(({ source }, index) => ({ source, before: old[index] ?? Number.NaN, after: fresh[index] ?? Number.NaN })));
-    if (change !== undefined) changes.push({ name, ...change });
+  const scored: Scored[] = [];
+  for (const metric of metrics) {
+    const [old, fresh] = [await metric.score(rows('before'), signal), await metric.score(rows('after'), signal)];
+    const paired = outputs.map(({ source }, index) => ({ source, before: old[index] ?? Number.NaN, after: fresh[index] ?? Number.NaN }));
+    scored.push({ metric, rows: paired.filter(({ before, after }) => Number.isFinite(before) && Number.isFinite(after)) });
   }
-  return changes.length === 0 ? {} : { metrics: changes };
+  return scored;
+}
+
+function metricChanges(scored: readonly Scored[]): Pick<Measurements, 'metrics'> {
+  const metrics = scored.flatMap(({ metric: { name }, rows }): readonly MetricChange[] => {
+    const change = meanChange(rows);
+    return change === undefined ? [] : [{ name, ...change }];
+  });
+  return metrics.length === 0 ? {} : { metrics };
+}
+
+/** Whoever has the higher score wins; equal texts and equal scores are ties. */
+function metricJudge([first]: readonly Scored[]): OutputJudge | undefined {
+  if (first === undefined || first.rows.length === 0) return undefined;
+  const known = new Map(first.rows.map((row) => [row.source, row]));
+  return {
+    kind: 'metric', name: first.metric.name,
+    compare: (source, before, after) => {
+      const row = known.get(source);
+      if (row === undefined) return undefined;
+      if (before === after || row.before === row.after) return 'tie';
+      return row.after > row.before ? 'new' : 'old';
+    },
+  };
 }
 
 function diversityOf(before: readonly Served[], after: readonly Served[]): Diversity {

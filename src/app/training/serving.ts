@@ -43,6 +43,11 @@ export class Serving {
     return this.#parts.backend.describe(signal);
   }
 
+  /** True for the utility that ranks its candidates: it must not judge them as well. */
+  ranksBy(utility: string | undefined): boolean {
+    return utility === this.#parts.settings.ranking.utility;
+  }
+
   /**
    * The random stream is keyed by seed and source alone, so two calls of one model give the same texts.
    * @param draw 0: with the seed of the settings, as it serves; 1 and on: with the seeds after it

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { humanVerdict, type HumanVerdict, type VerdictRecord } from '../../core/evaluation/blindSession.ts';
 import { decideGate, defaultThresholds, type Measurements } from '../../core/evaluation/gate.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
+import type { VerdictStore } from '../../store/verdictStore.ts';
 
 const interval = v.object({ low: v.number(), high: v.number() });
 const model = v.object({ model: v.string(), revision: v.string() });
@@ -55,6 +56,12 @@ export async function readGate(fs: FileSystem, job: string): Promise<GateRecord 
 /** Names the two models of a gate: verdicts of a session belong to them, whichever job asked. */
 export function comparisonOf({ before, after }: Pick<GateRecord, 'before' | 'after'>): string {
   return `${before.revision}-${after.revision}`;
+}
+
+/** What people said of the same two outputs before goes into a gate that was run again. Undefined: the job has no gate. @throws AppError `gate.missing` */
+export async function applyStoredVerdicts(fs: FileSystem, verdicts: Pick<VerdictStore, 'read'>, job: string): Promise<GateRecord | undefined> {
+  const gate = await readGate(fs, job);
+  return gate === undefined ? undefined : (await applyVerdicts(fs, job, gate, await verdicts.read(comparisonOf(gate)))).gate;
 }
 
 /** Writes what people said into the gate's report and decides anew. A judge that is no person is left alone until people have decided. */

@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import { serverBackend, type BackendChoice } from '../../app/backends.ts';
 import { Compute } from '../../app/compute.ts';
 import { defaultRun, parseRunSettings } from '../../app/settings.ts';
-import type { OutputJudge } from '../../app/training/gateAdapter.ts';
+import { withEngineMetric } from '../../app/training/engineMetric.ts';
+import type { OutputJudge, SegmentMetric } from '../../app/training/gateAdapter.ts';
+import { parseGateSettings, type GateSettings } from '../../app/training/gateSettings.ts';
+import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { withAdapterOnServer } from '../../app/training/adoptOnServer.ts';
 import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
@@ -12,6 +15,7 @@ import { withServings, type ServingsRequest } from '../../app/training/servings.
 import { AppError } from '../../core/errors.ts';
 import type { Check } from '../../core/evaluation/gate.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { onePositional, readArguments, resolvePath, invalid } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 import { gatePageTexts } from '../../messages.ts';
@@ -26,7 +30,12 @@ and the win rate where somebody judged. Writes gate.json into the job directory.
   ADAPTER           job directory of "interlinear train"
   --workspace DIR   folder whose .interlinear says what serves (default: the current one)
   --verdicts FILE   JSON Lines {"source", "before", "after", "verdict": "new"|"old"|"tie"} of people who saw both outputs blind;
-                    a verdict counts while both outputs are still the same
+                    a verdict counts while both outputs are still the same. Without it what people said in the blind
+                    comparison of VS Code counts, which the workspace keeps in .interlinear/verdicts
+  --comet-model DIR a COMET or CometKiwi model ("python -m interlinear_trainer export comet" writes it): its change is reported with
+                    a paired bootstrap, and where nobody else judged it judges
+  --thresholds FILE JSON with any of winRate, pairAccuracy, chrf, drift, omission, diversity, metric, draws, as the settings
+                    interlinear.gate.* of VS Code
   --n N, --seed S   candidates a source (default 16) and seed (default 7)
   --backend URL     compare on a running vLLM or SGLang: its model (--model, or the adapter adopted there) against the job's
                     adapter, which is loaded for the time of the gate; --map HERE=THERE as for "interlinear adopt"
@@ -37,7 +46,7 @@ A page with the segments that changed most is written beside it: gate.html.
 Exit code 1: the gate did not pass, or nobody judged.`;
 
 const options = {
-  json: { type: 'boolean' }, workspace: { type: 'string' }, verdicts: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' },
+  json: { type: 'boolean' }, workspace: { type: 'string' }, verdicts: { type: 'string' }, 'comet-model': { type: 'string' }, thresholds: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' },
   map: { type: 'string', multiple: true }, ...serverOptions,
 } as const;
 
@@ -56,15 +65,34 @@ export const gateCommand: Command = {
       seed: parsed.integer('seed', { min: 0, max: 0xffffffff, fallback: defaultRun.seed }),
     });
     const judge = await judgeFrom(parsed.text('verdicts'), context);
-    const gate = await withChoices({ parsed, context }, { job, workspace }, (choices) => withCompute(context, (parts) => withServings({ ...choices, ...parts, settings }, ({ before, after }) => gateJob({
-      fs: context.fs, workspace, job, before, after, at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
+    const asked = await gateSettingsFrom(parsed.text('thresholds'), context);
+    const gated = await withMetrics({ parsed, context }, (metrics) => withChoices({ parsed, context }, { job, workspace }, (choices) => withCompute(context, (parts) => withServings({ ...choices, ...parts, settings }, ({ before, after }) => gateJob({
+      fs: context.fs, workspace, job, before, after, metrics, settings: asked, at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
       onProgress: (done, total) => { if (done % 50 === 0) context.note(`${done}/${total}`); },
-    }, context.signal))));
+    }, context.signal)))));
+    const people = judge === undefined ? await applyStoredVerdicts(context.fs, openWorkspaceStore(workspace, nodeStoreParts()).verdicts, job) : undefined;
+    const gate = { ...gated, decision: people?.decision ?? gated.decision };
     if (parsed.flag('json')) context.print(JSON.stringify({ ...gate, outputs: gate.outputs.length }));
     else tell(gate, context);
     return gate.decision.outcome === 'passed' ? 0 : 1;
   },
 };
+
+/** The metric of `--comet-model`, or none. */
+async function withMetrics<T>({ parsed, context }: Invocation, work: (metrics: readonly SegmentMetric[]) => Promise<T>): Promise<T> {
+  const folder = parsed.text('comet-model');
+  if (folder === undefined) return work([]);
+  return withEngineMetric(resolvePath(context.cwd, folder), join(context.home, 'dist', 'engine.cjs'), (metric) => work([metric]), context.signal);
+}
+
+async function gateSettingsFrom(file: string | undefined, context: CommandContext): Promise<GateSettings> {
+  if (file === undefined) return parseGateSettings({});
+  const bytes = await context.fs.read(resolvePath(context.cwd, file));
+  if (bytes === undefined) throw new AppError('document.notFound', { path: file });
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), new TextDecoder().decode(bytes));
+  if (!parsed.success) throw invalid(file, 'is no JSON');
+  return parseGateSettings(parsed.output, file);
+}
 
 interface Choices {
   readonly before: BackendChoice;
@@ -112,13 +140,18 @@ async function judgeFrom(file: string | undefined, context: CommandContext): Pro
   };
 }
 
-function tell(gate: StoredGate, context: CommandContext): void {
+/** A check as it comes out of a gate, or out of its file. */
+type ShownCheck = Omit<Check, 'name'> & { readonly name: string };
+
+type ShownGate = Pick<StoredGate, 'before' | 'after' | 'heldOutUses'> & { readonly decision: { readonly outcome: string; readonly checks: readonly ShownCheck[] } };
+
+function tell(gate: ShownGate, context: CommandContext): void {
   context.print(`${gate.after.model} ${gate.after.revision} against ${gate.before.model} ${gate.before.revision}: ${gate.decision.outcome}`);
   for (const check of gate.decision.checks) context.print(`  ${checkLine(check)}`);
   context.print(`  this held-out set was used ${gate.heldOutUses} time(s)`);
 }
 
-export function checkLine({ name, state, value, low, high, limit, note }: Check): string {
+export function checkLine({ name, state, value, low, high, limit, note }: ShownCheck): string {
   const number = (x: number): string => (name === 'winRate' || name === 'pairAccuracy' || name === 'diversity' || name === 'omission' ? 100 * x : x).toFixed(1);
   const interval = low === undefined || high === undefined ? '' : ` [${number(low)}, ${number(high)}]`;
   const bound = limit === undefined ? '' : `, lower bound must be above ${number(limit)}`;

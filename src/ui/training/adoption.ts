@@ -2,21 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { serverBackend, type BackendChoice } from '../../app/backends.ts';
-import { withAdapterAt } from '../../app/training/adapterHost.ts';
+import { withAdapterAt, type LentAdapter } from '../../app/training/adapterHost.ts';
 import { adoptAdapter, type Adoption } from '../../app/training/adoptAdapter.ts';
 import { adoptAsFile } from '../../app/training/adoptAsFile.ts';
 import { adoptOnServer } from '../../app/training/adoptOnServer.ts';
+import { withEngineMetric } from '../../app/training/engineMetric.ts';
+import type { SegmentMetric } from '../../app/training/gateAdapter.ts';
 import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
 import { readSources } from '../../app/training/jobData.ts';
 import { discardJob } from '../../app/training/jobFacts.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings } from '../../app/training/servings.ts';
-import { applyVerdicts, comparisonOf, readGate, type GateRecord } from '../../app/training/storedGate.ts';
+import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { AppError } from '../../core/errors.ts';
 import { AdapterRegistry, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { gatePageTexts } from '../../messages.ts';
-import { readFolderSettings, readGateSettings } from '../settings.ts';
+import { readFolderSettings, readGateSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { askHost, hostNamed, hostParts, type NamedHost } from './hosts.ts';
 import { workspaceOf, type TrainingWorld } from './trainingWorld.ts';
@@ -31,7 +33,7 @@ export async function runGate(world: TrainingWorld, job: string): Promise<boolea
   await world.services.aligner(); // coverage, and with it the omission rate, needs it
   const gate = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     compareAt(world, { job, ...chosen, before, signal: signalOf(token) }, (done, total) => { progress.report({ message: vscode.l10n.t('{0} of {1} translations', done, total), increment: 100 / total }); }));
-  const outcome = outcomeText((await withEarlierVerdicts(world, job))?.decision.outcome ?? gate.decision.outcome);
+  const outcome = outcomeText((await applyStoredVerdicts(world.services.fs, world.storeOf(job).verdicts, job))?.decision.outcome ?? gate.decision.outcome);
   const [compare, dashboard] = [vscode.l10n.t('Compare Blind'), vscode.l10n.t('Open Dashboard')];
   void vscode.window.showInformationMessage(vscode.l10n.t('Gate of {0}: {1}', basename(job), outcome), compare, dashboard).then((choice) => {
     if (choice === compare) void vscode.commands.executeCommand('interlinear.compareBlind', job);
@@ -57,18 +59,13 @@ async function compareAt(world: TrainingWorld, { job, name, host, before, signal
   const { fs, compute } = world.services;
   const { uri } = workspaceOf(job);
   const parts = { engineScript: world.extensionFile('dist', 'engine.cjs'), compute, settings: readFolderSettings(uri).run };
-  return withAdapterAt(host, await hostParts(world, job, host), ({ choice, identity }) => withServings({ before, after: choice, ...parts }, (servings) => gateJob({
-    fs, workspace: uri.fsPath, job, ...servings, at: new Date().toISOString(), page: gatePageTexts(vscode.env.language), settings: readGateSettings(uri), host: name,
+  const compare = (metrics: readonly SegmentMetric[]) => async ({ choice, identity }: LentAdapter): Promise<StoredGate> => withServings({ before, after: choice, ...parts }, (servings) => gateJob({
+    fs, workspace: uri.fsPath, job, ...servings, metrics, at: new Date().toISOString(), page: gatePageTexts(vscode.env.language), settings: readGateSettings(uri), host: name,
     ...(identity !== undefined && { identity }), onProgress,
-  }, signal)), signal);
-}
-
-/** A gate that is run again knows what people said of the same two outputs before. */
-async function withEarlierVerdicts(world: TrainingWorld, job: string): Promise<GateRecord | undefined> {
-  const gate = await readGate(world.services.fs, job);
-  if (gate === undefined) return undefined;
-  const records = await world.storeOf(job).verdicts.read(comparisonOf(gate));
-  return (await applyVerdicts(world.services.fs, job, gate, records)).gate;
+  }, signal));
+  const lend = async (metrics: readonly SegmentMetric[]): Promise<StoredGate> => withAdapterAt(host, await hostParts(world, job, host), compare(metrics), signal);
+  const { rankingModelFolder } = readMachineSettings();
+  return rankingModelFolder === undefined ? lend([]) : withEngineMetric(rankingModelFolder, parts.engineScript, (metric) => lend([metric]), signal);
 }
 
 function outcomeText(outcome: 'passed' | 'failed' | 'notEvaluated'): string {

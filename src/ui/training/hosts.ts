@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { hostOf, type AdapterHost, type HostParts } from '../../app/training/adapterHost.ts';
+import { readSources } from '../../app/training/jobData.ts';
+import { rehearsedFolder, rehearseServing } from '../../app/training/rehearseServing.ts';
 import { AppError } from '../../core/errors.ts';
 import { trustedProfile } from '../backendPool.ts';
 import { embeddedName } from '../chooseTarget.ts';
-import { readMachineSettings } from '../settings.ts';
+import { readFolderSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
-import type { TrainingWorld } from './trainingWorld.ts';
+import { workspaceOf, type TrainingWorld } from './trainingWorld.ts';
 
 /** Where an adapter serves, by the name that people know it by: `embedded`, or a profile. */
 export interface NamedHost {
@@ -40,4 +42,19 @@ export async function hostNamed(world: TrainingWorld, name: string): Promise<Nam
 export async function hostParts(world: TrainingWorld, job: string, { kind }: AdapterHost): Promise<HostParts> {
   const python = kind === 'llama' || kind === 'ollama' ? await world.python() : '';
   return { fs: world.services.fs, job, trainer: { python, package: world.package, env: process.env }, besideServer: (profile, work, signal) => world.services.servers.beside(profile, work, signal) };
+}
+
+/** The folder's server takes the rehearsed adapter and writes a line; the embedded engine takes no adapters, and is left alone. @throws AppError `adapter.*`, `backend.*` */
+export async function rehearseOnBackend(world: TrainingWorld, job: string): Promise<void> {
+  const { backend } = readFolderSettings(workspaceOf(job).uri);
+  const [trial] = await readSources(world.services.fs, join(job, 'rows.jsonl'));
+  if (backend === undefined || backend === embeddedName || trial === undefined) {
+    await world.services.fs.remove(rehearsedFolder(job));
+    return;
+  }
+  const { host } = await hostNamed(world, backend);
+  const title = vscode.l10n.t('{0} takes the rehearsed adapter', backend);
+  const { line } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) =>
+    rehearseServing(host, await hostParts(world, job, host), trial, signalOf(token)));
+  world.services.notifier.info(vscode.l10n.t('{0} took the rehearsed adapter, wrote "{1}", and let it go.', backend, line));
 }

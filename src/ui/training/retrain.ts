@@ -14,6 +14,7 @@ import type { PreflightReport } from '../../protocol/preflightReport.ts';
 import { readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { basesIn } from './bases.ts';
+import { rehearseOnBackend } from './hosts.ts';
 import { preflightText } from './preflightText.ts';
 import { presetItem, stageItem } from './retrainItems.ts';
 import { askAll, askStep, type Choice, type StepOutcome } from './steps.ts';
@@ -208,5 +209,6 @@ async function ask(world: TrainingWorld, { python, out }: Prepared, rehearse: bo
   });
   const [problem] = report.problems;
   if (problem !== undefined) throw new AppError('trainer.failed', { job: out, code: problem.code, reason: problem.text });
+  if (report.rehearsal !== undefined) await rehearseOnBackend(world, out);
   return report;
 }

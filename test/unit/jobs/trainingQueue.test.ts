@@ -71,6 +71,14 @@ describe('the queue of trainings', () => {
     assert.deepEqual(await waiting(), ['d', 'c']);
   });
 
+  it('takes a job back that was cancelled a moment ago', async () => {
+    await add('a');
+    await queue().advance(acts());
+    ended('a');
+    await add('a');
+    assert.deepEqual(await queue().advance(acts()), ['a']);
+  });
+
   it('goes on after a reboot: what ran is no more, what waited starts', async () => {
     await add('a', 'b');
     await queue().advance(acts());

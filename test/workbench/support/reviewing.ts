@@ -10,6 +10,9 @@ import type { Workbench } from './withWorkbench.ts';
 /** Bounds a wait on a slow machine, not what the product may take. */
 export const patient = { timeout: 90_000 };
 
+/** PyTorch's threads wait for each other: on a machine whose cores others use as well, a step of two takes ten times that of one. */
+export const oneThread = { OMP_NUM_THREADS: '1' };
+
 /** User settings with which nothing is asked, and few candidates so that a file is translated soon. */
 export const answered = {
   'interlinear.targetLanguage': 'ja',

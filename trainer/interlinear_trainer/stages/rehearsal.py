@@ -53,6 +53,7 @@ def rehearse(folder: Path, launcher: Sequence[str] = ()) -> dict[str, Any]:
         _run_until_saved(small, launcher, deadline)
         _run_to_end(small, launcher, deadline)
         line = _use_adapter(job, small, config, counted)
+        _keep_adapter(job, small)
         seconds = round(SECONDS - (deadline - time.monotonic()), 1)
         return {"line": line, "seconds": seconds} | _cost(job, small, config, counted)
     finally:
@@ -155,6 +156,14 @@ def _use_adapter(job: Job, small: Path, config: Config, counted: Counted) -> str
         model = PeftModel.from_pretrained(load_model(job.base, config), str(adapter))
     sampler = HeldOutSampler(counted.material.train[:1], tokenizer, 1, config.max_length)
     return str(tokenizer.decode(sampler.write(model)[0]))
+
+
+def _keep_adapter(job: Job, small: Path) -> None:
+    """Leave the adapter as `rehearsed/adapter` in the job directory: whoever asked may load it into a server, and removes it."""
+    kept = job.folder / "rehearsed"
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir()
+    shutil.move(str(read_job(small).adapter), str(kept / "adapter"))
 
 
 def _cost(job: Job, small: Path, config: Config, counted: Counted) -> dict[str, Any]:

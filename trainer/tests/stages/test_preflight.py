@@ -103,6 +103,7 @@ def test_rehearsal_is_killed_resumed_and_used(make_job: MakeJob, capsys: pytest.
     assert found["checkpointBytes"] > 1000
     assert isinstance(found["line"], str)
     assert not (job / "rehearsal").exists()
+    assert (job / "rehearsed" / "adapter" / "adapter_model.safetensors").exists()
     assert fields(json.loads(FIXTURE.read_text(encoding="utf-8"))) == fields(report)
 
 

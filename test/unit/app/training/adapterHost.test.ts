@@ -7,6 +7,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { BackendProfile } from '../../../../src/app/backendProfile.ts';
 import type { ServerChoice } from '../../../../src/app/backends.ts';
 import { hostOf, withAdapterAt, type AdapterHost, type HostParts, type LentAdapter } from '../../../../src/app/training/adapterHost.ts';
+import { rehearseServing } from '../../../../src/app/training/rehearseServing.ts';
 import { withAdoptedModel } from '../../../../src/app/training/adoptOnServer.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import { AdapterRegistry } from '../../../../src/jobs/adapterRegistry.ts';
@@ -82,6 +83,26 @@ describe('lending an adapter', { skip: process.platform === 'win32' ? 'the fakes
     await nodeFileSystem.makeFolder(join(job(), 'model'));
     await writeFile(join(job(), 'model', 'manifest.json'), '{}');
     assert.deepEqual((await lent({ kind: 'embedded' })).choice, { kind: 'embedded', modelFolder: join(job(), 'model') });
+  });
+
+  it('to a rehearsal: loaded, used for a line, unloaded, and nothing of it is left', async () => {
+    const rehearsed = join(job(), 'rehearsed');
+    const leave = async (): Promise<void> => {
+      await nodeFileSystem.makeFolder(join(rehearsed, 'adapter'));
+      for (const name of ['adapter_config.json', 'adapter_model.safetensors', 'interlinear.json']) await writeFile(join(rehearsed, 'adapter', name), await readFile(join(job(), 'adapter', name)));
+    };
+    const trial = { source: 'Hello.', sourceLanguage: 'en', targetLanguage: 'ja' };
+    const events: string[] = [];
+    await leave();
+    const { server } = await fakeLoraServer({ onEvent: (event) => { events.push(event); } });
+    assert.match((await rehearseServing({ kind: 'runtime', server: at(server.url) }, parts(), trial, never)).line, /^\d+-0$/u);
+    assert.match(events.join(), /^load (rehearsed-[0-9a-f]{12}),unload \1$/u);
+    assert.equal(await nodeFileSystem.stat(rehearsed), undefined);
+    await leave();
+    const silent = await fakeLoraServer({ chat: (_, response) => { json(response, { choices: [{ index: 0, message: { content: '' }, finish_reason: 'stop' }] }); } });
+    await assert.rejects(rehearseServing({ kind: 'runtime', server: at(silent.server.url) }, parts(), trial, never), fails('adapter.noAnswer'));
+    assert.deepEqual([silent.loaded.size, await nodeFileSystem.stat(rehearsed)], [0, undefined]);
+    await assert.rejects(rehearseServing({ kind: 'runtime', server: at(server.url) }, parts(), trial, never), fails('trainer.noAdapter'));
   });
 
   it('an adopted one is loaded again where the server has forgotten it, whatever its address is by now', async () => {
