@@ -9,19 +9,17 @@ export function sourceKey(source: string): string {
 }
 
 /**
- * Keys of the sources that this workspace's training jobs hold out and judge adapters by. A memory that gave their
- * translations away, as an example in a prompt or as a candidate to learn from, would make the gate's figures worthless.
+ * Keys of the sources that this workspace holds out and judges adapters by: those of `.interlinear/heldout.jsonl`, and of jobs
+ * from before that file. A memory that gave their translations away, as an example in a prompt or as a candidate to learn from,
+ * would make the gate's figures worthless.
  */
 export async function heldOutSources(fs: FileSystem, root: string): Promise<ReadonlySet<string>> {
-  const jobs = join(root, '.interlinear', 'jobs');
+  const folder = join(root, '.interlinear');
+  const jobs = (await fs.list(join(folder, 'jobs'))).filter(({ kind }) => kind === 'folder').map(({ name }) => join(folder, 'jobs', name));
   const keys = new Set<string>();
-  for (const { name, kind } of await fs.list(jobs)) {
-    if (kind !== 'folder') continue;
-    for (const file of ['heldout.jsonl', 'references.jsonl']) {
-      const path = join(jobs, name, file);
-      if (await fs.stat(path) === undefined) continue;
-      for (const { source } of await readSources(fs, path)) keys.add(sourceKey(source));
-    }
+  for (const path of [join(folder, 'heldout.jsonl'), ...jobs.flatMap((job) => [join(job, 'heldout.jsonl'), join(job, 'references.jsonl')])]) {
+    if (await fs.stat(path) === undefined) continue;
+    for (const { source } of await readSources(fs, path)) keys.add(sourceKey(source));
   }
   return keys;
 }

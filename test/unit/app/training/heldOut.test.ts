@@ -1,6 +1,7 @@
 /** What is held out for the gate reaches nothing that a model learns from or is shown. The translation memory has a test of its own. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { heldOutSources, sourceKey } from '../../../../src/app/memory/heldOutSources.ts';
 import { prepareJob } from '../../../../src/app/training/prepareJob.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import { openWorkspaceStore } from '../../../../src/store/workspaceStore.ts';
@@ -31,6 +32,8 @@ describe('what is held out', () => {
     await fs.remove('/ws/.interlinear/jobs');
     const again = await openWorkspaceStore('/ws', fakeParts(fs)).heldOut.read();
     assert.deepEqual(sources.filter(again), kept);
+    const inMemory = await heldOutSources(fs, '/ws');
+    assert.deepEqual(sources.filter((source) => inMemory.has(sourceKey(source))), kept);
   });
 
   it('reaches no later training and no replay, though the data is another', async () => {
