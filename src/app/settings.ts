@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
+import { spanRules, type SpanRule } from '../core/alignment/spanRules.ts';
 import type { RankingSettings, Sampling } from '../core/candidate.ts';
 
 /** Everything a translation run needs to know, already validated. */
@@ -15,6 +16,35 @@ export interface RunSettings {
   /** Stop drawing once the pick is as sure as this, 0 to 1; 0 draws them all. */
   readonly adaptive: number;
   readonly ranking: RankingSettings;
+}
+
+/** Which aligner a folder's files are aligned by, and where its models are. */
+export interface AlignmentSettings {
+  /** Undefined: the statistical aligner. */
+  readonly embeddingFolder: string | undefined;
+  /** Undefined: there is none to ask. */
+  readonly spanFolder: string | undefined;
+  readonly spanRule: SpanRule;
+}
+
+const alignmentSchema = v.object({
+  aligner: v.picklist(['statistical', 'embedding']),
+  modelFolder: v.pipe(v.string(), v.trim()),
+  spanModelFolder: v.pipe(v.string(), v.trim()),
+  spanRule: v.picklist(spanRules),
+});
+
+/** @throws AppError `input.invalid` naming the setting and the bad value, also for an aligner without its model. */
+export function parseAlignment(raw: unknown): AlignmentSettings {
+  const result = v.safeParse(alignmentSchema, raw);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new AppError('input.invalid', { where: `interlinear.alignment.${v.getDotPath(issue) ?? ''}`, reason: issue.message });
+  }
+  const { aligner, modelFolder, spanModelFolder, spanRule } = result.output;
+  const folder = (path: string): string | undefined => (path === '' ? undefined : path);
+  if (aligner === 'embedding' && modelFolder === '') throw new AppError('input.invalid', { where: 'interlinear.alignment.modelFolder', reason: 'is empty, but the embedding aligner is chosen' });
+  return { embeddingFolder: aligner === 'embedding' ? folder(modelFolder) : undefined, spanFolder: folder(spanModelFolder), spanRule };
 }
 
 export const defaultRanking: RankingSettings = {

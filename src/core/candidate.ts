@@ -25,6 +25,8 @@ export interface CandidateScores {
   readonly targetCoverage?: number;
   /** Share of the critic's principles that are satisfied. */
   readonly critic?: number;
+  /** A model's estimate without a reference, about 0 to 1 and not bounded. */
+  readonly quality?: number;
   /** z(MBR) + λ·z(S_align) within the segment, or the raw form (decisions.md 16). Not bounded. */
   readonly hybrid?: number;
 }

@@ -155,6 +155,13 @@ export interface CriticView extends CriticVerdict {
 /** A preview, with what really ranks where a model cannot; or why there is none. */
 export type RankingPreview = (PicksChange & { readonly utility: RankingSettings['utility'] }) | { readonly message: string };
 
+export interface AlignmentRequest {
+  readonly segment: string;
+  readonly candidate: string;
+  /** By the span aligner, which takes a while; absent: by the aligner of the settings. */
+  readonly by?: 'spans';
+}
+
 /** What the host offers to the webview. */
 export interface ReviewHostContract {
   readonly calls: {
@@ -164,7 +171,7 @@ export interface ReviewHostContract {
     readonly segments: { params: { readonly from: number }; result: readonly SegmentView[]; progress: never };
     readonly act: { params: ActParams; result: { readonly segment: SegmentView } | { readonly error: WireError; readonly message: string }; progress: never };
     /** The focused candidate's alignment, computed when it is looked at. */
-    readonly alignment: { params: { readonly segment: string; readonly candidate: string }; result: AlignmentView; progress: never };
+    readonly alignment: { params: AlignmentRequest; result: AlignmentView; progress: never };
     /** Who agrees with whom; computed when it is looked at. */
     readonly agreement: { params: { readonly segment: string }; result: AgreementView | { readonly message: string }; progress: never };
     /** The critic's judgment of a candidate, asked for when it is looked at. */
@@ -218,7 +225,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
-  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
+  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

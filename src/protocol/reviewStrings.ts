@@ -206,6 +206,7 @@ export const reviewStrings = {
   'command.undo': 'Undo the last judgment',
   'command.toggleDiff': 'Show or hide the word diff',
   'command.toggleHeatmap': 'Show or hide the heatmap',
+  'command.alignSpans': 'Align this candidate by spans (a model of yours)',
   'command.toggleAgreement': 'Show or hide who agrees with whom',
   'command.toggleCritic': 'Ask the critic about the focused candidate',
   'command.toggleAlike': 'Unfold or fold candidates that are alike',

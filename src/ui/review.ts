@@ -4,9 +4,10 @@ import type { Target } from '../app/documents/target.ts';
 import { openSession } from '../app/review/openSession.ts';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import type { SessionListener } from '../app/review/sessionParts.ts';
+import { AppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { WriteOutcome } from '../protocol/documents.ts';
-import type { AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AlignmentRequest, AlignmentView, AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
 import { CriticControl } from './ranking/criticControl.ts';
@@ -100,6 +101,16 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     return reviewSnapshot(this.about, this.#services, this.#session, this.#focus);
   }
 
+  /** Where spans are not to be had, which has been said, the aligner of the settings answers. */
+  async alignment({ segment, candidate, by }: AlignmentRequest): Promise<AlignmentView> {
+    const session = this.#session;
+    if (session === undefined) throw new AppError('protocol.closed', { name: 'review' });
+    const params = session.toAlign(segment, candidate);
+    const { alignment } = this.#services;
+    const spans = by === 'spans' ? await alignment.spans(params, this.about.source) : undefined;
+    return spans ?? alignment.computing(this.about.source).alignment(params);
+  }
+
   segmentFocused(segment: string): void {
     if (segment === this.#focus) return;
     this.#focus = segment;
@@ -190,7 +201,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       desk,
       languages: this.about.languages,
       store: services.storeFor(this.about.folder),
-      compute: services.ranking.rankers,
+      compute: services.alignment.computing(this.about.source),
       view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor },
       listener: this,
       ...memoryAccess(services, this.about),

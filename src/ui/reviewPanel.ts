@@ -3,7 +3,7 @@ import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
-import type { AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AlignmentRequest, AlignmentView, AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { CriticControl } from './ranking/criticControl.ts';
 import type { RankingControl } from './ranking/rankingControl.ts';
 import { pageHtml } from './pageHtml.ts';
@@ -17,6 +17,7 @@ export interface ReviewPanelOwner {
   /** Undefined while the document is being opened. */
   readonly session: ReviewSession | undefined;
   snapshot(): Promise<ReviewSnapshot>;
+  alignment(request: AlignmentRequest): Promise<AlignmentView>;
   readonly ranking: RankingControl;
   readonly critic: CriticControl;
   segmentFocused(segment: string): void;
@@ -104,7 +105,7 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
         return { error: error.toWire(), message: sentenceFor(error) };
       }
     },
-    alignment: ({ segment, candidate }) => open(owner).alignment(segment, candidate),
+    alignment: (request) => owner.alignment(request),
     agreement: ({ segment }, context) => owner.ranking.agreement(segment, context),
     critic: ({ segment, candidate }, { signal }) => owner.critic.judge(segment, candidate, signal),
     ranking: () => owner.ranking.now(),

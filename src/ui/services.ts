@@ -9,6 +9,7 @@ import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore, type WorkspaceStore } from '../store/workspaceStore.ts';
+import { AlignmentModels } from './alignment/alignmentModels.ts';
 import { BackendPool } from './backendPool.ts';
 import { askAboutTarget } from './askAboutTarget.ts';
 import { BackendServers } from './backendServers.ts';
@@ -30,6 +31,7 @@ export class Services implements vscode.Disposable {
   readonly backends: BackendPool;
   readonly servers: BackendServers;
   readonly ranking: RankingModels;
+  readonly alignment: AlignmentModels;
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
   readonly #said = new Set<string>();
@@ -42,6 +44,7 @@ export class Services implements vscode.Disposable {
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
     this.ranking = new RankingModels(this.compute, this.#file('dist', 'engine.cjs'), notifier);
     this.translationMemory = new MemoryThread(this.#file('dist', 'memoryWorker.cjs'));
+    this.alignment = new AlignmentModels(this.ranking.rankers, this.#file('dist', 'engine.cjs'), notifier);
   }
 
   get extensionUri(): vscode.Uri {
@@ -82,13 +85,15 @@ export class Services implements vscode.Disposable {
   /** Loads what a run needs: the backend's model and the aligner. */
   async runContext(about: ReviewTarget, signal: AbortSignal): Promise<RunContext> {
     const backend = await this.backends.backend(about.backend, about.folder);
-    const [description, aligner] = await Promise.all([backend.describe(signal), this.aligner()]);
+    const compute = this.alignment.computing(about.source);
+    const [description, statistical] = await Promise.all([backend.describe(signal), this.aligner()]);
+    const aligner = await compute.signature(statistical, signal);
     if (description.providerNote !== undefined) this.#sayOnce(vscode.l10n.t('The embedded model runs on the CPU: {0}', description.providerNote));
     const { run } = readFolderSettings(about.source);
     const settings = { ...run, ranking: await this.ranking.prepare(run.ranking, signal) };
     const teachers = await this.#teachers(about, signal);
     const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
-    return { backend, description, compute: this.ranking.rankers, settings, aligner, version: this.version, teachers, onTeacherFailure };
+    return { backend, description, compute, settings, aligner, version: this.version, teachers, onTeacherFailure };
   }
 
   #sayOnce(message: string): void {
@@ -123,6 +128,7 @@ export class Services implements vscode.Disposable {
     this.backends.dispose();
     this.servers.dispose();
     this.ranking.dispose();
+    this.alignment.dispose();
     void this.compute.dispose();
     void this.translationMemory.dispose();
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
 import type { RankingSettings } from '../core/candidate.ts';
 import { providers, type Provider } from '../protocol/engine.ts';
-import { parseRunSettings, type RunSettings } from '../app/settings.ts';
+import { parseAlignment, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
 import { parseGateSettings, type GateSettings } from '../app/training/gateSettings.ts';
 
 /** Every setting of the extension is read here, through one schema, and nowhere else. */
@@ -80,6 +80,17 @@ export function readGateSettings(resource: vscode.Uri): GateSettings {
   return parseGateSettings({
     winRate: config.get('gate.winRate'), pairAccuracy: config.get('gate.pairAccuracy'), chrf: config.get('gate.chrf'), drift: config.get('gate.drift'),
     omission: config.get('gate.omission'), diversity: config.get('gate.diversity'), metric: config.get('gate.metric'), draws: config.get('gate.draws'),
+  });
+}
+
+/** @throws AppError `input.invalid` naming the setting. */
+export function readAlignmentSettings(resource: vscode.Uri): AlignmentSettings {
+  const config = vscode.workspace.getConfiguration('interlinear', resource);
+  return parseAlignment({
+    aligner: config.get('alignment.aligner'),
+    modelFolder: config.get('alignment.modelFolder'),
+    spanModelFolder: config.get('alignment.spanModelFolder'),
+    spanRule: config.get('alignment.spanRule'),
   });
 }
 

@@ -12,6 +12,7 @@ const model = join(root, 'test/fixtures/scorers/comet');
 const golden = JSON.parse(readFileSync(join(root, 'test/fixtures/scorers/golden.json'), 'utf8')) as {
   readonly source: string;
   readonly candidates: readonly string[];
+  readonly cometkiwi: { readonly scores: readonly (readonly number[])[] };
   readonly comet: { readonly scores: readonly (readonly number[])[] };
 };
 
@@ -41,6 +42,19 @@ describe('interlinear rank --utility comet, in an engine process', () => {
     assert.deepEqual(candidates.map(({ text }) => text), wanted);
     assert.match(run.err, /tiny-comet [0-9a-f]{12}, licence Apache-2\.0\n/u);
     assert.match(run.err, /1 texts have more tokens than the model reads/u);
+  });
+
+  it('ranks by unbabel-comet\'s own quality estimates, and says that the model is not for commercial use', async () => {
+    const run = await rank(folder, '--qe', 'cometkiwi', '--qe-model', join(root, 'test/fixtures/scorers/cometkiwi'), '--json');
+    assert.equal(run.code, 0, run.err);
+    const { candidates, signature } = JSON.parse(run.out) as { candidates: readonly { readonly text: string; readonly scores: { readonly quality: number } }[]; signature: { quality: string } };
+    const estimate = (text: string): number => golden.cometkiwi.scores[golden.candidates.indexOf(text)]?.[0] ?? NaN;
+    assert.deepEqual(candidates.map(({ text }) => text), [...golden.candidates].sort((a, b) => estimate(b) - estimate(a)));
+    assert.ok(candidates.every(({ text, scores }) => Math.abs(scores.quality - estimate(text)) < 1e-4));
+    assert.match(signature.quality, /^cometkiwi\|model:tiny-kiwi\|revision:/u);
+    assert.match(run.err, /licence CC-BY-NC-SA-4\.0: not for commercial use/u);
+    assert.match((await rank(folder, '--qe', 'cometkiwi')).err, /needs --qe-model DIR/u);
+    assert.match((await rank(folder, '--qe', 'cometkiwi', '--qe-model', model)).err, /it is a comet model, cometkiwi is needed/u);
   });
 
   it('says what is missing, what is broken, and what does not go together', async () => {

@@ -78,6 +78,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
     review.say(review.texts(unfolded ? 'status.unfolded' : 'status.folded'));
   },
   toggleRanking: (review) => { review.change({ ranking: !review.state.ranking, help: false }); },
+  alignSpans: (review) => { review.alignBySpans(); },
   toggleHeatmap: (review) => { review.change({ heatmap: !review.state.heatmap }); },
   cycleIdiom: (review) => { mark(review, 'idiom'); },
   cycleStyle: (review) => { mark(review, 'style'); },

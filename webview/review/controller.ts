@@ -33,6 +33,8 @@ export class ReviewController {
   #autoFocusedAt: number | undefined;
   #aligning: AbortController | undefined;
   #alignedFor = '';
+  /** The candidate that is to be aligned by spans, as long as it is looked at. */
+  #spansFor: string | undefined;
   #drawSoon = false;
   /** Segments of this session's acts, for undo. */
   #acted: readonly string[] = [];
@@ -258,9 +260,19 @@ export class ReviewController {
     return foldAlike(candidates, [acceptedCandidate, focused].filter((hash) => hash !== undefined).concat(this.#state.rows.order));
   }
 
+  /** Once for the candidate in focus: it takes a while. */
+  alignBySpans(): void {
+    const { segment, candidate } = this.#state;
+    this.#spansFor = `${segment ?? ''}\n${candidate ?? ''}`;
+    this.change({ heatmap: true });
+  }
+
   #align(): void {
     const { segment, candidate } = this.#state;
-    const wanted = segment === undefined || candidate === undefined ? '' : `${segment}\n${candidate}`;
+    const pair = segment === undefined || candidate === undefined ? '' : `${segment}\n${candidate}`;
+    if (pair !== this.#spansFor) this.#spansFor = undefined;
+    const by = this.#spansFor === undefined ? undefined : 'spans';
+    const wanted = by === undefined ? pair : `${pair}\n${by}`;
     if (wanted === this.#alignedFor) return;
     this.#alignedFor = wanted;
     this.#aligning?.abort();
@@ -268,7 +280,7 @@ export class ReviewController {
     const aborter = new AbortController();
     this.#aligning = aborter;
     this.change({ alignment: { state: 'loading' } });
-    this.#parts.host.alignment(segment, candidate, aborter.signal).then(
+    this.#parts.host.alignment({ segment, candidate, ...(by !== undefined && { by }) }, aborter.signal).then(
       (view) => { this.#aligned(wanted, { state: 'ready', view }); },
       (reason: unknown) => {
         if (!isAbort(reason)) this.#aligned(wanted, { state: 'failed', message: messageOf(reason) });

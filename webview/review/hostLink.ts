@@ -2,7 +2,7 @@
 import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentView, AskParams, CriticView, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
@@ -45,8 +45,8 @@ export class HostLink {
     throw new Error(answer.message);
   }
 
-  alignment(segment: string, candidate: string, signal: AbortSignal): Promise<AlignmentView> {
-    return this.#channel.call('alignment', { segment, candidate }, { signal });
+  alignment(request: AlignmentRequest, signal: AbortSignal): Promise<AlignmentView> {
+    return this.#channel.call('alignment', request, { signal });
   }
 
   agreement(segment: string, signal: AbortSignal): Promise<AgreementView | { readonly message: string }> {

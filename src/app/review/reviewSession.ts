@@ -2,7 +2,8 @@ import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import type { WantedText } from '../../protocol/documents.ts';
-import type { ActParams, AlignmentView, Progress, SegmentView } from '../../protocol/review.ts';
+import type { ActParams, Progress, SegmentView } from '../../protocol/review.ts';
+import type { AlignmentParams } from '../../protocol/worker.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
@@ -149,11 +150,12 @@ export class ReviewSession implements RunListener {
     return this.#view(this.#record(concerned));
   }
 
-  async alignment(segment: string, candidate: string): Promise<AlignmentView> {
+  /** What the alignment of a candidate is made from. @throws AppError `input.invalid` for one that is not here */
+  toAlign(segment: string, candidate: string): AlignmentParams {
     const record = this.#record(segment);
     const target = textOf(record, candidate);
     const others = shownCandidates(record).flatMap(({ candidate: { text, count } }) => (text === target ? [] : [{ text, count }]));
-    return this.#parts.compute.alignment({ source: record.segment.source, target, languages: this.#parts.languages, others });
+    return { source: record.segment.source, target, languages: this.#parts.languages, others };
   }
 
   /** @throws AppError `input.invalid` for a segment or a candidate that is not here */

@@ -8,6 +8,7 @@ import { corpusChrf } from '../../core/ranking/chrf.ts';
 import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
 import { readLines } from '../lines.ts';
 import { invalid, oneOf, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { qualityFrom, qualityOptions } from '../qualityOptions.ts';
 import { criticFrom, criticLines, criticOptions } from '../criticOptions.ts';
 import type { JudgedCandidate } from '../../core/critic/order.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -22,6 +23,8 @@ Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate
   --weights KIND     count (default) or probability
   --lambda X         weight of the alignment score (default 0)
   --raw              add the terms as they are instead of standardised
+  --qe cometkiwi     rank by quality estimated without a reference; scores.quality beside scores.mbr
+  --qe-model DIR     for qe: a folder that "python -m interlinear_trainer export cometkiwi" wrote
   --critic URL       a model at this OpenAI-compatible server judges the best candidates by principles; they are ranked by the
                      share that is satisfied, and --json holds the findings with their evidence
   --model NAME       for the critic: its model
@@ -35,6 +38,7 @@ Examples:
   interlinear rank candidates.jsonl
   interlinear rank candidates.jsonl --utility chrf++ --json > ranked.jsonl
   interlinear rank candidates.jsonl --utility comet --comet-model models/wmt22-comet-da
+  interlinear rank candidates.jsonl --qe cometkiwi --qe-model models/wmt22-cometkiwi-da
   interlinear rank candidates.jsonl --critic http://127.0.0.1:8000 --model Qwen3-14B --principle "Register: formal 敬語 throughout"
   interlinear rank candidates.jsonl --reference reference.txt`;
 
@@ -46,7 +50,7 @@ export const rankCommand: Command = {
     const parsed = readArguments(args, {
       utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
       'comet-model': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
-      ...criticOptions,
+      ...criticOptions, ...qualityOptions,
     });
     const asked = rankingFrom(parsed);
     const folder = modelFolder(parsed, asked, context);
@@ -59,19 +63,22 @@ export const rankCommand: Command = {
       engineScript: join(context.home, 'dist', 'engine.cjs'),
       onCut: (texts) => { context.note(`${String(texts)} texts have more tokens than the model reads and were cut`); },
     });
+    const quality = qualityFrom(parsed, context);
     const critic = await criticFrom(parsed, context);
     try {
       const settings = await prepared(rankers, asked, folder, context);
       const best: string[] = [];
       for (const input of inputs) {
         const byMbr = await rankOne(input, settings, rankers, context.signal);
-        const candidates = await critic?.rank(input.segment, byMbr) ?? byMbr;
+        const byQuality = await quality?.rank(input.segment.source, byMbr, context.signal) ?? byMbr;
+        const candidates = await critic?.rank(input.segment, byQuality) ?? byQuality;
         best.push(candidates[0]?.text ?? '');
-        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...(critic === undefined ? {} : { critic: critic.signature }) })) : summary(input.segment.id, candidates[0]));
+        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...(quality === undefined ? {} : { quality: quality.signature }), ...(critic === undefined ? {} : { critic: critic.signature }) })) : summary(input.segment.id, candidates[0]));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;
     } finally {
+      await quality?.dispose();
       await critic?.dispose();
       await rankers.dispose();
       await compute.dispose();
@@ -121,7 +128,7 @@ function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Ranker
 }
 
 /** The line again, with the ranking that its numbers now come from in the signature. */
-function ranked(line: CandidateLine, candidates: readonly Candidate[], how: { readonly ranking: RankingSettings; readonly critic?: string }): object {
+function ranked(line: CandidateLine, candidates: readonly Candidate[], how: { readonly ranking: RankingSettings; readonly critic?: string; readonly quality?: string }): object {
   const { signature, ...rest } = line.rest;
   const kept = typeof signature === 'object' && signature !== null ? signature : {};
   return { ...rest, segment: line.segment, candidates, signature: { ...kept, ...how } };

@@ -23,6 +23,7 @@ const scores = v.object({
   critic: v.optional(share),
   sourceCoverage: v.optional(share),
   targetCoverage: v.optional(share),
+  quality: v.optional(v.pipe(v.number(), v.finite())),
   hybrid: v.optional(v.pipe(v.number(), v.finite())),
   omittedWords: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
