@@ -3,7 +3,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../scripts/support/root.ts';
-import { answered, focusList, patient, put, settled, startTranslation, step, stored, toast, translated, until } from './support/reviewing.ts';
+import { answered, comeBack, focusList, patient, put, settled, startTranslation, step, stored, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const text = 'Good morning.\n\nIt is raining.\n\nSee you tomorrow.\n';
@@ -47,7 +47,8 @@ async function byModel(workbench: Workbench): Promise<void> {
 /** By keyboard: see what λ would do, apply it, look who agrees with whom. */
 async function otherSettings(workbench: Workbench): Promise<void> {
   const review = workbench.review();
-  await focusList(workbench);
+  // After a dialog and a picker VS Code may give the keyboard to the source's editor.
+  await comeBack(workbench);
   await workbench.keys('w');
   const answer = review.locator('.ranking-answer');
   await until('the settings that hold change nothing', async () => /^No pick would change \(3 segments\)/u.test(await answer.innerText()));
