@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BlindSession } from '../../../../src/app/training/blindSession.ts';
-import { readGate } from '../../../../src/app/training/storedGate.ts';
+import { applyStoredVerdicts, readGate } from '../../../../src/app/training/storedGate.ts';
 import type { AppError } from '../../../../src/core/errors.ts';
 import { StoreFolder } from '../../../../src/store/storeFolder.ts';
 import { VerdictStore } from '../../../../src/store/verdictStore.ts';
@@ -33,6 +33,23 @@ async function preferNew(session: BlindSession): Promise<void> {
   if (item === undefined) assert.fail('nothing to judge');
   await session.judge(item.number, item.newSide);
 }
+
+describe('a gate that is run again', () => {
+  it('knows what people said of the same two models before, and only of them', async () => {
+    const { fs, open } = await scene();
+    const fresh = await fs.read(`${job}/gate.json`) ?? assert.fail();
+    const session = await open();
+    for (let count = 0; count < 30; count++) await preferNew(session);
+    await fs.writeAtomic(`${job}/gate.json`, fresh);
+    const verdicts = new VerdictStore(new StoreFolder('/ws', fs));
+    const gate = await applyStoredVerdicts(fs, verdicts, job);
+    assert.deepEqual([gate?.decision.outcome, gate?.measured.winRate?.result.wins], ['passed', 30]);
+    await fs.writeAtomic(`${job}/gate.json`, Buffer.from(new TextDecoder().decode(fresh).replace('"r2"', '"r3"')));
+    assert.equal((await applyStoredVerdicts(fs, verdicts, job))?.decision.outcome, 'notEvaluated');
+    await fs.remove(`${job}/gate.json`);
+    assert.equal(await applyStoredVerdicts(fs, verdicts, job), undefined);
+  });
+});
 
 describe('a blind session of one reviewer', () => {
   it('decides at the first look, and the gate passes by what people said', async () => {
