@@ -39,12 +39,13 @@ function rootLanguage(text: string): { readonly line: string; readonly tag: stri
 function readYaml(text: string, { path }: ParseOptions): readonly Unit[] {
   const units: Unit[] = [];
   const hasRoot = rootLanguage(text) !== undefined;
-  const parsed = parseAllDocuments(text, { keepSourceTokens: false, uniqueKeys: true, logLevel: 'silent' });
+  const parsed = parseAllDocuments(text, { keepSourceTokens: false, uniqueKeys: false, logLevel: 'silent' });
   const documents = Array.isArray(parsed) ? parsed : [];
   documents.forEach((document, index) => {
     const [error] = document.errors;
     if (error !== undefined) throw syntaxError(text, error.pos[0], path, error.message.split('\n')[0]?.replace(/ at line .*$/u, '') ?? '');
     visit(document, {
+      Map(_, { items }) { checkKeys(text, items, path); },
       Scalar(key, node, ancestors) {
         if (key === 'key' || typeof node.value !== 'string') return;
         // Only nodes and pairs are ancestors of a node in a document.
@@ -55,6 +56,17 @@ function readYaml(text: string, { path }: ParseOptions): readonly Unit[] {
     });
   });
   return units;
+}
+
+/** The library compares every key of a map with every other. */
+function checkKeys(text: string, items: readonly Pair[], path: string): void {
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    const name = `${typeof key.value} ${String(key.value)}`;
+    if (seen.has(name)) throw syntaxError(text, key.range?.[0] ?? 0, path, 'Map keys must be unique');
+    seen.add(name);
+  }
 }
 
 /** Keys and indexes from the root to a node. */
