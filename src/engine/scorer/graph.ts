@@ -7,12 +7,12 @@ import { sessionOptions } from '../decoder.ts';
 export class Graph {
   readonly ort: OrtModule;
   readonly #session: InferenceSession;
-  readonly #path: string;
+  readonly path: string;
 
   private constructor(ort: OrtModule, session: InferenceSession, path: string) {
     this.ort = ort;
     this.#session = session;
-    this.#path = path;
+    this.path = path;
   }
 
   /** @throws AppError `engine.modelInvalid` for a graph that does not load or has not these inputs and outputs */
@@ -37,7 +37,7 @@ export class Graph {
     return outputs.map((name) => {
       const data = found[name]?.data;
       if (data instanceof Float32Array) return data;
-      throw new AppError('engine.modelInvalid', { path: this.#path, reason: `${name} is not float32` });
+      throw new AppError('engine.modelInvalid', { path: this.path, reason: `${name} is not float32` });
     });
   }
 

@@ -54,7 +54,8 @@ export class RowGraph {
   /**
    * The outputs of all rows, in their order, in batches of like length; where an output has a value a token, those of the
    * padding stand behind the row's own. When memory does not suffice, with half as many tokens at a time.
-   * @throws AppError `engine.outOfMemory` when a single row does not fit; AbortError between batches
+   * @throws AppError `engine.outOfMemory` when a single row does not fit, `engine.modelInvalid` for tokens that the graph does
+   * not know; AbortError between batches
    */
   async outputs(rows: readonly Row[], work: RowWork): Promise<readonly (readonly Float32Array[])[]> {
     const found = new Array<readonly Float32Array[]>(rows.length);
@@ -93,7 +94,11 @@ export class RowGraph {
     try {
       return await this.#batch(rows, padTokenId);
     } catch (thrown) {
-      if (!(thrown instanceof Error) || !/bad_alloc|out of memory|failed to allocate/iu.test(thrown.message)) throw thrown;
+      if (!(thrown instanceof Error)) throw thrown;
+      if (/indices element out of data bounds/iu.test(thrown.message)) {
+        throw new AppError('engine.modelInvalid', { path: this.#graph.path, reason: 'its tokenizer gives tokens that it does not know, so it is another model\'s' }, thrown);
+      }
+      if (!/bad_alloc|out of memory|failed to allocate/iu.test(thrown.message)) throw thrown;
       const tokens = rows.length * Math.max(...rows.map(({ ids }) => ids.length));
       if (rows.length === 1) throw new AppError('engine.outOfMemory', { tokens }, thrown);
       this.#budget = Math.max(1, Math.floor(tokens / 2));
