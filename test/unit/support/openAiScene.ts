@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { GeneratedText } from '../../../src/backend/backend.ts';
 import type { Clock } from '../../../src/backend/openai/clock.ts';
 import { OpenAiBackend, type OpenAiOptions } from '../../../src/backend/openai/openAiBackend.ts';
-import { AppError, type ErrorCode } from '../../../src/core/errors.ts';
+import { AppError, toAppError, type ErrorCode } from '../../../src/core/errors.ts';
+import { sentenceFor } from '../../../src/messages.ts';
 import { ImpatientClock } from './fakeClock.ts';
 import { chatReply, FakeOpenAi, type Answer } from './fakeOpenAi.ts';
 
@@ -41,12 +42,14 @@ export function sceneOf(server: FakeOpenAi, options: Partial<OpenAiOptions> = {}
   return { server, client, clock, received, run };
 }
 
-/** For `assert.rejects`: this code, and these words in its data. */
+/** For `assert.rejects`: this code, these words in its data, and a sentence that names the server. */
 export function fails(code: ErrorCode, words: RegExp): (error: unknown) => boolean {
-  return (error) => {
-    assert.ok(error instanceof AppError, String(error));
+  return (thrown) => {
+    assert.ok(thrown instanceof AppError, String(thrown));
+    const error = toAppError(thrown, 'test');
     assert.equal(error.code, code);
     assert.match(error.message, words);
+    if ('url' in error.data) assert.ok(sentenceFor(error).includes(error.data.url));
     return true;
   };
 }
