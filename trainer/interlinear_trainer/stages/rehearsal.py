@@ -159,7 +159,7 @@ def _use_adapter(job: Job, small: Path, config: Config, counted: Counted) -> str
 
 
 def _keep_adapter(job: Job, small: Path) -> None:
-    """Leave the adapter as `rehearsed/adapter` in the job directory: whoever asked may load it into a server, and removes it."""
+    """Leave the adapter as `rehearsed/adapter` in the job directory; whoever asked may load it, and removes it."""
     kept = job.folder / "rehearsed"
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir()
