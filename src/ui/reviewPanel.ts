@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
+import { segmentViews } from '../app/review/segmentViews.ts';
 import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
@@ -7,7 +8,6 @@ import type { AlignmentRequest, AlignmentView, AskParams, Progress, ReviewComman
 import type { CriticControl } from './ranking/criticControl.ts';
 import type { RankingControl } from './ranking/rankingControl.ts';
 import { pageHtml } from './pageHtml.ts';
-import { segmentViews } from './reviewSnapshot.ts';
 import { webviewPort } from './webviewPort.ts';
 
 export const reviewViewType = 'interlinear.review';

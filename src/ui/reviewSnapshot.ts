@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { Breath } from '../app/breath.ts';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
+import { segmentViews } from '../app/review/segmentViews.ts';
 import { parseLanguage } from '../core/text/languages.ts';
 import type { CandidateSet } from '../core/candidate.ts';
-import type { ReviewSnapshot, SegmentView } from '../protocol/review.ts';
+import type { ReviewSnapshot } from '../protocol/review.ts';
 import { reviewStrings } from '../protocol/reviewStrings.ts';
 import { localised } from './localised.ts';
 import type { ReviewTarget } from './review.ts';
@@ -30,14 +30,6 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
 function firstSegments(session: ReviewSession | undefined): Pick<ReviewSnapshot, 'segments' | 'more'> {
   const segments = session === undefined ? [] : segmentViews(session, 0);
   return { segments, ...(segments.length < (session?.total ?? 0) && { more: true as const }) };
-}
-
-/** Views from an index on, as many as can be made without holding the host up (decisions.md 3); none behind the last one. */
-export function segmentViews(session: ReviewSession, from: number): readonly SegmentView[] {
-  const breath = new Breath();
-  const views: SegmentView[] = [];
-  for (let at = from; at < session.total && !breath.isDue; at += 10) views.push(...session.views(at, at + 10));
-  return views;
 }
 
 function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,18 +15,11 @@ import type { Codec } from '../../src/core/document/segment.ts';
 import { composeTarget, locateSegments } from '../../src/core/document/target.ts';
 import { formatFiles } from './support/formatFiles.ts';
 import { largeXliff } from './support/largeXliff.ts';
+import { longLetter } from './support/longLetter.ts';
 import { median, timeRuns } from './support/figures.ts';
 import type { Bench, Emit } from './support/figures.ts';
 
 const options = { path: 'bench.md', sourceLanguage: 'en' };
-
-/** The sample letter over and over, with numbers so that no two copies are the same. */
-function longLetter(length: number): string {
-  const letter = readFileSync(fileURLToPath(new URL('../../samples/letter.en.md', import.meta.url)), 'utf8');
-  let text = '';
-  for (let copy = 1; text.length < length; copy++) text += letter.replaceAll('town', `town ${String(copy)}`).replaceAll('coat', `coat number ${String(copy)}`) + '\n';
-  return text;
-}
 
 function speed(codec: Codec, text: string): { readonly value: number; readonly n: number } {
   const times = timeRuns(() => { codec.parse(text, options); }, 5, 2);

@@ -17,7 +17,7 @@ export interface DocumentClient extends FileHolder {
 }
 
 /** Items in a slice: taking one in costs the other side a few milliseconds. Sets have up to a hundred candidates each. */
-const slice = { segments: 500, events: 500, sets: 20 } as const;
+const slice = { segments: 200, events: 100, sets: 20 } as const;
 
 type Calls = DocumentContract['calls'];
 

@@ -60,7 +60,9 @@ export class Judgments {
 
   /** The sets that a segment was judged on, oldest first: shown again when candidates were deleted or made anew. */
   judgedSets(segment: string): readonly CandidateSet[] {
-    const hashes = new Set((this.#events.get(segment) ?? []).flatMap(({ shown }) => (shown === undefined ? [] : [shown.set])));
+    const events = this.#events.get(segment);
+    if (events === undefined) return [];
+    const hashes = new Set(events.flatMap(({ shown }) => (shown === undefined ? [] : [shown.set])));
     return [...hashes].flatMap((hash) => this.#sets.get(hash) ?? []);
   }
 

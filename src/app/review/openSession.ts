@@ -11,7 +11,7 @@ import { segmentRef } from '../openDocument.ts';
 import { Judgments } from './judgments.ts';
 import { ReviewSession } from './reviewSession.ts';
 import { SessionMemory, type MemoryAccess } from './sessionMemory.ts';
-import { openRecord, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
+import { openRecord, type Records, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
 import type { SessionListener } from './sessionParts.ts';
 
 export interface OpenSessionRequest {
@@ -72,17 +72,21 @@ interface Stored {
   readonly drafts: ReadonlyMap<string, string>;
 }
 
-/** In document order. */
-async function openRecords({ desk: { document }, languages }: OpenSessionRequest, judgments: Judgments, { sets, drafts }: Stored): Promise<ReadonlyMap<string, SegmentRecord>> {
+async function openRecords({ desk: { document }, languages }: OpenSessionRequest, judgments: Judgments, { sets, drafts }: Stored): Promise<Records> {
   const breath = new Breath();
-  const records = new Map<string, SegmentRecord>();
+  const byId = new Map<string, SegmentRecord>();
+  const order: string[] = [];
+  const finished = new Set<string>();
   for (const segment of document.segments) {
     if (breath.isDue) await breath.taken();
     const { id } = segment;
-    const about = { number: records.size + 1, segment, ref: segmentRef(document, segment, languages), draft: drafts.get(id) };
-    records.set(id, openRecord(about, [...judgments.judgedSets(id), ...(sets.get(id) ?? [])]));
+    const about = { number: order.length + 1, segment, ref: segmentRef(document, segment, languages), draft: drafts.get(id) };
+    const record = openRecord(about, judgments.judgedSets(id).concat(sets.get(id) ?? []));
+    byId.set(id, record);
+    order.push(id);
+    if (record.set !== undefined) finished.add(id);
   }
-  return records;
+  return { byId, order, finished };
 }
 
 function bySegment(sets: readonly CandidateSet[]): ReadonlyMap<string, readonly CandidateSet[]> {

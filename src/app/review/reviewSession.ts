@@ -12,7 +12,7 @@ import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
 import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { FinishedSets } from './finishedSets.ts';
-import { namedIn, segmentView, setHolding, shownCandidates, textOf, type SegmentRecord } from './segmentRecord.ts';
+import { namedIn, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 import { wantedText } from '../documents/target.ts';
 import { candidateHash } from '../../core/hash.ts';
@@ -26,8 +26,7 @@ export class ReviewSession implements RunListener {
   readonly #listener: SessionListener;
   readonly #records: ReadonlyMap<string, SegmentRecord>;
   readonly #order: readonly string[];
-  /** Segments with a finished set: counted at every step of a run, so never by a walk over all. */
-  readonly #finished = new Set<string>();
+  readonly #finished: Set<string>;
   readonly #serial = new Serial();
   /** What is drawn because the reviewer asks for it. */
   readonly asking: Asking;
@@ -35,13 +34,12 @@ export class ReviewSession implements RunListener {
   #progress: Progress;
   #focus: string | undefined;
 
-  /** @param records by segment id, in document order */
-  constructor(parts: SessionParts, listener: SessionListener, records: ReadonlyMap<string, SegmentRecord>) {
+  constructor(parts: SessionParts, listener: SessionListener, { byId, order, finished }: Records) {
     this.#parts = parts;
     this.#listener = listener;
-    this.#records = records;
-    this.#order = [...records.keys()];
-    for (const [id, { set }] of records) if (set !== undefined) this.#finished.add(id);
+    this.#records = byId;
+    this.#order = order;
+    this.#finished = finished;
     this.#progress = this.#count('idle');
     const tell = (id: string): void => { this.#tell(id); };
     const store = parts.store.candidates;

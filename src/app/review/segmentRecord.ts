@@ -29,15 +29,30 @@ export interface SegmentRecord {
   inDocument: string | undefined;
 }
 
+/** The segments of a review. */
+export interface Records {
+  readonly byId: ReadonlyMap<string, SegmentRecord>;
+  /** Ids in document order. */
+  readonly order: readonly string[];
+  /** Segments with a finished set: counted at every step of a run, so never by a walk over all. */
+  readonly finished: Set<string>;
+}
+
+const none: readonly never[] = [];
+
 /** A segment as it is found when a review opens. */
 export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 'ref' | 'draft'>, sets: readonly CandidateSet[]): SegmentRecord {
   const set = sets.findLast(({ signature }) => signature.steering === undefined);
+  // one literal: a long document has hundreds of thousands of these
   return {
-    ...given,
+    number: given.number,
+    segment: given.segment,
+    ref: given.ref,
+    draft: given.draft,
     state: set === undefined ? 'waiting' : 'ready',
-    candidates: set?.candidates ?? [],
+    candidates: set?.candidates ?? none,
     set,
-    asked: sets.filter(({ signature }) => signature.steering !== undefined).reverse(),
+    asked: sets.length === 0 ? none : sets.filter(({ signature }) => signature.steering !== undefined).reverse(),
     stale: false,
     next: undefined,
     arriving: undefined,

@@ -1,0 +1,130 @@
+/** How long the extension host cannot answer a key while large files and journals are worked on (decisions.md 3 allows 10 ms). */
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { exportInThread, ThreadDesk, type ThreadClient } from '../../src/app/documents/documentThread.ts';
+import { openSession, type OpenedSession } from '../../src/app/review/openSession.ts';
+import { segmentViews } from '../../src/app/review/segmentViews.ts';
+import type { Computing } from '../../src/app/compute.ts';
+import type { Signature } from '../../src/core/candidate.ts';
+import { candidateHash } from '../../src/core/hash.ts';
+import { sentenceFor } from '../../src/messages.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../../src/store/workspaceStore.ts';
+import { bundleDocumentThread } from '../unit/support/documentScript.ts';
+import type { Bench, Emit } from './support/figures.ts';
+import { largeXliff } from './support/largeXliff.ts';
+import { longLetter } from './support/longLetter.ts';
+import { EventLoopWatch } from './support/eventLoopWatch.ts';
+
+const languages = { source: 'en', target: 'ja' };
+const accepts = 3;
+
+/** No editor has the file, and nobody is asked. */
+const nobody: ThreadClient = {
+  askAboutTarget: () => Promise.resolve('merge' as const),
+  held: () => Promise.resolve({ open: false }),
+  edit: () => Promise.reject(new Error('no editor has the file')),
+};
+
+/** Nothing is ranked or aligned here: that has its own thread and its own figures. */
+const noComputing: Computing = {
+  rank: ({ candidates }) => Promise.resolve(candidates),
+  alignment: () => Promise.reject(new Error('not asked for here')),
+  refine: () => Promise.resolve(''),
+};
+
+const signature: Signature = {
+  backend: 'bench', model: 'bench', revision: '0', promptFamily: 'starter', promptHash: '0', seed: 1, aligner: 'none', version: '0',
+  sampling: { n: 1, temperature: 1, topP: 1, topK: 0, maxTokens: 64 },
+  ranking: { utility: 'chrf', includeSelf: true, weights: 'count', lambda: 0, normalisation: 'zscore' },
+};
+
+interface Given {
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+  readonly text: string;
+}
+
+/** Opens a file, makes the views of all its segments, accepts, and looks at the document again, as the extension does. */
+async function reviewing(emit: Emit, script: string, { name, source, target, text }: Given): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'interlinear-host-'));
+  const path = join(root, source);
+  await writeFile(path, text);
+  const store = openWorkspaceStore(root, nodeStoreParts());
+  const watch = new EventLoopWatch();
+  const desk = await ThreadDesk.open({ script, client: nobody, root, languages, key: source, path, target: { path: join(root, target), label: target } });
+  const opened = await openSession({
+    desk, languages, store, compute: noComputing, view: { reviewer: 'bench', blind: false, message: sentenceFor },
+    listener: { onSegment: () => undefined, onProgress: () => undefined, onOutcome: () => undefined },
+  });
+  if (opened === undefined) throw new Error('the session was cancelled');
+  for (let from = 0; from < opened.session.total;) {
+    from += segmentViews(opened.session, from).length;
+    await setTimeout(0);
+  }
+  emit({ name: `host.blocking.${name}.open.ms`, value: watch.longest(), unit: 'ms', n: opened.session.total });
+  for (let index = 0; index < accepts; index++) await accept(opened, source, index);
+  emit({ name: `host.blocking.${name}.accept.ms`, value: watch.longest(), unit: 'ms', n: accepts });
+  watch.stop();
+  await desk.dispose();
+  const states = join(root, '.interlinear', 'state');
+  const [file = ''] = (await readdir(states)).filter((entry) => entry.endsWith('.json'));
+  const { size } = await stat(join(states, file));
+  emit({ name: `host.blocking.${name}.state.bytes`, value: size, unit: 'bytes', n: accepts });
+  await rm(root, { recursive: true, force: true });
+}
+
+async function accept({ session, target }: OpenedSession, document: string, index: number): Promise<void> {
+  const [view] = session.views(index, index + 1);
+  if (view === undefined) throw new Error(`no segment ${index}`);
+  const text = `訳${index}`;
+  const segment = { id: view.id, source: view.source, sourceLanguage: languages.source, targetLanguage: languages.target, document };
+  await session.onSet({ segment, candidates: [{ text, count: 1, origin: 'bench', scores: {} }], signature });
+  await session.act({ segment: view.id, order: [candidateHash(text)], elapsedMs: 1, what: { act: 'accept', candidate: candidateHash(text) } });
+  await session.refreshDocument();
+  await target.remember(view.id);
+}
+
+/** A journal of a year's work: read for a review, and exported. */
+async function journal(emit: Emit, script: string): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'interlinear-host-'));
+  const records = 20_000;
+  await writeFile(join(root, 'letter.en.txt'), 'It rains.\n');
+  const store = openWorkspaceStore(root, nodeStoreParts());
+  const base = { reviewer: 'bench', document: 'letter.en.txt', sourceLanguage: 'en', targetLanguage: 'ja' };
+  const first = await store.record({ ...base, segment: 's0', act: 'comment', text: 'first' });
+  const lines = Array.from({ length: records }, (_, index) => JSON.stringify({ ...first, id: `w-${index + 1}`, writer: 'w', sequence: index + 1, segment: `s${index % 5000}` }));
+  const folder = join(root, '.interlinear', 'judgments', 'bench');
+  await writeFile(join(folder, 'w-2026-01-01.jsonl'), `${lines.join('\n')}\n`);
+  const watch = new EventLoopWatch();
+  const desk = await ThreadDesk.open({ script, client: nobody, root, languages, key: base.document, path: join(root, base.document), target: { path: join(root, 'letter.ja.txt'), label: 'letter.ja.txt' } });
+  const { events } = await desk.judgments();
+  emit({ name: 'host.blocking.journal.read.ms', value: watch.longest(), unit: 'ms', n: events.length });
+  await exportInThread(script, { root, out: join(root, 'pairs.jsonl'), version: '0', acceptedOverSeen: false });
+  emit({ name: 'host.blocking.journal.export.ms', value: watch.longest(), unit: 'ms', n: events.length });
+  watch.stop();
+  await desk.dispose();
+  await rm(root, { recursive: true, force: true });
+}
+
+/** What the machine does to a thread that has nothing to do: no other figure is below it. */
+async function floor(emit: Emit): Promise<void> {
+  const watch = new EventLoopWatch();
+  await setTimeout(2000);
+  emit({ name: 'host.blocking.floor.ms', value: watch.longest(), unit: 'ms', n: 1 });
+  watch.stop();
+}
+
+async function run(emit: Emit): Promise<void> {
+  await floor(emit);
+  const folder = await mkdtemp(join(tmpdir(), 'interlinear-bench-'));
+  const script = await bundleDocumentThread(folder);
+  await reviewing(emit, script, { name: 'markdown10mb', source: 'a.en.md', target: 'a.ja.md', text: longLetter(10_000_000) });
+  await reviewing(emit, script, { name: 'xliff13mb', source: 'a.xlf', target: 'a.xlf', text: largeXliff() });
+  await journal(emit, script);
+  await rm(folder, { recursive: true, force: true });
+}
+
+export const benches: readonly Bench[] = [{ prefix: 'host.', run }];
