@@ -6,6 +6,7 @@ import { translatedPath } from '../core/document/targetPaths.ts';
 import { sourceLanguageOf } from '../core/text/languages.ts';
 import type { ReviewCommand } from '../protocol/review.ts';
 import { chooseTarget } from './chooseTarget.ts';
+import { pickFile } from './pickFile.ts';
 import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
 import { reviewViewType } from './reviewPanel.ts';
 import { readFolderSettings } from './settings.ts';
@@ -34,8 +35,9 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
 
   /** Opens the review of a file beside it, or comes back to it. Undefined: the user cancelled. */
   async show(source: vscode.Uri | undefined, again = false): Promise<Review | undefined> {
-    const uri = source ?? activeFile() ?? this.#latest?.about.source;
-    if (uri === undefined) throw new AppError('input.invalid', { where: 'Translate File', reason: vscode.l10n.t('open a file to translate first') });
+    if (vscode.workspace.workspaceFolders === undefined) throw new AppError('workspace.none', { what: vscode.l10n.t('A review') });
+    const uri = source ?? activeFile() ?? this.#latest?.about.source ?? (await pickFile());
+    if (uri === undefined) return undefined;
     const about = await this.#describe(uri, again);
     if (about === undefined) return undefined;
     const known = this.#open.get(about.target.toString());
