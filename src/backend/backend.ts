@@ -42,13 +42,22 @@ export interface GenerateRequest {
   readonly urgent?: boolean;
 }
 
-/** One sample as the model wrote it, still masked. */
+/** One sample as the model wrote it, still masked. Every backend makes it by `generatedText`. */
 export interface GeneratedText {
   readonly index: number;
+  /** Without outer white space. */
   readonly text: string;
   readonly logProb?: number;
   readonly tokens?: number;
   readonly finish: 'stop' | 'length';
+}
+
+/**
+ * The one place where a sample loses its outer white space: what is around a segment belongs to its document, and a model
+ * that ends with a line break does not write another candidate than one that does not.
+ */
+export function generatedText(written: GeneratedText): GeneratedText {
+  return { ...written, text: written.text.trim() };
 }
 
 export interface GenerateOutcome {

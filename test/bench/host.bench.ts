@@ -32,6 +32,7 @@ const noComputing: Computing = {
   rank: ({ candidates }) => Promise.resolve(candidates),
   alignment: () => Promise.reject(new Error('not asked for here')),
   refine: () => Promise.resolve(''),
+  utilities: () => Promise.reject(new Error('not asked for here')),
 };
 
 const signature: Signature = {

@@ -60,7 +60,7 @@ export class Serving {
     const { texts } = await backend.generate(request, () => undefined, signal);
     const drawn = [...texts].sort((a, b) => a.index - b.index).map((text): Candidate => ({
       text: text.text, count: 1, origin: model, scores: {},
-      ...(text.text.trim() === '' && { issues: [{ kind: 'empty', detail: '' }] }),
+      ...(text.text === '' && { issues: [{ kind: 'empty', detail: '' }] }),
       ...(text.finish === 'length' && { issues: [{ kind: 'truncated', detail: '' }] }),
     }));
     const candidates = await compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: drawn, settings: settings.ranking }, signal);

@@ -86,9 +86,8 @@ function examplesFor({ memory, description }: RunContext, matches: readonly Memo
   return matches.flatMap(({ unit }) => memoryExample(unit) ?? []).slice(0, memory.examples);
 }
 
-/** White space around a segment belongs to the document, so what a model puts around its text is left out. */
 function candidateFrom(text: GeneratedText, masked: MaskedText, description: BackendDescription): Candidate {
-  const restored = unmask(text.text.trim(), masked);
+  const restored = unmask(text.text, masked);
   const cut: readonly CandidateIssue[] = text.finish === 'length' ? [{ kind: 'truncated', detail: `${text.tokens ?? ''} tokens` }] : [];
   const issues = [...restored.issues, ...inspectCandidate(restored.text), ...cut];
   return {

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { LoadedModel, Provider } from '../../protocol/engine.ts';
-import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest, ScoreOutcome, ScoreRequest } from '../backend.ts';
+import { generatedText, type Backend, type BackendDescription, type GeneratedText, type GenerateOutcome, type GenerateRequest, type ScoreOutcome, type ScoreRequest } from '../backend.ts';
 import type { EngineClient, EngineSupervisor, EngineTask, Urgency } from '../supervisor.ts';
 import { enginePrompt, promptTraits } from './modelPrompt.ts';
 
@@ -35,7 +35,7 @@ export class EmbeddedBackend implements Backend {
       const { sampling, firstSample = 0, seed, segmentKey } = request;
       const { text: prompt, stop, prefix, hash, unused } = enginePrompt(model, request);
       const params = { model: model.handle, prompt, stop, sampling, firstSample, seed, segmentKey };
-      const whole = (text: GeneratedText): GeneratedText => (prefix === '' ? text : { ...text, text: prefix + text.text });
+      const whole = (text: GeneratedText): GeneratedText => generatedText({ ...text, text: prefix + text.text });
       const onProgress = (text: GeneratedText): void => {
         if (!told.has(text.index)) onText(whole(text)); // a second try after a crash draws all of them again
         told.add(text.index);

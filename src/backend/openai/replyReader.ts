@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { GeneratedText } from '../backend.ts';
+import { generatedText, type GeneratedText } from '../backend.ts';
 import { badReply, htmlReply, looksLikeHtml, RequestFailure } from './failure.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ReplyHead } from './http.ts';
@@ -134,7 +134,7 @@ export class ReplyReader {
     this.#finished.add(index);
     const text = this.#parts.prefix + withoutThinking(open.parts.join(''));
     const scored = open.logProb === undefined ? {} : { logProb: open.logProb, tokens: open.logProbTokens };
-    this.#parts.onText({ index, text: text.trim(), finish, ...scored });
+    this.#parts.onText(generatedText({ index, text, finish, ...scored }));
   }
 }
 

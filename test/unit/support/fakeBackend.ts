@@ -1,4 +1,4 @@
-import type { Backend, BackendDescription, GeneratedText, GenerateOutcome, GenerateRequest } from '../../../src/backend/backend.ts';
+import { generatedText, type Backend, type BackendDescription, type GeneratedText, type GenerateOutcome, type GenerateRequest } from '../../../src/backend/backend.ts';
 import { abortError } from '../../../src/protocol/channel.ts';
 
 /** How the fake answers one request; a thrown error is the backend's failure. */
@@ -29,7 +29,7 @@ export class FakeBackend implements Backend {
     for (const [index, text] of this.#answer(request).entries()) {
       await Promise.resolve();
       if (signal.aborted) throw abortError();
-      const generated: GeneratedText = { index, text, finish: 'stop' };
+      const generated = generatedText({ index, text, finish: 'stop' });
       texts.push(generated);
       onText(generated);
     }

@@ -23,6 +23,8 @@ export type Manner = 'well' | 'mute' | 'broken';
 export class FakeEngine {
   readonly processes: FakeProcess[] = [];
   readonly prompts: string[] = [];
+  /** What it writes before and after each text. */
+  around = '';
   manner: Manner = 'well';
   /** What a process does that is asked to work with another provider than the CPU. */
   provider: 'runs' | 'diesAtLoad' | 'diesAtWork' = 'runs';
@@ -78,7 +80,7 @@ export class FakeEngine {
       this.last.crash('signal SIGSEGV');
     }
     const samples = Array.from({ length: params.sampling.n }, (_, index): Sample => (
-      { index, text: `text ${String(index)}`, logProb: -index, tokens: 2, finish: 'stop' }
+      { index, text: `${this.around}text ${String(index)}${this.around}`, logProb: -index, tokens: 2, finish: 'stop' }
     ));
     samples.forEach(progress);
     return { samples, stats };
