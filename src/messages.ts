@@ -17,6 +17,7 @@ const sentences: Sentences = {
   'document.tooLarge': (d) => t('{0} has {1} MB; the limit is {2} MB. Split the file.', d.path, megabytes(d.bytes), megabytes(d.limit)),
   'document.noCodec': (d) => t('Interlinear does not know the format of {0}. It reads {1}.', d.path, d.known),
   'document.syntax': (d) => t('{0}:{1}:{2}: {3}. Mend the file there and try again.', d.path, d.line, d.column, d.reason),
+  'document.cannotHold': (d) => t('{0} cannot hold {1}: it could not be opened again. Edit the translation and take that out.', d.path, d.characters),
   'document.noPlace': (d) => t('{0} has no entry beside "{1}", so its translation has no place there. Add the entry by hand and accept again.', d.path, d.key),
   'document.changed': (d) => t('{0} changed while it was being written. Nothing was written; try again.', d.path),
   'document.dirty': (d) => t('{0} has unsaved changes and cannot be edited in place without touching other bytes. Save it and accept again.', d.path),

@@ -21,6 +21,7 @@ in the browser that only this machine can reach.
   --no-open     print the address and leave opening it to you
   --help        this text`;
 
+const TRUST = 'Log in with that password. VS Code asks whether you trust the folder: servers and training want a yes, the rest works without.';
 const PRESS = 'Then open letter.en.md, press F1 and run "Interlinear: Translate File...". In the review, ? lists all keys.';
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -92,18 +93,18 @@ async function startBrowser(options: StartOptions): Promise<number> {
     onLine: (line) => log.write(`${line}\n`),
   });
   const address = `${server.url}/?folder=${encodeURIComponent(inRoot('samples'))}`;
-  console.log(`\n  Address   ${address}\n  Password  ${password}\n\n${PRESS}\nCtrl+C stops it. Its log: build/start/server.log`);
+  console.log(`\n  Address   ${address}\n  Password  ${password}\n\n${TRUST}\n${PRESS}\nCtrl+C stops it. Its log: build/start/server.log`);
   if (options.open) openInBrowser(address);
   await Promise.race([server.ended, interrupted()]);
   await server.stop();
   return 0;
 }
 
-/** Written once: what the person changes in the workbench stays. */
+/** Written once: what the person changes in the workbench stays. Without the question VS Code would open in Restricted Mode and not say why. */
 function prepareSettings(path: string): void {
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify(quietSettings, undefined, 2));
+  writeFileSync(path, JSON.stringify({ ...quietSettings, 'security.workspace.trust.startupPrompt': 'always' }, undefined, 2));
 }
 
 function openInBrowser(address: string): void {

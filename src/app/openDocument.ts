@@ -38,9 +38,10 @@ export async function openDocument(fs: FileSystem, path: string, key: string, la
 /** The text that `openDocument` parses. @throws as it */
 export async function readDocument(fs: FileSystem, path: string, key: string, languages: DocumentLanguages): Promise<ReadDocument> {
   const codec = codecFor(path);
+  const size = (await fs.stat(path))?.bytes ?? 0;
+  if (size > maxDocumentBytes) throw new AppError('document.tooLarge', { path: key, bytes: size, limit: maxDocumentBytes });
   const bytes = await fs.read(path);
   if (bytes === undefined) throw new AppError('document.notFound', { path: key });
-  if (bytes.length > maxDocumentBytes) throw new AppError('document.tooLarge', { path: key, bytes: bytes.length, limit: maxDocumentBytes });
   const { text, encoding } = decodeBytes(bytes, key);
   const { target } = languages;
   const skeleton = target === undefined ? text : (codec.retarget?.(text, target) ?? text);

@@ -11,6 +11,7 @@ export interface ErrorData {
   'document.tooLarge': { path: string; bytes: number; limit: number };
   'document.noCodec': { path: string; known: string };
   'document.syntax': { path: string; line: number; column: number; reason: string };
+  'document.cannotHold': { path: string; characters: string };
   'document.noPlace': { path: string; key: string };
   'document.changed': { path: string };
   'document.dirty': { path: string };

@@ -12,10 +12,16 @@ const exclude = '**/{node_modules,.git,.interlinear,.vscode,dist,out,build}/**';
 export async function pickFile(): Promise<vscode.Uri | undefined> {
   const items = filesToTranslate();
   const title = vscode.l10n.t('Interlinear: Translate File');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which file? Type a part of its name'), matchOnDescription: true });
-  if (picked === undefined && (await items).length === 0) {
+  // an empty list would stay open
+  const closing = new vscode.CancellationTokenSource();
+  void items.then((found) => {
+    if (found.length > 0) return;
+    closing.cancel();
     void vscode.window.showInformationMessage(vscode.l10n.t('No file of this folder has a format that can be translated.'));
-  }
+  }, () => undefined);
+  const placeHolder = vscode.l10n.t('Which file? Type a part of its name');
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }, closing.token);
+  closing.dispose();
   return picked?.uri;
 }
 

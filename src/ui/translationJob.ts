@@ -168,7 +168,7 @@ export class TranslationJob implements vscode.Disposable {
     }
     if (result.done > 0) await session.refineAligner();
     // Segments that failed alone are told of as well: nobody may be looking at them.
-    if (result.failure !== undefined) throw result.failure;
+    if (result.failure !== undefined) throw session.named(result.failure);
     session.setPhase('done');
   }
 }

@@ -19,13 +19,14 @@ export interface ThreadClient extends FileHolder {
 /** A thread that works on one document, or makes one export. Ending it ends its work at once. */
 class DocumentThread {
   readonly #worker: Worker;
-  readonly channel: Channel<DocumentClientContract, DocumentContract>;
+  readonly #channel: Channel<DocumentClientContract, DocumentContract>;
+  #ended = false;
 
   /** @param script path of the bundled thread */
   constructor(script: string, client: ThreadClient) {
     this.#worker = new Worker(script);
     this.#worker.unref();
-    this.channel = new Channel<DocumentClientContract, DocumentContract>({
+    this.#channel = new Channel<DocumentClientContract, DocumentContract>({
       name: 'document thread',
       port: portToWorker(this.#worker, () => undefined),
       handlers: {
@@ -37,9 +38,19 @@ class DocumentThread {
     });
   }
 
+  /** As `Channel.call`; an AbortError for what waits when the thread is ended, or comes later. */
+  readonly call: Channel<DocumentClientContract, DocumentContract>['call'] = async (...request) => {
+    try {
+      return await this.#channel.call(...request);
+    } catch (thrown) {
+      throw this.#ended ? abortError() : thrown;
+    }
+  };
+
   /** Idempotent. */
   async end(): Promise<void> {
-    this.channel.close('ended');
+    this.#ended = true;
+    this.#channel.close('ended');
     await this.#worker.terminate();
   }
 }
@@ -71,8 +82,8 @@ export class ThreadDesk implements DocumentDesk {
     const end = (): void => { void thread.end(); };
     watch.signal?.addEventListener('abort', end, { once: true });
     try {
-      const opened = await thread.channel.call('open', { path, key, languages, root });
-      const segments = await pulled(opened.segments, (from) => thread.channel.call('segments', { from }), watch.progress);
+      const opened = await thread.call('open', { path, key, languages, root });
+      const segments = await pulled(opened.segments, (from) => thread.call('segments', { from }), watch.progress);
       return new ThreadDesk({ path, key, encoding: opened.encoding, codec: codecById(opened.codec), segments }, thread, target);
     } catch (thrown) {
       await thread.end();
@@ -83,26 +94,26 @@ export class ThreadDesk implements DocumentDesk {
   }
 
   isCurrent(): Promise<boolean> {
-    return this.#thread.channel.call('isCurrent', null);
+    return this.#thread.call('isCurrent', null);
   }
 
   async judgments(): Promise<RecordedJudgments> {
-    const { channel } = this.#thread;
-    const found = await channel.call('judgments', null);
-    const events = await pulled(found.events, (from) => channel.call('events', { from }));
-    const sets = await pulled(found.sets, (from) => channel.call('sets', { from }));
+    const thread = this.#thread;
+    const found = await thread.call('judgments', null);
+    const events = await pulled(found.events, (from) => thread.call('events', { from }));
+    const sets = await pulled(found.sets, (from) => thread.call('sets', { from }));
     return { events, sets: new Map(sets), problems: found.problems.map(fromWire) };
   }
 
   async candidates(): Promise<readonly CandidateSet[]> {
-    const { channel } = this.#thread;
-    return pulled(await channel.call('candidates', null), (from) => channel.call('candidateSets', { from }));
+    const thread = this.#thread;
+    return pulled(await thread.call('candidates', null), (from) => thread.call('candidateSets', { from }));
   }
 
   async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {
-    const opened = await this.#thread.channel.call('openTarget', { ...this.#place, accepted });
+    const opened = await this.#thread.call('openTarget', { ...this.#place, accepted });
     if (opened === undefined) return undefined;
-    this.#target = new ThreadTarget(this.#thread.channel);
+    this.#target = new ThreadTarget(this.#thread);
     return { target: this.#target, focus: opened.focus };
   }
 
@@ -114,11 +125,11 @@ export class ThreadDesk implements DocumentDesk {
 }
 
 class ThreadTarget implements Target {
-  readonly #channel: DocumentThread['channel'];
+  readonly #thread: DocumentThread;
   readonly #writes = new Set<Promise<unknown>>();
 
-  constructor(channel: DocumentThread['channel']) {
-    this.#channel = channel;
+  constructor(thread: DocumentThread) {
+    this.#thread = thread;
   }
 
   /** Settles when no write is under way; never rejects. */
@@ -127,27 +138,27 @@ class ThreadTarget implements Target {
   }
 
   put(segment: string, wanted: string | undefined): Promise<WriteOutcome> {
-    return this.#write(this.#channel.call('put', { segment, wanted }));
+    return this.#write(this.#thread.call('put', { segment, wanted }));
   }
 
   expected(segment: string): Promise<string | undefined> {
-    return this.#channel.call('expected', { segment });
+    return this.#thread.call('expected', { segment });
   }
 
   differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>> {
-    return this.#channel.call('differences', { wanted });
+    return this.#thread.call('differences', { wanted });
   }
 
   async acknowledge(segment: string, inDocument: string): Promise<void> {
-    await this.#write(this.#channel.call('acknowledge', { segment, inDocument }));
+    await this.#write(this.#thread.call('acknowledge', { segment, inDocument }));
   }
 
   async restore(text: string): Promise<void> {
-    await this.#write(this.#channel.call('restore', { text }));
+    await this.#write(this.#thread.call('restore', { text }));
   }
 
   async remember(focus?: string): Promise<void> {
-    await this.#write(this.#channel.call('remember', { focus }));
+    await this.#write(this.#thread.call('remember', { focus }));
   }
 
   #write<T>(work: Promise<T>): Promise<T> {
@@ -162,7 +173,7 @@ class ThreadTarget implements Target {
 export async function exportInThread(script: string, params: ExportParams, watch: Watch = {}): Promise<ExportAnswer> {
   const thread = new DocumentThread(script, noDocument);
   try {
-    return await thread.channel.call('exportPairs', params, {
+    return await thread.call('exportPairs', params, {
       ...(watch.signal !== undefined && { signal: watch.signal }),
       ...(watch.progress !== undefined && { onProgress: watch.progress }),
     });

@@ -1,8 +1,9 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
+import { unholdable } from '../../core/document/unholdable.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import type { WantedText } from '../../protocol/documents.ts';
-import type { ActParams, Progress, SegmentView } from '../../protocol/review.ts';
+import type { ActParams, Progress, ReviewAct, SegmentView } from '../../protocol/review.ts';
 import type { AlignmentParams } from '../../protocol/worker.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
@@ -12,7 +13,7 @@ import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
 import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { FinishedSets } from './finishedSets.ts';
-import { namedIn, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
+import { namedIn, numbered, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 import { wantedText } from '../documents/target.ts';
 import { candidateHash } from '../../core/hash.ts';
@@ -122,9 +123,12 @@ export class ReviewSession implements RunListener {
 
   onFailure(segment: string, error: AppError): void {
     const record = this.#record(segment);
-    Object.assign(record, { error, stale: false, state: record.candidates.length > 0 ? 'ready' : 'failed' });
+    Object.assign(record, { error: this.named(error), stale: false, state: record.candidates.length > 0 ? 'ready' : 'failed' });
     this.#tell(segment);
   }
+
+  /** As `numbered`. */
+  readonly named = (error: AppError): AppError => numbered(error, (id) => this.#records.get(id));
 
   /** Tells where the work is; segments that a cancelled or failed run left half done go back to waiting. */
   setPhase(phase: Progress['phase'], message?: string): void {
@@ -199,6 +203,7 @@ export class ReviewSession implements RunListener {
     const { what, segment } = params;
     const record = this.#record(segment);
     if (what.act === 'resolve') return this.#resolve(params, what.choice);
+    this.#mustHold(record, what);
     const before = this.#wanted(segment)?.encoded;
     if (what.act === 'undo') return this.#undo(record);
     await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params, namedIn(what)));
@@ -206,6 +211,13 @@ export class ReviewSession implements RunListener {
     if (writes) await this.#bringInLine(segment);
     else this.#tell(segment);
     return segment;
+  }
+
+  /** Asked before anything is recorded: a file that cannot be opened again would be lost with all that is in it. */
+  #mustHold(record: SegmentRecord, what: ReviewAct): void {
+    const { codec, key } = this.#parts.document;
+    const characters = unholdable(codec, what.act === 'edit' ? what.text : what.act === 'accept' ? textOf(record, what.candidate) : '');
+    if (characters.length > 0) throw new AppError('document.cannotHold', { path: key, characters: characters.join(', ') });
   }
 
   async #undo(focused: SegmentRecord): Promise<string> {
@@ -277,8 +289,7 @@ export class ReviewSession implements RunListener {
   }
 
   #view(record: SegmentRecord): SegmentView {
-    const id = record.segment.id;
-    return segmentView(record, this.#parts.judgments.of(id), this.#parts.view);
+    return segmentView(record, this.#parts.judgments.of(record.segment.id), this.#parts.view);
   }
 
   #tell(segment: string): void {

@@ -72,6 +72,12 @@ export function lastRound({ asked, arriving }: SegmentRecord): number {
   return Math.max(0, arriving?.steering.round ?? 0, ...asked.map(({ signature }) => signature.steering?.round ?? 0));
 }
 
+/** An error that names a segment by its id names it by its number, as the review shows it. */
+export function numbered(error: AppError, record: (segment: string) => SegmentRecord | undefined): AppError {
+  const found = 'segment' in error.data ? record(error.data.segment) : undefined;
+  return found === undefined ? error : new AppError(error.code, { ...error.data, segment: String(found.number) }, error);
+}
+
 /** The candidate that an act names. */
 export function namedIn(what: ReviewAct): string | undefined {
   if ('candidate' in what) return what.candidate;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../../../src/core/errors.ts';
+import type { ReviewAct, SegmentView } from '../../../src/protocol/review.ts';
 import { FakeBackend } from '../support/fakeBackend.ts';
 import { openBench, threeCandidates, translate } from './support.ts';
 
@@ -95,6 +96,22 @@ describe('acts when the store fails', () => {
     assert.equal(bench.session.views()[0]?.review, 'unreviewed');
     bench.fs.room = Number.POSITIVE_INFINITY;
     assert.equal((await bench.session.act(params)).review, 'accepted');
+  });
+
+  it('refuses a text with which the file could not be opened again, before anything is recorded', async () => {
+    const bench = await openBench();
+    await translate(bench, new FakeBackend(() => ['や\0あ', '\u001b[31mやあ']));
+    const [view] = bench.session.views();
+    const hashes = view?.candidates.map(({ hash }) => hash) ?? [];
+    const act = (what: ReviewAct): Promise<SegmentView> => bench.session.act({ segment: view?.id ?? '', order: hashes, elapsedMs: 1, what });
+    const refused = { code: 'document.cannotHold', data: { path: 'letter.en.md', characters: 'U+0000' } };
+    const nul = view?.candidates.find(({ candidate }) => candidate.text.includes('\0'))?.hash ?? '';
+    await assert.rejects(act({ act: 'accept', candidate: nul }), refused);
+    await assert.rejects(act({ act: 'edit', text: 'a\0' }), refused);
+    assert.deepEqual([bench.fs.find('/judgments/'), await bench.fs.read('/ws/letter.ja.md')], [[], undefined]);
+    const other = hashes.find((hash) => hash !== nul) ?? '';
+    assert.equal((await act({ act: 'accept', candidate: other })).review, 'accepted');
+    assert.equal((await openBench({ fs: bench.fs, writer: 'w2' })).session.views()[0]?.accepted, '\u001b[31mやあ');
   });
 
   it('keeps the judgment when only the document cannot be written', async () => {

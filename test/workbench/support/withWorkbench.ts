@@ -125,7 +125,8 @@ function readLogs(folder: string, within: string): string {
 /** A key on its way while the focus moves is lost, and quick open does not see a file that came later: it is asked again. */
 async function openFile(page: Page, name: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
+  // the one that Enter takes: what was open last stands first until the typed name is looked up
+  const row = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).first();
   for (let attempt = 0; ; attempt++) {
     await page.keyboard.press('ControlOrMeta+P');
     if ((await appears(input, 5000)) && (await typed(input, name)) && (await appears(row, 5000))) break;

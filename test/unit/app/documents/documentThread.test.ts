@@ -173,6 +173,22 @@ describe('a document in a thread of its own', () => {
     await assert.rejects(opening, isAbort);
   });
 
+  it('finishes what it writes before it ends, and what only asks is cancelled, not failed', async () => {
+    const scene = await open('ending');
+    await translate(scene);
+    const view = scene.session.views()[1];
+    const best = view?.candidates[0]?.hash;
+    assert.ok(view !== undefined && best !== undefined);
+    await act(scene, 1, accept);
+    const writing = scene.target.put(view.id, '書く');
+    const asking = scene.target.differences(new Map([[view.id, { encoded: 'x', read: 'x' }]]));
+    const answered = asking.then(() => true, isAbort);
+    await scene.desk.dispose();
+    assert.deepEqual([await writing, await answered], [{ kind: 'written' }, true]);
+    assert.match(await readFile(scene.client.file, 'utf8'), /書く/u);
+    await assert.rejects(scene.desk.isCurrent(), isAbort);
+  });
+
   it('exports what was judged, reports its steps, and is cancelled before it writes', async () => {
     const scene = await open('export');
     await translate(scene);
