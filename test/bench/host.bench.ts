@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { exportInThread, ThreadDesk, type ThreadClient } from '../../src/app/documents/documentThread.ts';
 import { openSession, type OpenedSession } from '../../src/app/review/openSession.ts';
 import { segmentViews } from '../../src/app/review/segmentViews.ts';
-import type { Computing } from '../../src/app/compute.ts';
+import { Compute } from '../../src/app/compute.ts';
 import type { Signature } from '../../src/core/candidate.ts';
 import { candidateHash } from '../../src/core/hash.ts';
 import { sentenceFor } from '../../src/messages.ts';
@@ -27,13 +27,8 @@ const nobody: ThreadClient = {
   edit: () => Promise.reject(new Error('no editor has the file')),
 };
 
-/** Nothing is ranked or aligned here: that has its own thread and its own figures. */
-const noComputing: Computing = {
-  rank: ({ candidates }) => Promise.resolve(candidates),
-  alignment: () => Promise.reject(new Error('not asked for here')),
-  refine: () => Promise.resolve(''),
-  utilities: () => Promise.reject(new Error('not asked for here')),
-};
+/** Nothing is ranked or aligned here, so its thread is never started. */
+const compute = new Compute('', '0');
 
 const signature: Signature = {
   backend: 'bench', model: 'bench', revision: '0', promptFamily: 'starter', promptHash: '0', seed: 1, aligner: 'none', version: '0',
@@ -57,7 +52,7 @@ async function reviewing(emit: Emit, script: string, { name, source, target, tex
   const watch = new EventLoopWatch();
   const desk = await ThreadDesk.open({ script, client: nobody, root, languages, key: source, path, target: { path: join(root, target), label: target } });
   const opened = await openSession({
-    desk, languages, store, compute: noComputing, view: { reviewer: 'bench', blind: false, message: sentenceFor },
+    desk, languages, store, compute, view: { reviewer: 'bench', blind: false, message: sentenceFor },
     listener: { onSegment: () => undefined, onProgress: () => undefined, onOutcome: () => undefined },
   });
   if (opened === undefined) throw new Error('the session was cancelled');
