@@ -1,9 +1,8 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
-import { unholdable } from '../../core/document/unholdable.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import type { WantedText } from '../../protocol/documents.ts';
-import type { ActParams, Progress, ReviewAct, SegmentView } from '../../protocol/review.ts';
+import type { ActParams, Progress, SegmentView } from '../../protocol/review.ts';
 import type { AlignmentParams } from '../../protocol/worker.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
@@ -11,6 +10,7 @@ import { Serial } from '../../store/serial.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
 import { Asking } from './asking.ts';
 import type { ActedOn } from './judgments.ts';
+import { mustHold } from './mustHold.ts';
 import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { FinishedSets } from './finishedSets.ts';
 import { namedIn, numbered, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
@@ -203,7 +203,7 @@ export class ReviewSession implements RunListener {
     const { what, segment } = params;
     const record = this.#record(segment);
     if (what.act === 'resolve') return this.#resolve(params, what.choice);
-    this.#mustHold(record, what);
+    mustHold(this.#parts.document, record, what);
     const before = this.#wanted(segment)?.encoded;
     if (what.act === 'undo') return this.#undo(record);
     await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params, namedIn(what)));
@@ -211,13 +211,6 @@ export class ReviewSession implements RunListener {
     if (writes) await this.#bringInLine(segment);
     else this.#tell(segment);
     return segment;
-  }
-
-  /** Asked before anything is recorded: a file that cannot be opened again would be lost with all that is in it. */
-  #mustHold(record: SegmentRecord, what: ReviewAct): void {
-    const { codec, key } = this.#parts.document;
-    const characters = unholdable(codec, what.act === 'edit' ? what.text : what.act === 'accept' ? textOf(record, what.candidate) : '');
-    if (characters.length > 0) throw new AppError('document.cannotHold', { path: key, characters: characters.join(', ') });
   }
 
   async #undo(focused: SegmentRecord): Promise<string> {
