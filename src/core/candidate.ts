@@ -57,6 +57,8 @@ export interface Candidate {
   /** 1 is best; equal scores share the better rank. Absent where there is nothing to rank. */
   readonly rank?: number;
   readonly issues?: readonly CandidateIssue[];
+  /** Glossary terms of the source that this text misses or breaks: of equal scores the one with fewer ranks first. Absent without terms. */
+  readonly termFaults?: number;
 }
 
 export interface MemoryOrigin {
@@ -127,6 +129,13 @@ export interface AdaptiveSampling {
   readonly utility: 'chrf' | 'chrf++';
 }
 
+/** Glossary terms that the source holds: in the prompt where it has a place for them, and what decides between equal scores. */
+export interface UsedTerms {
+  readonly count: number;
+  /** Names them with their translations. */
+  readonly hash: string;
+}
+
 /** Memory matches in the prompt, as examples. */
 export interface UsedMemory {
   readonly examples: number;
@@ -153,6 +162,8 @@ export interface Signature {
   readonly teachers?: readonly string[];
   /** Absent outside document mode. */
   readonly context?: UsedContext;
+  /** Absent where the source holds no term of the glossary. */
+  readonly terms?: UsedTerms;
   /** Absent where no match was in the prompt. */
   readonly memory?: UsedMemory;
   readonly ranking: RankingSettings;

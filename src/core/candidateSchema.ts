@@ -32,6 +32,7 @@ const candidate = v.object({
   }),
   rank: v.exactOptional(count),
   issues: v.exactOptional(v.array(issue)),
+  termFaults: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 const signature = v.object({
@@ -47,6 +48,7 @@ const signature = v.object({
   steering: v.exactOptional(v.object({ round: count, instruction: v.exactOptional(v.string()), prefix: v.exactOptional(v.string()) })),
   teachers: v.exactOptional(v.array(v.string())),
   context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string() })),
+  terms: v.exactOptional(v.object({ count, hash: v.string() })),
   memory: v.exactOptional(v.object({ examples: count, hash: v.string() })),
   ranking: v.object({
     utility: v.picklist(['chrf', 'chrf++', 'comet']),

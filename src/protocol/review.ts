@@ -53,6 +53,18 @@ export interface SegmentView {
   readonly context?: { readonly previous: number; readonly cut: number };
   readonly error?: { readonly message: string; readonly action?: string };
   readonly candidates: readonly CandidateView[];
+  /** Glossary terms in the source, in its order. */
+  readonly terms?: readonly TermView[];
+}
+
+export interface TermView {
+  readonly source: string;
+  readonly targets: readonly string[];
+  readonly forbidden: readonly string[];
+  readonly note?: string;
+  /** In the source, UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Progress {
@@ -225,7 +237,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
-  'reject', 'allBad', 'edit', 'discardDraft', 'undo', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
+  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

@@ -202,7 +202,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       languages: this.about.languages,
       store: services.storeFor(this.about.folder),
       compute: services.alignment.computing(this.about.source),
-      view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor },
+      view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor, glossary: await services.glossary(this.about) },
       listener: this,
       ...memoryAccess(services, this.about),
     });

@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Compute } from '../app/compute.ts';
 import { ThreadDesk, type ThreadClient } from '../app/documents/documentThread.ts';
+import { Glossaries, usualGlossary } from '../app/glossaryFile.ts';
 import { MemoryThread } from '../app/memory/memoryThread.ts';
 import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import { toAppError } from '../core/errors.ts';
+import { Glossary } from '../core/glossary/glossary.ts';
 import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore, type WorkspaceStore } from '../store/workspaceStore.ts';
@@ -35,6 +37,7 @@ export class Services implements vscode.Disposable {
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
   readonly #said = new Set<string>();
+  readonly #glossaries = new Glossaries(nodeFileSystem);
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
@@ -93,7 +96,20 @@ export class Services implements vscode.Disposable {
     const settings = { ...run, ranking: await this.ranking.prepare(run.ranking, signal) };
     const teachers = await this.#teachers(about, signal);
     const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
-    return { backend, description, compute, settings, aligner, version: this.version, teachers, onTeacherFailure };
+    const glossary = await this.glossary(about);
+    return { backend, description, compute, settings, aligner, version: this.version, teachers, onTeacherFailure, glossary };
+  }
+
+  /** The folder's terms; one that cannot be read is told of and left out. */
+  async glossary({ source, folder, languages }: ReviewTarget): Promise<Glossary> {
+    const { glossary: named } = readFolderSettings(source);
+    const path = named ?? usualGlossary;
+    try {
+      return await this.#glossaries.of(isAbsolute(path) ? path : join(folder.uri.fsPath, path), languages, named === undefined);
+    } catch (thrown) {
+      this.#sayOnce(sentenceFor(toAppError(thrown, path)));
+      return new Glossary([]);
+    }
   }
 
   #sayOnce(message: string): void {

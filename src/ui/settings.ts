@@ -17,6 +17,8 @@ export interface FolderSettings {
   readonly ahead: number;
   /** What the translation memory gives: candidates at most, their least score, and how many are examples in prompts. */
   readonly memory: { readonly count: number; readonly least: number; readonly examples: number };
+  /** From the folder, or absolute; undefined: the usual place, where it need not be. */
+  readonly glossary: string | undefined;
   readonly run: RunSettings;
   /** A profile's name, and the project's principles beside the fixed ones. */
   readonly critic: { readonly backend: string | undefined; readonly principles: readonly string[] };
@@ -54,6 +56,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
       backend: blankToUndefined(config.get('critic.backend', '')),
       principles: config.get<readonly unknown[]>('critic.principles', []).filter((text) => typeof text === 'string'),
     },
+    glossary: blankToUndefined(config.get('glossary', '')),
     memory: { count: config.get('memory.matches', 3), least: config.get('memory.leastScore', 70), examples: config.get('memory.examples', 3) },
     run: parseRunSettings({
       candidates: config.get('candidates'),

@@ -4,7 +4,7 @@ import type { ReviewController } from './controller.ts';
 import { hashOfDigit } from './rowOrder.ts';
 
 /** Commands that mean something while a text field has the keyboard; the others are ignored there (design.md 9). */
-export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'focusList', 'leave']);
+export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'insertTerm', 'focusList', 'leave']);
 
 const idioms = ['idiomatic', 'explained', 'literal', 'dropped'] as const;
 const styles = ['natural', 'awkward', 'wrongRegister'] as const;
@@ -65,6 +65,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   },
   edit: openEdit,
   discardDraft,
+  insertTerm,
   undo: (review) => { review.undo(); },
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
   toggleAgreement: (review) => { review.change({ agreement: !review.state.agreement }); },
@@ -141,6 +142,15 @@ function openComment(review: ReviewController): void {
   review.change({ mode: 'comment', help: false });
   review.draw();
   review.view.openText('comment', segment.id, '');
+}
+
+/** The first term of the source whose translation the text has not yet: pressed again, the next. */
+function insertTerm(review: ReviewController): void {
+  if (review.state.mode !== 'edit') return;
+  const text = review.view.writtenText();
+  const next = (review.segment?.terms ?? []).find(({ targets }) => targets.length > 0 && !targets.some((target) => text.includes(target)));
+  if (next?.targets[0] === undefined) review.say(review.texts('status.noTerm'));
+  else review.view.typeText(next.targets[0]);
 }
 
 function discardDraft(review: ReviewController): void {

@@ -3,6 +3,7 @@ import type { SegmentView } from '../../src/protocol/review.ts';
 import { el, setAttribute, setLanguage, setText, show } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
 import type { Frame } from './state.ts';
+import { TermLine } from './termLine.ts';
 
 export class SourceView {
   readonly node = el('section', 'source');
@@ -12,11 +13,12 @@ export class SourceView {
   readonly #drawn = el('span', 'source-context');
   readonly #omission = el('span', 'source-omission');
   readonly #comments = el('span', 'source-comments');
+  readonly #terms = new TermLine();
 
   constructor() {
     const foot = el('div', 'source-foot');
     foot.append(this.#position, this.#context, this.#drawn, this.#omission, this.#comments);
-    this.node.append(this.text.node, foot);
+    this.node.append(this.text.node, this.#terms.node, foot);
   }
 
   update(segment: SegmentView, { model, state, texts }: Frame): void {
@@ -25,6 +27,7 @@ export class SourceView {
     const alignment = state.alignment.state === 'ready' ? state.alignment.view : undefined;
     const uncovered = alignment?.uncoveredSource ?? [];
     this.text.show(segment.source, alignment?.source ?? [], uncovered);
+    this.#terms.update(segment, this.text.node, { model, texts });
     setText(this.#position, texts('source.position', { number: segment.number, total: model.size }));
     const { context, drawn } = segment;
     show(this.#drawn, drawn !== undefined && !model.snapshot.blind);

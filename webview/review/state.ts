@@ -109,4 +109,7 @@ export interface ViewPort {
   flushDraft(): void;
   /** Closes an open text field and forgets its text. */
   dropText(): void;
+  writtenText(): string;
+  /** As if it was typed. */
+  typeText(text: string): void;
 }

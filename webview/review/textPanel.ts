@@ -71,6 +71,10 @@ export class TextPanel {
     this.#field.setSelectionRange(text.length, text.length);
   }
 
+  get written(): string {
+    return this.#field.value;
+  }
+
   /** Inserts at the caret as if it was typed. */
   type(text: string): void {
     this.#field.setRangeText(text, this.#field.selectionStart, this.#field.selectionEnd, 'end');

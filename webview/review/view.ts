@@ -139,6 +139,11 @@ export class ReviewView implements ViewPort {
     this.#text.type(text);
   }
 
+  /** What stands in the text field. */
+  writtenText(): string {
+    return this.#text.written;
+  }
+
   eraseText(): void {
     this.#text.erase();
   }

@@ -1,6 +1,7 @@
 import type { Candidate, CandidateSet, SegmentRef, Steering } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Segment } from '../../core/document/segment.ts';
+import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { candidateHash, sha256Hex } from '../../core/hash.ts';
 import type { CandidateView, Difference, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
@@ -116,6 +117,7 @@ export interface ViewContext {
   readonly reviewer: string;
   readonly blind: boolean;
   readonly message: (error: AppError) => string;
+  readonly glossary?: Glossary;
 }
 
 /** A segment as the webview draws it. */
@@ -133,6 +135,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(record.set?.signature.adaptive === undefined ? {} : { drawn: drawnOf(record.set) }),
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
+    ...termViews(record.segment.source, context.glossary),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),
     ...(judgment?.candidate === undefined ? {} : { acceptedCandidate: judgment.candidate }),
     ...(record.draft === undefined ? {} : { draft: record.draft }),
@@ -145,6 +148,11 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
 function drawnOf({ candidates, signature }: CandidateSet): NonNullable<SegmentView['drawn']> {
   const samples = candidates.reduce((sum, { count, teacher }) => (teacher === true ? sum : sum + count), 0);
   return { samples, most: signature.sampling.n };
+}
+
+function termViews(source: string, glossary: Glossary | undefined): Pick<SegmentView, 'terms'> {
+  const found = glossary?.in(source) ?? [];
+  return found.length === 0 ? {} : { terms: found.map(({ term, range }) => ({ ...term, ...range })) };
 }
 
 function differenceOf(record: SegmentRecord, judgment: SegmentJudgment | undefined): Difference | undefined {

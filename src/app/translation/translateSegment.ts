@@ -5,11 +5,13 @@ import type { Segment } from '../../core/document/segment.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { sha256Hex } from '../../core/hash.ts';
 import { memoryCandidate, memoryExample } from '../../core/memory/fit.ts';
+import { promptTerms, type FoundTerm, type Glossary } from '../../core/glossary/glossary.ts';
 import type { MemoryMatch } from '../../core/memory/unit.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
 import { contextDecisions, documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
+import { usedTerms, withTermFaults } from './terms.ts';
 import { asInterim } from '../../core/ranking/chrfBeside.ts';
 import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
 import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
@@ -26,6 +28,7 @@ export interface RunContext {
   readonly version: string;
   /** Matches of a segment, best first, and how many of them go into the prompt at most. */
   readonly memory?: { readonly matches: (segment: string, signal: AbortSignal) => Promise<readonly MemoryMatch[]>; readonly examples: number };
+  readonly glossary?: Glossary;
   /** For document mode. */
   readonly earlier?: Earlier;
   readonly teachers?: readonly Teacher[];
@@ -56,7 +59,9 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const inDocument = documentContext(run, job.ref.id, masked.text);
   const matches = await run.memory?.matches(job.ref.id, signal) ?? [];
   const examples = examplesFor(run, matches);
-  const context = { ...(inDocument !== undefined && { previous: inDocument.previous }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
+  const found = run.glossary?.in(job.segment.source) ?? [];
+  const terms = run.description.parts.includes('terms') ? promptTerms(found) : [];
+  const context = { ...(inDocument !== undefined && { previous: inDocument.previous }), ...(terms.length > 0 && { terms }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
   const request = {
     segmentKey: job.ref.id,
     source: masked.text,
@@ -75,9 +80,9 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
     ...taught.map(({ teacher, text }): Candidate => ({ ...candidateFrom(text, masked, teacher.description), teacher: true })),
     ...matches.map((match) => memoryCandidate(match, job.segment)),
   ];
-  const candidates = await stream.finish(all);
+  const candidates = await stream.finish(withTermFaults(all, found, job.ref));
   const used = inDocument && { ...inDocument.used, decisions: await contextDecisions(run.compute, job.ref, inDocument.previous) };
-  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: used, examples }) };
+  return { segment: job.ref, candidates, signature: signatureOf(run, outcome.promptHash, { steering: job.steering, context: used, examples, terms: found }) };
 }
 
 /** Memory matches for the prompt, if this model's has a place for them. */
@@ -105,12 +110,13 @@ interface SegmentPart {
   readonly steering?: Steering | undefined;
   readonly context?: UsedContext | undefined;
   readonly examples?: readonly TextPair[];
+  readonly terms?: readonly FoundTerm[];
 }
 
 /** How the sets of a run are made; `of` is what differs from segment to segment. */
 export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, promptHash: string, of: SegmentPart = {}): Signature {
   const { description, settings } = run;
-  const { steering, examples = [] } = of;
+  const { steering, examples = [], terms = [] } = of;
   const adaptive = adaptiveOf(settings, steering);
   const context = of.context ?? (isDocumentMode(run) ? { previous: 0, cut: 0, hash: '' } : undefined);
   return {
@@ -126,6 +132,7 @@ export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, prompt
     ...(steering === undefined ? {} : { steering }),
     ...(run.teachers === undefined || run.teachers.length === 0 ? {} : { teachers: run.teachers.map((teacher) => teacher.description.model) }),
     ...(context === undefined ? {} : { context }),
+    ...(terms.length === 0 ? {} : { terms: usedTerms(terms) }),
     ...(examples.length === 0 ? {} : { memory: { examples: examples.length, hash: sha256Hex(canonicalJson(examples)).slice(0, 12) } }),
     ranking: settings.ranking,
     aligner: run.aligner,

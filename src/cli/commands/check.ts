@@ -1,16 +1,18 @@
 import { AppError } from '../../core/errors.ts';
 import { translatedPath } from '../../core/document/targetPaths.ts';
+import { readGlossaryFile, usualGlossary } from '../../app/glossaryFile.ts';
 import { checkDocument, type PlacedFinding } from '../../app/checkDocument.ts';
 import { openDocument, parseAs, type OpenedDocument } from '../../app/openDocument.ts';
 import { decodeBytes } from '../../core/document/encoding.ts';
 import type { ParsedDocument } from '../../core/document/segment.ts';
+import type { Term } from '../../core/quality/check.ts';
 import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
 import { findingSentence } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
-const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target FILE] [--strict] [--json]
+const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target FILE] [--glossary FILE] [--strict] [--json]
 
 Checks translations: placeholders, tags, numbers, addresses, spaces, brackets, length, plural forms, consistency, language, and
 Japanese style. FILE is the source; its translation is looked for where Interlinear writes it, and in the file itself for
@@ -19,6 +21,7 @@ bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checke
   --to LANG      target language
   --from LANG    source language (default: from the file name, else en)
   --target FILE  the translated file of one FILE
+  --glossary FILE  terms to be held to: CSV (source, target, forbidden, note) or TBX; without it .interlinear/glossary.csv, if it is there
   --strict       warnings fail as well
   --json         one line {"file","line","column","check","severity","detail","segment","source","translation"} a finding
 
@@ -34,7 +37,7 @@ export const checkCommand: Command = {
   help,
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
-      to: { type: 'string' }, from: { type: 'string' }, target: { type: 'string' }, strict: { type: 'boolean' }, json: { type: 'boolean' },
+      to: { type: 'string' }, from: { type: 'string' }, target: { type: 'string' }, glossary: { type: 'string' }, strict: { type: 'boolean' }, json: { type: 'boolean' },
     });
     const files = parsed.positionals;
     if (files.length === 0) throw invalid('FILE', 'is missing; see --help');
@@ -62,7 +65,14 @@ async function checkFile(file: string, args: Arguments, context: CommandContext)
   const path = args.text('target') ?? translatedPath(file, pair);
   const document = await openDocument(context.fs, resolvePath(context.cwd, file), file, pair);
   const translated = path === file ? document.parsed : await readTarget(path, document, { languages: pair, context });
-  return { path, findings: checkDocument({ document, target: translated, languages: pair }) };
+  return { path, findings: checkDocument({ document, target: translated, languages: pair, terms: await termsFor(pair, args, context) }) };
+}
+
+async function termsFor(languages: LanguagePair, args: Arguments, context: CommandContext): Promise<readonly Term[]> {
+  const named = args.text('glossary');
+  const path = resolvePath(context.cwd, named ?? usualGlossary);
+  if (named === undefined && await context.fs.stat(path) === undefined) return [];
+  return readGlossaryFile(context.fs, path, languages);
 }
 
 async function readTarget(path: string, document: OpenedDocument, { languages, context }: { readonly languages: LanguagePair; readonly context: CommandContext }): Promise<ParsedDocument> {

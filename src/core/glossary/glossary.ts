@@ -43,6 +43,35 @@ function joins(before: string, after: string): boolean {
   return bordered.test(before) && bordered.test(after);
 }
 
+/** Terms by how they begin, so that a text is searched for those alone that may stand in it. */
+export class Glossary {
+  readonly #byStart = new Map<string, GlossaryTerm[]>();
+
+  constructor(terms: readonly GlossaryTerm[]) {
+    for (const term of terms) {
+      const start = startOf(term.source, 0);
+      const known = this.#byStart.get(start);
+      if (known === undefined) this.#byStart.set(start, [term]);
+      else known.push(term);
+    }
+  }
+
+  /** As `termsIn`. Cost: the length of the source, and the terms that begin as any of its words. */
+  in(source: string): readonly FoundTerm[] {
+    const near = new Set<GlossaryTerm>();
+    for (let at = 0; at < source.length; at++) {
+      for (const start of [source.charAt(at).toLowerCase(), startOf(source, at)]) for (const term of this.#byStart.get(start) ?? []) near.add(term);
+    }
+    return near.size === 0 ? [] : termsIn(source, [...near]);
+  }
+}
+
+/** Two characters: the shortest terms of scripts without spaces have as many, and one alone stands everywhere. */
+function startOf(text: string, at: number): string {
+  const start = text.slice(at, at + 2).toLowerCase();
+  return /\s$/u.test(start) ? start.slice(0, 1) : start;
+}
+
 /** Terms that a source holds, in its order; of terms inside each other the longest. Cost: terms times the source's length. */
 export function termsIn(source: string, glossary: readonly GlossaryTerm[]): readonly FoundTerm[] {
   const all = glossary.flatMap((term) => occurrences(source, term.source).map((range): FoundTerm => ({ term, range })));

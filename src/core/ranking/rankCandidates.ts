@@ -25,7 +25,7 @@ export interface RankingInput {
  *
  * A candidate with issues ranks below every sound one and is nobody's pseudo-reference; neither is a text of the translation
  * memory that no sample gave (count 0): it is a hypothesis among the model's samples, but says nothing of what they agree on. The order is that of the hybrid
- * score where λ > 0, else of S_MBR; the hybrid is left out where λ is 0. A single sample has rank 1 and no score.
+ * score where λ > 0, else of S_MBR, and of equal scores the text with fewer term faults is first; the hybrid is left out where λ is 0. A single sample has rank 1 and no score.
  * @throws AppError `ranking.badSettings` for settings out of range, probability weights without log-probabilities,
  * λ > 0 without coverage, equal texts, or a matrix of the wrong size.
  */
@@ -89,13 +89,17 @@ function isFromMemoryAlone({ count, memory }: Candidate): boolean {
   return count === 0 && memory !== undefined;
 }
 
+function faultsOf({ candidate }: Scored): number {
+  return candidate.termFaults ?? 0;
+}
+
 /** The leader of each group of ties gives the group its rank; within the group the order given stays. */
 function withRanks(scored: readonly Scored[]): Candidate[] {
-  const sorted = [...scored].sort((a, b) => Number(b.sound) - Number(a.sound) || b.key - a.key);
+  const sorted = [...scored].sort((a, b) => Number(b.sound) - Number(a.sound) || (Math.abs(b.key - a.key) > tieWidth ? b.key - a.key : faultsOf(a) - faultsOf(b) || b.key - a.key));
   let rank = 1;
   const ranked = sorted.map((entry, index) => {
     const leader = sorted[rank - 1] ?? entry;
-    if (entry.sound !== leader.sound || leader.key - entry.key > tieWidth) rank = index + 1;
+    if (entry.sound !== leader.sound || leader.key - entry.key > tieWidth || faultsOf(entry) !== faultsOf(leader)) rank = index + 1;
     return { ...entry, rank };
   });
   ranked.sort((a, b) => a.rank - b.rank || a.place - b.place);

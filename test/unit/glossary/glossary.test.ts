@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { occurrences, promptTerms, termsIn } from '../../../src/core/glossary/glossary.ts';
+import { Glossary, occurrences, promptTerms, termsIn } from '../../../src/core/glossary/glossary.ts';
 import { readGlossary } from '../../../src/core/glossary/read.ts';
 import { checkTranslation } from '../../../src/core/quality/checks.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -41,6 +41,15 @@ describe('a glossary', () => {
     const found = termsIn('Open the status bar', glossary);
     assert.deepEqual(found.map(({ term }) => term.source), ['open', 'status bar']);
     assert.deepEqual(promptTerms(found), [{ source: 'open', target: '開く' }, { source: 'status bar', target: 'ステータスバー' }]);
+  });
+
+  it('finds by the beginnings of terms what comparing with each would find', () => {
+    const word = fc.constantFrom('a', 'ab', 'abc', 'b c', '犬', '犬小屋', 'File', 'status bar');
+    fc.assert(fc.property(fc.uniqueArray(word), fc.array(word), (names, words) => {
+      const terms = names.map((source) => ({ source, targets: ['x'], forbidden: [] }));
+      const text = words.join(' ');
+      assert.deepEqual(new Glossary(terms).in(text), termsIn(text, terms));
+    }));
   });
 
   it('is read from CSV by names or languages, several texts in a cell, rows of one term together', () => {
