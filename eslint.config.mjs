@@ -35,7 +35,7 @@ const typed = (project, files) => ({ files, languageOptions: { parserOptions: { 
 const knownSafeCalls = [{ from: 'package', name: ['describe', 'it', 'before', 'after', 'beforeEach', 'afterEach'], package: 'node:test' }];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'build/', 'artifacts/', '.venv/', '.workbench*/', 'trainer/', 'test/fixtures/', 'media/', 'samples/'] },
+  { ignores: ['node_modules/', 'dist/', 'build/', 'artifacts/', '.venv*/', '.workbench*/', 'trainer/', 'test/fixtures/', 'media/', 'samples/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
   js.configs.recommended,
   {
