@@ -4,6 +4,7 @@ import { registerCommands } from './ui/commands.ts';
 import { registerMemoryCommands } from './ui/memory/memoryCommands.ts';
 import { Notifier } from './ui/notifier.ts';
 import { reviewViewType } from './ui/reviewPanel.ts';
+import { Quality } from './ui/quality/qualityCommands.ts';
 import { Reviews } from './ui/reviews.ts';
 import { Services } from './ui/services.ts';
 import { StatusBar } from './ui/statusBar.ts';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log, services, status, reviews,
     registerCommands(services, reviews),
     registerMemoryCommands(services, reviews),
+    new Quality(services, reviews),
     new Trainings(new TrainingWorld(services, context.globalStorageUri)),
     vscode.window.registerWebviewPanelSerializer(reviewViewType, reviews),
   );

@@ -11,6 +11,7 @@ type Sentences = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
 
 const sentences: Sentences = {
+  'candidate.broken': (d) => t('The candidate for "{0}" is broken ({1}) and cannot be accepted. Edit it to mend it.', d.segment, d.detail),
   'document.empty': (d) => t('{0} has no text to translate. Add text and translate again.', d.path),
   'document.binary': (d) => t('{0} is not a text file (byte {1} is NUL). Choose a text file.', d.path, d.offset),
   'document.encoding': (d) => t('{0} is not valid UTF-8 at byte {1}. It was left untouched: save it as UTF-8 and try again.', d.path, d.offset),

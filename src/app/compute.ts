@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { Channel, type CallOptions } from '../protocol/channel.ts';
+import type { CheckCandidates, CheckedDocument, CheckFiles } from '../protocol/checking.ts';
 import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
 import type { AdaptiveSampling, Candidate, RankingSettings } from '../core/candidate.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { chrfUtility } from '../core/ranking/rankCandidates.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
+import type { Finding } from '../core/quality/check.ts';
 import { portToWorker } from './threadPorts.ts';
 
 interface TextPair {
@@ -20,7 +22,7 @@ export interface UtilitiesParams {
 }
 
 /** What ranks and aligns: the worker below, or the same functions in the test's own thread. */
-export type Computing = Pick<Compute, 'rank' | 'stability' | 'utilities' | 'alignment' | 'refine'>;
+export type Computing = Pick<Compute, 'rank' | 'stability' | 'utilities' | 'alignment' | 'refine' | 'checkCandidates'>;
 
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
@@ -65,6 +67,14 @@ export class Compute {
     return this.#open().call('alignCorpus', { pairs, align }, {
       onProgress: ({ done, total }) => { onProgress?.(done, total); },
     });
+  }
+
+  check(params: CheckFiles, signal?: AbortSignal): Promise<CheckedDocument> {
+    return this.#open().call('check', params, options(signal));
+  }
+
+  checkCandidates(params: CheckCandidates): Promise<readonly (readonly Finding[])[]> {
+    return this.#open().call('checkCandidates', params);
   }
 
   /** Idempotent; the next call would start a new worker. */

@@ -43,9 +43,17 @@ export async function readDocument(fs: FileSystem, path: string, key: string, la
   const bytes = await fs.read(path);
   if (bytes === undefined) throw new AppError('document.notFound', { path: key });
   const { text, encoding } = decodeBytes(bytes, key);
-  const { target } = languages;
-  const skeleton = target === undefined ? text : (codec.retarget?.(text, target) ?? text);
-  return { path, key, encoding, codec, text: skeleton };
+  return { path, key, encoding, codec, text: skeletonOf(codec, text, languages) };
+}
+
+/** Parses a source text as `openDocument` does. @throws as `parseAs` */
+export function parseSource(codec: Codec, text: string, about: { readonly path: string; readonly languages: DocumentLanguages }): ParsedDocument {
+  return parseAs(codec, skeletonOf(codec, text, about.languages), about);
+}
+
+/** Where the format names its language, the text of the target file before anything is translated. */
+function skeletonOf(codec: Codec, text: string, { target }: DocumentLanguages): string {
+  return target === undefined ? text : (codec.retarget?.(text, target) ?? text);
 }
 
 /** Parses a text of a document's format. @throws AppError `document.syntax`, `document.empty` */

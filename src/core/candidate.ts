@@ -31,7 +31,7 @@ export interface CandidateScores {
   readonly hybrid?: number;
 }
 
-/** Why a candidate may not be accepted as it is. Broken candidates rank last and never become "chosen". */
+/** What is wrong with a candidate: it ranks last and, broken (quality/broken.ts), can neither be accepted nor become "chosen". */
 export interface CandidateIssue {
   readonly kind: 'placeholderMissing' | 'placeholderExtra' | 'empty' | 'controlCharacters' | 'truncated' | 'notScored';
   readonly detail: string;

@@ -5,6 +5,7 @@
  * (a path, a URL, a model, a line). Throw where the fact is known, wrap once at a module's edge.
  */
 export interface ErrorData {
+  'candidate.broken': { segment: string; detail: string };
   'document.empty': { path: string };
   'document.binary': { path: string; offset: number };
   'document.encoding': { path: string; offset: number };

@@ -6,8 +6,9 @@
  */
 import type { Candidate, RankingSettings, Steering } from '../core/candidate.ts';
 import type { CriticVerdict } from '../core/critic/critic.ts';
-import type { IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
+import type { Dismissal, IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
 import type { Matrix } from '../core/matrix.ts';
+import type { CheckId, Severity } from '../core/quality/check.ts';
 import type { WireError } from '../core/errors.ts';
 
 /** A candidate as the reviewer sees it. `hash` names it in acts, whatever row it stands in. */
@@ -19,6 +20,18 @@ export interface CandidateView {
   readonly asked?: Steering;
   readonly idiom?: IdiomHandling;
   readonly style?: StyleVerdict;
+}
+
+/** What a check or another extension says of a text. */
+export interface FindingView {
+  readonly severity: Severity;
+  /** For people, in their language. */
+  readonly message: string;
+  readonly detail: string;
+  /** Absent: another extension said it, and it cannot be dismissed here. */
+  readonly check?: CheckId;
+  /** Who said it, where it was not us. */
+  readonly source?: string;
 }
 
 export type SegmentState = 'waiting' | 'translating' | 'ready' | 'failed';
@@ -49,6 +62,9 @@ export interface SegmentView {
   /** Possible omission in the best candidate. */
   readonly omission: boolean;
   readonly comments: readonly string[];
+  /** Of the text that stands in the target file, without those that were dismissed. */
+  readonly findings: readonly FindingView[];
+  readonly dismissed: readonly Dismissal[];
   /** Earlier segments that were in the prompt, and those that did not fit. */
   readonly context?: { readonly previous: number; readonly cut: number };
   readonly error?: { readonly message: string; readonly action?: string };
@@ -123,6 +139,7 @@ export type ReviewAct =
   | { readonly act: 'idiom'; readonly candidate: string; readonly value: IdiomHandling | 'none' }
   | { readonly act: 'style'; readonly candidate: string; readonly value: StyleVerdict | 'none' }
   | { readonly act: 'comment'; readonly text: string }
+  | ({ readonly act: 'dismiss' } & Dismissal)
   | { readonly act: 'undo' }
   /** The document's text differs from the accepted one: accept again over it, take it as my edit, or put ours back. */
   | { readonly act: 'resolve'; readonly choice: 'recordAccept' | 'recordEdit' | 'revert' };
@@ -193,6 +210,8 @@ export interface ReviewHostContract {
     readonly previewRanking: { params: RankingSettings; result: RankingPreview; progress: { readonly done: number; readonly total: number } };
     /** Makes them the folder's settings; what is drawn is ranked again by them. Answers why it could not. */
     readonly applyRanking: { params: RankingSettings; result: { readonly message?: string }; progress: never };
+    /** What the checks say of a segment's candidates, by hash; the dismissed ones too. */
+    readonly findings: { params: { readonly segment: string }; result: Readonly<Record<string, readonly FindingView[]>>; progress: never };
     /** Stored within a second of the last key; an empty text discards the draft. */
     readonly saveDraft: { params: { readonly segment: string; readonly text: string }; result: null; progress: never };
     /** Decides the `interlinear.listFocused` context: single keys are commands only there. Answered once VS Code knows. */
@@ -204,6 +223,8 @@ export interface ReviewHostContract {
     /** Something about one segment changed: replaces the view of that segment. */
     readonly segment: SegmentView;
     readonly progress: Progress;
+    /** The person wants to see this segment. */
+    readonly goTo: { readonly segment: string };
     /** The document was parsed again: the list of segments is another one. */
     readonly snapshot: ReviewSnapshot;
   };
@@ -226,6 +247,8 @@ export interface ReviewViewContract {
     readonly segmentFocus: { readonly segment: string };
     /** Nothing fits: the host asks how to go on and draws more. */
     readonly ask: AskParams;
+    /** A finding is none, says the reviewer: the host asks which of these, and why. */
+    readonly dismiss: { readonly segment: string; readonly findings: readonly FindingView[] };
     /** A button or link that stands for a VS Code command. */
     readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' };
     /** Time from a key to the next painted frame, for the bench. */
@@ -237,7 +260,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
-  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment',
+  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

@@ -5,6 +5,8 @@
 import type { AdaptiveSampling, Candidate, RankingSettings } from '../core/candidate.ts';
 import type { Aligner, Alignment, Link, TokenPair } from '../core/alignment/aligner.ts';
 import type { Matrix } from '../core/matrix.ts';
+import type { Finding } from '../core/quality/check.ts';
+import type { CheckCandidates, CheckedDocument, CheckFiles } from './checking.ts';
 import type { AlignmentView } from './review.ts';
 
 export interface LanguagePair {
@@ -58,6 +60,10 @@ export interface WorkerContract {
     readonly alignment: { params: AlignmentParams; result: AlignmentView; progress: never };
     /** Refines the aligner with the document's own sources and candidates. */
     readonly refine: { params: { readonly languages: LanguagePair; readonly pairs: readonly { readonly source: string; readonly target: string }[] }; result: { readonly signature: string }; progress: never };
+    /** QA of a file with its source. */
+    readonly check: { params: CheckFiles; result: CheckedDocument; progress: never };
+    /** QA of candidates of one segment, in their order. */
+    readonly checkCandidates: { params: CheckCandidates; result: readonly (readonly Finding[])[]; progress: never };
     /** Trains on tokenised pairs and aligns the first `align` of them, both directions, symmetrised. */
     readonly alignCorpus: { params: { readonly pairs: readonly TokenPair[]; readonly align: number }; result: readonly (readonly Link[])[]; progress: { readonly done: number; readonly total: number } };
   };

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CandidateSet } from '../core/candidate.ts';
+import { AppError } from '../core/errors.ts';
 import { candidateHash } from '../core/hash.ts';
 import type { JudgmentEvent, Shown } from '../core/judgment/events.ts';
 import type { CandidateTextLookup, JudgmentScope } from '../core/judgment/fold.ts';
+import { isBroken } from '../core/quality/broken.ts';
 import { CandidateStore } from './candidateStore.ts';
 import { DocumentStateStore } from './documentState.ts';
 import { DraftStore } from './draftStore.ts';
@@ -69,10 +71,12 @@ export class WorkspaceStore {
 
   /**
    * Records an act. With `on`, the set is frozen first, so a record never names a set that is not there.
-   * @throws AppError `store.diskFull`, `store.unwritable`: then nothing is recorded and the act can be repeated.
+   * @throws AppError `candidate.broken` for the acceptance or preference of a broken candidate; `store.diskFull`,
+   * `store.unwritable`: then nothing is recorded and the act can be repeated.
    */
   async record(draft: JudgmentDraft, on?: ActOnSet): Promise<JudgmentEvent> {
     if (on === undefined) return this.#writer.append(draft);
+    refuseBroken(draft, on.set);
     const set = await this.sets.freeze(on.set);
     return this.#writer.append({ ...draft, shown: { ...on.shown, set } });
   }
@@ -91,13 +95,23 @@ export class WorkspaceStore {
   }
 }
 
-/** Finds texts of candidates by the hashes that judgments name. Hashes of a set are taken once. */
+function refuseBroken(draft: JudgmentDraft, { segment, candidates }: CandidateSet): void {
+  const chosen = draft.act === 'accept' ? draft.candidate : draft.act === 'prefer' ? draft.better : undefined;
+  const candidate = candidates.find(({ text }) => candidateHash(text) === chosen);
+  if (candidate === undefined || !isBroken(candidate)) return;
+  throw new AppError('candidate.broken', { segment: segment.source, detail: (candidate.issues ?? []).map(({ kind, detail }) => detail === '' ? kind : detail).join(', ') });
+}
+
+/**
+ * Finds texts of candidates by the hashes that judgments name; none of a broken one, whoever accepted it elsewhere. Hashes of
+ * a set are taken once.
+ */
 export function textLookup(sets: ReadonlyMap<string, CandidateSet>): CandidateTextLookup {
   const tables = new Map<string, ReadonlyMap<string, string>>();
   return (set, candidate) => {
     const found = sets.get(set);
     if (found === undefined) return undefined;
-    const table = tables.get(set) ?? new Map(found.candidates.map(({ text }) => [candidateHash(text), text]));
+    const table = tables.get(set) ?? new Map(found.candidates.filter((other) => !isBroken(other)).map(({ text }) => [candidateHash(text), text]));
     tables.set(set, table);
     return table.get(candidate);
   };

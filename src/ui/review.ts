@@ -7,9 +7,10 @@ import type { SessionListener } from '../app/review/sessionParts.ts';
 import { AppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { WriteOutcome } from '../protocol/documents.ts';
-import type { AlignmentRequest, AlignmentView, AskParams, Progress, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AlignmentRequest, AlignmentView, AskParams, FindingView, Progress, ReviewAct, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
+import { dismissIn, FollowedChecks } from './quality/reviewFindings.ts';
 import { CriticControl } from './ranking/criticControl.ts';
 import { RankingControl } from './ranking/rankingControl.ts';
 import { memoryAccess } from './memory/memoryAccess.ts';
@@ -49,6 +50,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   #target: Target | undefined;
   #desk: ThreadDesk | undefined;
   #focus: string | undefined;
+  readonly #followed: FollowedChecks;
   #disposed = false;
 
   // The four are the review's whole world; each is used by most methods.
@@ -60,7 +62,8 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.ranking = new RankingControl(about.source, services.ranking, () => this.#session);
     this.#panel = new ReviewPanel(panel, services.extensionUri, this);
     this.#panel.setTitle(vscode.l10n.t('Review: {0}', vscode.workspace.asRelativePath(about.source, false)));
-    this.#disposables.push(this.#job, this.#watch());
+    this.#followed = new FollowedChecks(services.checks, about, () => this.#session);
+    this.#disposables.push(this.#job, this.#followed, this.#watch());
     this.#opened = this.#open();
   }
 
@@ -118,8 +121,24 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     void this.#services.notifier.guard('focus', async () => { await this.#target?.remember(segment); });
   }
 
+  /** Shows a segment, which has the keyboard then. */
+  goTo(segment: string): void {
+    this.#focus = segment;
+    this.#panel.reveal();
+    this.#panel.goTo(segment);
+  }
+
+  dismissRequested(segment: string, findings: readonly FindingView[]): void {
+    void this.#services.notifier.guard('dismiss', async () => {
+      const session = this.#session;
+      if (session !== undefined && await dismissIn(session, segment, findings, this.#services)) this.#services.checks.again(this.about.target);
+      this.#panel.reveal();
+    });
+  }
+
   /** Something was judged: what comes next may read otherwise now. */
-  judged(): void {
+  judged({ act }: ReviewAct): void {
+    if (act === 'undo') this.#services.checks.again(this.about.target); // it may have been a dismissal
     if (this.#focus !== undefined) this.#lookAt(this.#focus);
   }
 
@@ -216,6 +235,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#focus = opened.focus;
     for (const problem of opened.problems) services.notifier.warn(sentenceFor(problem));
     this.#events.onStatus(this);
+    this.#followed.show();
   }
 
   /** A formatter or a save participant changed other bytes: say so, and put ours back if that is wanted. */

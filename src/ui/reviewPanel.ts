@@ -4,10 +4,11 @@ import { segmentViews } from '../app/review/segmentViews.ts';
 import { toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
-import type { AlignmentRequest, AlignmentView, AskParams, Progress, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AlignmentRequest, AlignmentView, AskParams, FindingView, Progress, ReviewAct, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { CriticControl } from './ranking/criticControl.ts';
 import type { RankingControl } from './ranking/rankingControl.ts';
 import { pageHtml } from './pageHtml.ts';
+import { findingView } from './quality/reviewFindings.ts';
 import { webviewPort } from './webviewPort.ts';
 
 export const reviewViewType = 'interlinear.review';
@@ -22,8 +23,9 @@ export interface ReviewPanelOwner {
   readonly critic: CriticControl;
   segmentFocused(segment: string): void;
   asked(params: AskParams): void;
+  dismissRequested(segment: string, findings: readonly FindingView[]): void;
   /** An act was journalled. */
-  judged(): void;
+  judged(what: ReviewAct): void;
   runRequested(command: ReviewViewContract['events']['run']['command']): void;
   timed(value: ReviewViewContract['events']['timing']): void;
   panelActivated(): void;
@@ -82,6 +84,10 @@ export class ReviewPanel implements vscode.Disposable {
     this.#channel.emit('progress', progress);
   }
 
+  goTo(segment: string): void {
+    this.#channel.emit('goTo', { segment });
+  }
+
   showSnapshot(snapshot: ReviewSnapshot): void {
     this.#channel.emit('snapshot', snapshot);
   }
@@ -98,7 +104,7 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
     act: async (params) => {
       try {
         const segment = await open(owner).act(params);
-        owner.judged();
+        owner.judged(params.what);
         return { segment };
       } catch (thrown) {
         const error = toAppError(thrown, 'review');
@@ -111,6 +117,10 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
     ranking: () => owner.ranking.now(),
     previewRanking: (settings, context) => owner.ranking.preview(settings, context),
     applyRanking: (settings) => owner.ranking.apply(settings),
+    findings: async ({ segment }) => {
+      const found = await open(owner).findings.ofCandidates(segment);
+      return Object.fromEntries([...found].map(([hash, findings]) => [hash, findings.map(findingView)]));
+    },
     saveDraft: async ({ segment, text }) => {
       await open(owner).saveDraft(segment, text);
       return null;
@@ -126,6 +136,7 @@ function listenersFor(owner: ReviewPanelOwner): Listeners<ReviewViewContract> {
   return {
     segmentFocus: ({ segment }) => { owner.segmentFocused(segment); },
     ask: (params) => { owner.asked(params); },
+    dismiss: ({ segment, findings }) => { owner.dismissRequested(segment, findings); },
     run: ({ command }) => { owner.runRequested(command); },
     timing: (value) => { owner.timed(value); },
   };

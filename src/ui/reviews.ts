@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts';
 import { translatedPath } from '../core/document/targetPaths.ts';
 import { sourceLanguageOf } from '../core/text/languages.ts';
 import type { ReviewCommand } from '../protocol/review.ts';
+import { activeFile } from './activeFile.ts';
 import { chooseTarget } from './chooseTarget.ts';
 import { pickFile } from './pickFile.ts';
 import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
@@ -31,6 +32,11 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
   /** The review that was used last. */
   get current(): Review | undefined {
     return this.#latest;
+  }
+
+  /** The open review of a target file. */
+  reviewOf(target: vscode.Uri): Review | undefined {
+    return this.#open.get(target.toString());
   }
 
   /** Opens the review of a file beside it, or comes back to it. Undefined: the user cancelled. */
@@ -124,11 +130,4 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
       blind: settings.blind,
     };
   }
-}
-
-/** The file in front. A window that has just opened knows its tabs before its editors, and some files have no text editor. */
-function activeFile(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const tab = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
-  return vscode.window.activeTextEditor?.document.uri ?? tab;
 }

@@ -17,6 +17,7 @@ import { askAboutTarget } from './askAboutTarget.ts';
 import { BackendServers } from './backendServers.ts';
 import { EditorFile } from './editorFile.ts';
 import type { Notifier } from './notifier.ts';
+import { FileChecks } from './quality/fileChecks.ts';
 import type { ReviewTarget } from './review.ts';
 import { RankingModels } from './ranking/rankingModels.ts';
 import { readFolderSettings, readMachineSettings } from './settings.ts';
@@ -28,6 +29,7 @@ export class Services implements vscode.Disposable {
   readonly fs: FileSystem = nodeFileSystem;
   readonly compute: Compute;
   readonly translationMemory: MemoryThread;
+  readonly checks: FileChecks;
   /** Small things that are kept from window to window. */
   readonly memory: vscode.Memento;
   readonly backends: BackendPool;
@@ -48,6 +50,7 @@ export class Services implements vscode.Disposable {
     this.ranking = new RankingModels(this.compute, this.#file('dist', 'engine.cjs'), notifier);
     this.translationMemory = new MemoryThread(this.#file('dist', 'memoryWorker.cjs'));
     this.alignment = new AlignmentModels(this.ranking.rankers, this.#file('dist', 'engine.cjs'), notifier);
+    this.checks = new FileChecks({ compute: this.compute, log });
   }
 
   get extensionUri(): vscode.Uri {
@@ -145,6 +148,7 @@ export class Services implements vscode.Disposable {
     this.servers.dispose();
     this.ranking.dispose();
     this.alignment.dispose();
+    this.checks.dispose();
     void this.compute.dispose();
     void this.translationMemory.dispose();
   }

@@ -32,6 +32,8 @@ export function aSegment(number: number, source: string, change: Partial<Segment
     review: 'unreviewed',
     omission: false,
     comments: [],
+    findings: [],
+    dismissed: [],
     candidates: [],
     ...change,
   };

@@ -1,9 +1,11 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
 import type { CandidateIssue, MemoryOrigin, Steering } from '../../src/core/candidate.ts';
 import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
+import { isBroken } from '../../src/core/quality/broken.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
 import type { DiffLine } from './diffLine.ts';
+import { countChips, findingChip, findingsOf } from './findings.ts';
 import type { Frame } from './state.ts';
 import type { Texts } from './strings.ts';
 import { utilityFacts, utilityNames } from './utilityNames.ts';
@@ -22,6 +24,7 @@ export class CandidateRow {
   readonly #metrics = new Metrics();
   readonly #chips = el('span', 'row-chips');
   readonly #facts = el('div', 'row-facts');
+  readonly #findings = el('div', 'row-findings');
   readonly #detail = el('div', 'row-detail');
   #drawn: readonly unknown[] = [];
 
@@ -36,7 +39,9 @@ export class CandidateRow {
     this.text.node.id = `${parts.id}-text`;
     this.#metrics.node.id = `${parts.id}-metrics`;
     this.node.setAttribute('aria-labelledby', this.text.node.id);
-    this.node.setAttribute('aria-describedby', this.#metrics.node.id);
+    this.#chips.id = `${parts.id}-chips`;
+    this.#findings.id = `${parts.id}-findings`;
+    this.node.setAttribute('aria-describedby', `${this.#chips.id} ${this.#findings.id} ${this.#metrics.node.id}`);
     const head = el('div', 'row-head');
     head.append(this.#digit, this.#count, this.text.node, this.#chips, this.#metrics.node);
     this.node.append(head, this.#detail);
@@ -49,10 +54,13 @@ export class CandidateRow {
     const accepted = model.segment(state.segment)?.acceptedCandidate === view.hash;
     const digit = state.rows.digits.get(view.hash);
     const alignment = focused ? state.alignment : undefined;
-    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts, state.alike.get(view.hash)?.length];
+    const segment = model.segment(state.segment);
+    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts, state.alike.get(view.hash)?.length, state.findings[view.hash], segment?.dismissed];
     if (now.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = now;
+    const findings = findingsOf(segment, view.hash, frame);
     this.#drawHead(view, frame, digit);
+    if (!focused) this.#chips.append(...countChips(findings, frame.texts));
     this.#mark(view, focused, accepted);
     const aligned = alignment?.state === 'ready' ? alignment.view : undefined;
     this.text.show(view.candidate.text, aligned?.target ?? [], aligned?.uncoveredTarget ?? []);
@@ -60,7 +68,9 @@ export class CandidateRow {
     show(this.#detail, focused);
     if (!focused) return;
     drawFacts(this.#facts, view, frame);
-    this.#detail.replaceChildren(...(diff === undefined ? [this.#facts] : [diff.node, this.#facts]));
+    this.#findings.replaceChildren(...findings.map((finding) => findingChip(finding, frame.texts)));
+    show(this.#findings, findings.length > 0);
+    this.#detail.replaceChildren(this.#findings, ...(diff === undefined ? [] : [diff.node]), this.#facts);
   }
 
   #drawHead(view: CandidateView, frame: Frame, digit: number | undefined): void {
@@ -155,6 +165,7 @@ function chipsOf(view: CandidateView, { texts, state, model: { snapshot: { blind
   if (view.rejected) chips.push(textEl('span', 'chip bad', texts('candidates.rejected')));
   if (view.idiom !== undefined) chips.push(textEl('span', 'chip', texts(`idiom.${view.idiom}`)));
   if (view.style !== undefined) chips.push(textEl('span', 'chip', texts(`style.${view.style}`)));
+  if (isBroken(view.candidate)) chips.push(textEl('span', 'chip bad', texts('candidates.broken')));
   for (const issue of view.candidate.issues ?? []) chips.push(textEl('span', 'chip warn', issueText(issue, texts)));
   return chips;
 }

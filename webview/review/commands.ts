@@ -1,6 +1,9 @@
 /** What each command of the review does here. One entry a command: a forgotten one does not compile. */
-import type { AskParams, CandidateView, ReviewCommand } from '../../src/protocol/review.ts';
+import type { AskParams, CandidateView, FindingView, ReviewCommand } from '../../src/protocol/review.ts';
+import { isBroken } from '../../src/core/quality/broken.ts';
 import type { ReviewController } from './controller.ts';
+import { findingsOf } from './findings.ts';
+import { keysOf } from './keyNames.ts';
 import { hashOfDigit } from './rowOrder.ts';
 
 /** Commands that mean something while a text field has the keyboard; the others are ignored there (design.md 9). */
@@ -16,11 +19,18 @@ export function runCommand(review: ReviewController, command: ReviewCommand): vo
 
 /** First press shows the whole text, second accepts: nobody accepts what was not on the screen. */
 export function choose(review: ReviewController, hash: string): void {
+  const key = review.state.rows.digits.get(hash) ?? '';
   if (review.focusUnseen || !review.view.isFullyShown(hash)) {
     review.focusCandidate(hash);
     review.draw();
     review.view.revealCandidate(hash);
-    review.say(review.texts('candidates.expandFirst', { key: review.state.rows.digits.get(hash) ?? '' }));
+    review.say(review.texts('candidates.expandFirst', { key }));
+    return;
+  }
+  const chosen = review.segment?.candidates.find((view) => view.hash === hash);
+  if (chosen !== undefined && isBroken(chosen.candidate)) {
+    review.focusCandidate(hash);
+    review.say(review.texts('status.broken', { key, edit: keysOf(review, 'edit').join(' ') }), 'error');
     return;
   }
   review.act({ act: 'accept', candidate: hash }, review.texts('status.accepted', { number: review.segment?.number ?? '' }));
@@ -84,6 +94,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   cycleIdiom: (review) => { mark(review, 'idiom'); },
   cycleStyle: (review) => { mark(review, 'style'); },
   comment: openComment,
+  dismissFinding: (review) => { dismiss(review, [...findingsOf(review.segment, review.state.candidate, review), ...(review.segment?.findings ?? [])]); },
   more: (review) => { ask(review, 'more'); },
   moreWith: (review) => { ask(review, 'instruction'); },
   rewrite: (review) => { ask(review, 'rewrite'); },
@@ -209,6 +220,14 @@ function resolve(review: ReviewController, choice: 'recordAccept' | 'recordEdit'
   if (segment?.difference === undefined) return;
   review.act({ act: 'resolve', choice }, review.texts('status.resolved', { number: segment.number }));
   review.view.focusList();
+}
+
+/** The host asks which finding is none, and why. */
+export function dismiss(review: ReviewController, findings: readonly FindingView[]): void {
+  const segment = review.segment;
+  if (segment === undefined) return;
+  review.host.dismiss(segment.id, findings);
+  review.leaveForQuestion();
 }
 
 function withCandidate(review: ReviewController, run: (view: CandidateView, key: string) => void): void {

@@ -1,6 +1,6 @@
 /** Turns commands and events into state, acts and frames. Knows no DOM: it speaks to a `ViewPort` and to the host. */
-import { isAbort } from '../../src/core/errors.ts';
-import type { CandidateView, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
+import type { AlignmentView, CandidateView, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
+import { Asker, messageOf } from './asker.ts';
 import type { Filter } from './model.ts';
 import { foldAlike, unfolded, type Folded } from './folding.ts';
 import { ReviewModel } from './model.ts';
@@ -31,10 +31,10 @@ export class ReviewController {
   #state = initialState;
   #shownSince = 0;
   #autoFocusedAt: number | undefined;
-  #aligning: AbortController | undefined;
-  #alignedFor = '';
   /** The candidate that is to be aligned by spans, as long as it is looked at. */
   #spansFor: string | undefined;
+  readonly #aligner: Asker<AlignmentView>;
+  readonly #checker: Asker<ViewState['findings']>;
   #drawSoon = false;
   /** Segments of this session's acts, for undo. */
   #acted: readonly string[] = [];
@@ -44,6 +44,14 @@ export class ReviewController {
     this.#parts = parts;
     this.#model = new ReviewModel(snapshot);
     this.#texts = textsOf(snapshot.strings);
+    this.#aligner = new Asker({
+      show: (view) => { this.#answered({ alignment: { state: 'ready', view } }); },
+      failed: (message) => { this.#answered({ alignment: { state: 'failed', message } }); },
+    });
+    this.#checker = new Asker({
+      show: (findings) => { this.#answered({ findings }); },
+      failed: (message) => { this.say(message, 'error'); },
+    });
     const first = snapshot.focus ?? this.#model.nextUnreviewed(undefined) ?? snapshot.segments[0]?.id;
     if (first !== undefined) this.focusSegment(first);
   }
@@ -63,6 +71,7 @@ export class ReviewController {
   draw(): void {
     this.#place();
     this.#align();
+    this.#check();
     this.#parts.view.render({ model: this.#model, state: this.#state, texts: this.#texts });
   }
 
@@ -114,9 +123,8 @@ export class ReviewController {
     if (id === this.#state.segment || this.#model.indexOf(id) === undefined) return;
     this.#parts.view.flushDraft();
     this.change({
-      segment: id, candidate: undefined, rows: noRows, limit: rowsAtOnce, mode: 'list', alignment: { state: 'none' },
+      segment: id, candidate: undefined, rows: noRows, limit: rowsAtOnce, mode: 'list', alignment: { state: 'none' }, findings: {},
     });
-    this.#alignedFor = '';
     this.#shownSince = this.#parts.now();
     this.#autoFocusedAt = undefined;
     this.#parts.host.segmentFocus(id);
@@ -272,29 +280,19 @@ export class ReviewController {
     const pair = segment === undefined || candidate === undefined ? '' : `${segment}\n${candidate}`;
     if (pair !== this.#spansFor) this.#spansFor = undefined;
     const by = this.#spansFor === undefined ? undefined : 'spans';
-    const wanted = by === undefined ? pair : `${pair}\n${by}`;
-    if (wanted === this.#alignedFor) return;
-    this.#alignedFor = wanted;
-    this.#aligning?.abort();
-    if (segment === undefined || candidate === undefined) return;
-    const aborter = new AbortController();
-    this.#aligning = aborter;
-    this.change({ alignment: { state: 'loading' } });
-    this.#parts.host.alignment({ segment, candidate, ...(by !== undefined && { by }) }, aborter.signal).then(
-      (view) => { this.#aligned(wanted, { state: 'ready', view }); },
-      (reason: unknown) => {
-        if (!isAbort(reason)) this.#aligned(wanted, { state: 'failed', message: messageOf(reason) });
-      },
-    );
+    const known = segment !== undefined && candidate !== undefined;
+    const ask = known ? (signal: AbortSignal) => this.#parts.host.alignment({ segment, candidate, ...(by !== undefined && { by }) }, signal) : undefined;
+    if (this.#aligner.turnTo(by === undefined ? pair : `${pair}\n${by}`, ask) && known) this.change({ alignment: { state: 'loading' } });
   }
 
-  #aligned(wanted: string, alignment: ViewState['alignment']): void {
-    if (wanted !== this.#alignedFor) return;
-    this.change({ alignment });
+  #check(): void {
+    const { id, candidates } = this.segment ?? { id: '', candidates: [] };
+    const ask = candidates.length === 0 ? undefined : (signal: AbortSignal) => this.#parts.host.findings(id, signal);
+    this.#checker.turnTo([id, ...candidates.map(({ hash }) => hash)].join('\n'), ask);
+  }
+
+  #answered(change: Partial<ViewState>): void {
+    this.change(change);
     this.drawSoon();
   }
-}
-
-function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }

@@ -2,7 +2,7 @@
 import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, FindingView, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
@@ -69,6 +69,14 @@ export class HostLink {
   async applyRanking(settings: RankingSettings): Promise<void> {
     const { message } = await this.#channel.call('applyRanking', settings);
     if (message !== undefined) throw new Error(message);
+  }
+
+  findings(segment: string, signal: AbortSignal): Promise<Readonly<Record<string, readonly FindingView[]>>> {
+    return this.#channel.call('findings', { segment }, { signal });
+  }
+
+  dismiss(segment: string, findings: readonly FindingView[]): void {
+    this.#channel.emit('dismiss', { segment, findings });
   }
 
   saveDraft(segment: string, text: string): Promise<null> {

@@ -4,7 +4,7 @@ import { reviewCommands, type ReviewCommand, type ReviewHostContract, type Revie
 import { el, textEl } from '../components/dom.ts';
 import { pageHost, type PageHost } from '../components/pageHost.ts';
 import { progressRing, registerControls } from '../components/toolkit.ts';
-import { addComment, choose, confirmEdit, runCommand, textCommands } from './commands.ts';
+import { addComment, choose, confirmEdit, dismiss, runCommand, textCommands } from './commands.ts';
 import { ReviewController } from './controller.ts';
 import { HostLink } from './hostLink.ts';
 import { keepFocus } from './keepFocus.ts';
@@ -43,6 +43,7 @@ class Page {
           this.#host.changed(segment);
           this.#review?.replaceSegment(segment);
         },
+        goTo: ({ segment }) => { this.#goTo(segment); },
         progress: (progress) => { this.#review?.setProgress(progress); },
         snapshot: (snapshot) => { void this.#take(snapshot); },
       },
@@ -115,6 +116,13 @@ class Page {
     this.#keys.gate.settle();
   }
 
+  #goTo(segment: string): void {
+    const review = this.#review;
+    if (review === undefined) return;
+    review.focusSegment(segment);
+    runCommand(review, 'focusList');
+  }
+
   #actions(): ViewActions {
     const then = (act: (review: ReviewController) => void): void => {
       if (this.#review === undefined) return;
@@ -126,6 +134,7 @@ class Page {
       focusCandidate: (hash) => { then((review) => { review.focusCandidate(hash); }); },
       command: (command) => { then((review) => { runCommand(review, command); }); },
       choose: (hash) => { then((review) => { choose(review, hash); }); },
+      dismiss: (findings) => { then((review) => { dismiss(review, findings); }); },
       setFilter: (filter) => { then((review) => { review.setFilter(filter); }); },
       run: (command) => { this.#host.run(command); },
       confirmText: (mode, text) => {

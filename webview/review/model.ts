@@ -128,7 +128,7 @@ export function isReviewed(segment: SegmentView | undefined): boolean {
 
 /** Something here wants a second look. */
 export function hasWarning(segment: SegmentView): boolean {
-  return segment.omission || segment.difference !== undefined || segment.state === 'failed';
+  return segment.findings.some(({ severity }) => severity !== 'hint') || segment.omission || segment.difference !== undefined || segment.state === 'failed';
 }
 
 function matches(segment: SegmentView, filter: Filter): boolean {

@@ -1,5 +1,7 @@
 /** What an act will do to a segment, shown before the host has answered. Pure. */
 import { assertNever } from '../../src/core/errors.ts';
+import type { Dismissal } from '../../src/core/judgment/events.ts';
+import { undismissed } from '../../src/core/quality/dismissed.ts';
 import type { CandidateView, ReviewAct, SegmentView } from '../../src/protocol/review.ts';
 
 /** The segment as it will be once the act is stored. The host's answer replaces it. */
@@ -12,6 +14,7 @@ export function applyAct(segment: SegmentView, what: ReviewAct): SegmentView {
     case 'idiom': return withCandidate(segment, what.candidate, (view) => marked(view, 'idiom', what.value));
     case 'style': return withCandidate(segment, what.candidate, (view) => marked(view, 'style', what.value));
     case 'comment': return { ...segment, comments: [...segment.comments, what.text] };
+    case 'dismiss': return dismissing(segment, what);
     case 'undo': return segment;
     case 'resolve': return resolved(segment, what.choice);
     default: return assertNever(what);
@@ -22,6 +25,11 @@ function accepted(segment: SegmentView, hash: string): SegmentView {
   const text = segment.candidates.find((view) => view.hash === hash)?.candidate.text;
   const rest = without(segment, 'difference', 'draft');
   return { ...rest, review: 'accepted', acceptedCandidate: hash, ...(text === undefined ? {} : { accepted: text }) };
+}
+
+function dismissing(segment: SegmentView, { check, detail, reason }: Dismissal): SegmentView {
+  const dismissed = [...segment.dismissed, { check, detail, reason }];
+  return { ...segment, dismissed, findings: undismissed(segment.findings, dismissed) };
 }
 
 function resolved(segment: SegmentView, choice: 'recordAccept' | 'recordEdit' | 'revert'): SegmentView {

@@ -1,5 +1,5 @@
 /** What only this view knows: where the reviewer is and what is unfolded. Everything else is the host's. */
-import type { AlignmentView, ReviewCommand } from '../../src/protocol/review.ts';
+import type { AlignmentView, FindingView, ReviewCommand } from '../../src/protocol/review.ts';
 import type { Filter, ReviewModel } from './model.ts';
 import type { HostLink } from './hostLink.ts';
 import { noRows, type Rows } from './rowOrder.ts';
@@ -35,6 +35,8 @@ export interface ViewState {
   readonly agreement: boolean;
   /** The critic's findings are open. */
   readonly critic: boolean;
+  /** What checks say of the segment's candidates, by hash; empty until the host has answered. */
+  readonly findings: Readonly<Record<string, readonly FindingView[]>>;
   readonly diff: boolean;
   readonly heatmap: boolean;
   /** The panel with the settings of the ranking is open. */
@@ -54,6 +56,7 @@ export const initialState: ViewState = {
   rows: noRows,
   limit: rowsAtOnce,
   alignment: { state: 'none' },
+  findings: {},
   alike: new Map(),
   unfolded: false,
   agreement: false,
@@ -81,6 +84,8 @@ export interface ViewActions {
   command(command: ReviewCommand): void;
   /** The digit of a row was clicked: as if its key was pressed. */
   choose(hash: string): void;
+  /** Says of one of these that it is none. */
+  dismiss(findings: readonly FindingView[]): void;
   setFilter(filter: Filter): void;
   run(command: 'cancel' | 'resume' | 'export'): void;
   confirmText(mode: 'edit' | 'comment', text: string): void;

@@ -5,6 +5,7 @@ import { Agreement } from './agreement.ts';
 import { CandidateList } from './candidateList.ts';
 import { CriticPanel } from './criticPanel.ts';
 import { Explanation } from './explanation.ts';
+import { FindingsPanel } from './findings.ts';
 import { Footer } from './footer.ts';
 import { Header } from './header.ts';
 import { Help } from './help.ts';
@@ -23,6 +24,7 @@ export class ReviewView implements ViewPort {
   readonly #segments: SegmentList;
   readonly #source = new SourceView();
   readonly #translation: TranslationPanel;
+  readonly #findings: FindingsPanel;
   readonly #text: TextPanel;
   readonly #candidates: CandidateList;
   readonly #message: StateMessage;
@@ -39,6 +41,7 @@ export class ReviewView implements ViewPort {
     this.#header = new Header(actions);
     this.#segments = new SegmentList(actions);
     this.#translation = new TranslationPanel(actions);
+    this.#findings = new FindingsPanel(actions);
     this.#text = new TextPanel(actions);
     this.#candidates = new CandidateList(actions);
     this.#message = new StateMessage(actions);
@@ -55,7 +58,7 @@ export class ReviewView implements ViewPort {
     });
     const desk = el('main', 'desk');
     desk.append(
-      this.#ranking.node, this.#finished.node, this.#source.node, this.#translation.node, this.#text.node,
+      this.#ranking.node, this.#finished.node, this.#source.node, this.#findings.node, this.#translation.node, this.#text.node,
       this.#candidates.node, this.#message.node, this.#explanation.node, this.#critic.node, this.#agreement.node,
     );
     const body = el('div', 'body');
@@ -82,6 +85,7 @@ export class ReviewView implements ViewPort {
       this.#source.update(segment, frame);
       this.#translation.update(segment, frame);
     }
+    this.#findings.update(segment, frame);
     this.#text.update(frame);
     this.#ranking.update(frame);
     this.#candidates.update(segment, frame);

@@ -70,6 +70,10 @@ export class ChosenAlignment implements Computing {
     return this.#parts.ranking.refine(...given);
   }
 
+  checkCandidates(...given: Parameters<Computing['checkCandidates']>): ReturnType<Computing['checkCandidates']> {
+    return this.#parts.ranking.checkCandidates(...given);
+  }
+
   #align(texts: AlignedTexts, signal: AbortSignal): Promise<ModelAlignments | undefined> {
     return this.#byModel((model) => model.align(texts, signal));
   }

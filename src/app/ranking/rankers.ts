@@ -90,6 +90,10 @@ export class Rankers implements Computing {
     return this.#compute.refine(...given);
   }
 
+  checkCandidates(...given: Parameters<Computing['checkCandidates']>): ReturnType<Computing['checkCandidates']> {
+    return this.#compute.checkCandidates(...given);
+  }
+
   /** Calls back while a model loads or scores, whoever asked for it. Returns how to stop. */
   watch(watcher: (progress: RankingProgress) => void): () => void {
     this.#watchers.add(watcher);

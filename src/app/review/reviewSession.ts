@@ -9,6 +9,7 @@ import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
 import { Asking } from './asking.ts';
+import { SessionFindings } from './findings.ts';
 import type { ActedOn } from './judgments.ts';
 import { mustHold } from './mustHold.ts';
 import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
@@ -32,6 +33,7 @@ export class ReviewSession implements RunListener {
   /** What is drawn because the reviewer asks for it. */
   readonly asking: Asking;
   readonly sets: FinishedSets;
+  readonly findings: SessionFindings;
   #progress: Progress;
   #focus: string | undefined;
 
@@ -46,6 +48,7 @@ export class ReviewSession implements RunListener {
     const store = parts.store.candidates;
     this.asking = new Asking({ record: (id) => this.#record(id), store, tell });
     this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => parts.judgments.of(id) !== undefined, store, compute: parts.compute, tell });
+    this.findings = new SessionFindings({ records: this.#records, compute: parts.compute, languages: parts.languages, tell });
   }
 
   get progress(): Progress {
@@ -206,7 +209,7 @@ export class ReviewSession implements RunListener {
     mustHold(this.#parts.document, record, what);
     const before = this.#wanted(segment)?.encoded;
     if (what.act === 'undo') return this.#undo(record);
-    await this.#parts.judgments.record(record.ref, what, this.#actedOn(record, params, namedIn(what)));
+    await this.#parts.judgments.record(record.ref, what, what.act === 'dismiss' ? undefined : this.#actedOn(record, params, namedIn(what)));
     const writes = what.act === 'accept' || what.act === 'edit' || this.#wanted(segment)?.encoded !== before;
     if (writes) await this.#bringInLine(segment);
     else this.#tell(segment);

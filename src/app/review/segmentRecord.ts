@@ -4,7 +4,9 @@ import type { Segment } from '../../core/document/segment.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { candidateHash, sha256Hex } from '../../core/hash.ts';
-import type { CandidateView, Difference, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
+import { brokenLast } from '../../core/quality/broken.ts';
+import { undismissed } from '../../core/quality/dismissed.ts';
+import type { CandidateView, Difference, FindingView, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
 
 /** Everything the session knows of one segment while the review is open. */
 export interface SegmentRecord {
@@ -28,6 +30,8 @@ export interface SegmentRecord {
   draft: string | undefined;
   /** What stands in the document, when it is not what was accepted. */
   inDocument: string | undefined;
+  /** What checks say of the text in the target file. */
+  findings: readonly FindingView[];
 }
 
 /** The segments of a review. */
@@ -59,6 +63,7 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     arriving: undefined,
     error: undefined,
     inDocument: undefined,
+    findings: [],
   };
 }
 
@@ -97,7 +102,7 @@ interface ShownCandidate {
   readonly asked?: Steering;
 }
 
-/** What was asked for stands first, newest on top; a text that was there before stays where it was. */
+/** What was asked for stands first, newest on top; a text that was there before stays where it was; broken ones stand last. */
 export function shownCandidates({ candidates, asked, arriving }: SegmentRecord): readonly ShownCandidate[] {
   const groups: readonly (readonly ShownCandidate[])[] = [
     candidates.map((candidate) => ({ candidate })),
@@ -106,7 +111,7 @@ export function shownCandidates({ candidates, asked, arriving }: SegmentRecord):
   ];
   const seen = new Set<string>();
   const fresh = groups.map((group) => group.filter(({ candidate }) => !seen.has(candidate.text) && seen.add(candidate.text)));
-  return fresh.toReversed().flat();
+  return brokenLast(fresh.toReversed().flat(), ({ candidate }) => candidate);
 }
 
 function shownAs(candidates: readonly Candidate[], asked: Steering | undefined): readonly ShownCandidate[] {
@@ -133,6 +138,8 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     comments: judgment?.comments ?? [],
     ...(record.set === undefined ? {} : { utility: record.set.signature.ranking.utility }),
     ...(record.set?.signature.adaptive === undefined ? {} : { drawn: drawnOf(record.set) }),
+    findings: undismissed(record.findings, judgment?.dismissed ?? []),
+    dismissed: judgment?.dismissed ?? [],
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
     ...termViews(record.segment.source, context.glossary),
@@ -174,7 +181,7 @@ function candidateViews(record: SegmentRecord, judgment: SegmentJudgment | undef
       ...(style === undefined ? {} : { style }),
     };
   });
-  return context.blind ? shuffled(views, `${context.reviewer} ${record.segment.id}`) : views;
+  return context.blind ? brokenLast(shuffled(views, `${context.reviewer} ${record.segment.id}`), ({ candidate }) => candidate) : views;
 }
 
 /** A fixed order for this reviewer and segment that says nothing about rank. */

@@ -1,14 +1,13 @@
-import { AppError } from '../../core/errors.ts';
+import { relative } from 'node:path';
+import { checkTexts, dismissedIn, judgedRoot, readText } from '../../app/quality/checkFiles.ts';
 import { translatedPath } from '../../core/document/targetPaths.ts';
 import { readGlossaryFile, usualGlossary } from '../../app/glossaryFile.ts';
-import { checkDocument, type PlacedFinding } from '../../app/checkDocument.ts';
-import { openDocument, parseAs, type OpenedDocument } from '../../app/openDocument.ts';
-import { decodeBytes } from '../../core/document/encoding.ts';
-import type { ParsedDocument } from '../../core/document/segment.ts';
 import type { Term } from '../../core/quality/check.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
 import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
 import { findingSentence } from '../../messages.ts';
-import type { LanguagePair } from '../../protocol/worker.ts';
+import type { PlacedFinding } from '../../protocol/checking.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
@@ -16,14 +15,16 @@ const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target
 
 Checks translations: placeholders, tags, numbers, addresses, spaces, brackets, length, plural forms, consistency, language, and
 Japanese style. FILE is the source; its translation is looked for where Interlinear writes it, and in the file itself for
-bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checked.
+bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checked, and what a reviewer dismissed with a reason
+(in the .interlinear folder above FILE) is not told again.
 
   --to LANG      target language
   --from LANG    source language (default: from the file name, else en)
   --target FILE  the translated file of one FILE
   --glossary FILE  terms to be held to: CSV (source, target, forbidden, note) or TBX; without it .interlinear/glossary.csv, if it is there
   --strict       warnings fail as well
-  --json         one line {"file","line","column","check","severity","detail","segment","source","translation"} a finding
+  --json         one line {"file","line","column","check","severity","detail","segment","source","translation",
+                 "sourceLine"} a finding
 
 Exit code 1 when there is an error (with --strict: or a warning), 0 otherwise.
 
@@ -46,7 +47,7 @@ export const checkCommand: Command = {
     for (const file of files) {
       context.signal.throwIfAborted();
       const { path, findings } = await checkFile(file, parsed, context);
-      for (const finding of findings) context.print(parsed.flag('json') ? JSON.stringify({ file: path, ...finding }) : row(path, finding));
+      for (const finding of findings) context.print(parsed.flag('json') ? record(path, finding) : row(path, finding));
       failed ||= findings.some(({ severity }) => severity === 'error' || (parsed.flag('strict') && severity === 'warning'));
     }
     return failed ? 1 : 0;
@@ -61,11 +62,14 @@ interface CheckedFile {
 
 async function checkFile(file: string, args: Arguments, context: CommandContext): Promise<CheckedFile> {
   const target = parseLanguage(args.required('to')).tag;
-  const pair = { source: sourceLanguageOf(file, target, args.text('from')), target };
-  const path = args.text('target') ?? translatedPath(file, pair);
-  const document = await openDocument(context.fs, resolvePath(context.cwd, file), file, pair);
-  const translated = path === file ? document.parsed : await readTarget(path, document, { languages: pair, context });
-  return { path, findings: checkDocument({ document, target: translated, languages: pair, terms: await termsFor(pair, args, context) }) };
+  const languages = { source: sourceLanguageOf(file, target, args.text('from')), target };
+  const path = args.text('target') ?? translatedPath(file, languages);
+  const text = (name: string): Promise<string> => readText(context.fs, resolvePath(context.cwd, name), name);
+  const source = { path: file, text: await text(file) };
+  const dismissed = await dismissals(resolvePath(context.cwd, file), target, context);
+  const terms = await termsFor(languages, args, context);
+  const { findings } = await checkTexts({ source, languages, dismissed, terms, ...(path === file ? {} : { target: { path, text: await text(path) } }) });
+  return { path, findings };
 }
 
 async function termsFor(languages: LanguagePair, args: Arguments, context: CommandContext): Promise<readonly Term[]> {
@@ -75,12 +79,16 @@ async function termsFor(languages: LanguagePair, args: Arguments, context: Comma
   return readGlossaryFile(context.fs, path, languages);
 }
 
-async function readTarget(path: string, document: OpenedDocument, { languages, context }: { readonly languages: LanguagePair; readonly context: CommandContext }): Promise<ParsedDocument> {
-  const bytes = await context.fs.read(resolvePath(context.cwd, path));
-  if (bytes === undefined) throw new AppError('document.notFound', { path });
-  return parseAs(document.codec, decodeBytes(bytes, path).text, { path, languages: { ...languages, source: languages.target } });
+/** What reviewers dismissed; a file outside of any reviewed folder has none. */
+async function dismissals(file: string, language: string, { fs }: CommandContext): ReturnType<typeof dismissedIn> {
+  const root = await judgedRoot(fs, file);
+  return root === undefined ? new Map() : dismissedIn(openWorkspaceStore(root, nodeStoreParts()), relative(root, file).replaceAll('\\', '/'), language);
 }
 
 function row(path: string, finding: PlacedFinding): string {
   return `${path}:${finding.line}:${finding.column}: ${finding.severity}: ${findingSentence(finding)} [${finding.check}]`;
+}
+
+function record(path: string, { line, column, check, severity, detail, segment, source, translation, sourceLine }: PlacedFinding): string {
+  return JSON.stringify({ file: path, line, column, check, severity, detail, segment, source, translation, sourceLine });
 }

@@ -3,6 +3,7 @@ import { Compute } from '../../app/compute.ts';
 import { isNonCommercial } from '../../core/ranking/licence.ts';
 import { Rankers } from '../../app/ranking/rankers.ts';
 import { defaultRanking } from '../../app/settings.ts';
+import { bestText } from '../../app/translation/bestText.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { corpusChrf } from '../../core/ranking/chrf.ts';
 import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
@@ -72,8 +73,9 @@ export const rankCommand: Command = {
         const byMbr = await rankOne(input, settings, rankers, context.signal);
         const byQuality = await quality?.rank(input.segment.source, byMbr, context.signal) ?? byMbr;
         const candidates = await critic?.rank(input.segment, byQuality) ?? byQuality;
-        best.push(candidates[0]?.text ?? '');
-        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...(quality === undefined ? {} : { quality: quality.signature }), ...(critic === undefined ? {} : { critic: critic.signature }) })) : summary(input.segment.id, candidates[0]));
+        const pick = bestText(candidates);
+        best.push(pick ?? '');
+        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...(quality === undefined ? {} : { quality: quality.signature }), ...(critic === undefined ? {} : { critic: critic.signature }) })) : summary(input.segment.id, candidates.find(({ text }) => text === pick)));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;

@@ -4,9 +4,20 @@
  */
 import type { UnitContext } from '../memory/unit.ts';
 
+import type { CheckId } from '../quality/check.ts';
+
 /** Handling of idioms and slang (decisions.md 9). */
 export type IdiomHandling = 'idiomatic' | 'explained' | 'literal' | 'dropped';
 export type StyleVerdict = 'natural' | 'awkward' | 'wrongRegister';
+
+/** A check's finding that a reviewer says is none here, whichever text of the segment it is found in. */
+export interface Dismissal {
+  readonly check: CheckId;
+  /** As the finding has it: another number, another placeholder is another finding. */
+  readonly detail: string;
+  /** Never blank. */
+  readonly reason: string;
+}
 
 export interface EventBase {
   /** Unique over all writers: `writer-sequence`. */
@@ -51,6 +62,7 @@ export type Act =
   | { readonly act: 'comment'; readonly text: string }
   /** The text in the document was changed outside the review and the reviewer said that it counts (a post-edit). */
   | { readonly act: 'external'; readonly text: string }
+  | ({ readonly act: 'dismiss' } & Dismissal)
   | { readonly act: 'undo'; readonly of: string };
 
 export type JudgmentEvent = EventBase & { readonly shown?: Shown } & Act;
@@ -67,6 +79,7 @@ export interface SegmentJudgment {
   readonly idiom: ReadonlyMap<string, IdiomHandling>;
   readonly style: ReadonlyMap<string, StyleVerdict>;
   readonly comments: readonly string[];
+  readonly dismissed: readonly Dismissal[];
   /** The newest act that `u` would undo. */
   readonly undoable?: string;
 }

@@ -1,6 +1,7 @@
 /** What many acts add up to. Pure: the same events in any order and with any repeats give the same result. */
 import { assertNever } from '../errors.ts';
-import type { IdiomHandling, JudgmentEvent, SegmentJudgment, StyleVerdict } from './events.ts';
+import { dismissalKey } from '../quality/dismissed.ts';
+import type { Dismissal, IdiomHandling, JudgmentEvent, SegmentJudgment, StyleVerdict } from './events.ts';
 import { type LiveAct, liveActs } from './order.ts';
 
 /** Which judgments to fold: segment ids mean something only within one document and one target language. */
@@ -27,6 +28,8 @@ export interface Standing {
   readonly idiom: Map<string, IdiomHandling>;
   readonly style: Map<string, StyleVerdict>;
   readonly comments: string[];
+  /** By check and detail. */
+  readonly dismissed: Map<string, Dismissal>;
   last: LiveAct | undefined;
 }
 
@@ -65,7 +68,7 @@ function standingOf(standings: Map<string, Standing>, segment: string): Standing
   if (known !== undefined) return known;
   const fresh: Standing = {
     state: 'unreviewed', decision: undefined, basis: undefined, candidate: undefined, last: undefined,
-    rejected: new Map(), idiom: new Map(), style: new Map(), comments: [],
+    rejected: new Map(), idiom: new Map(), style: new Map(), comments: [], dismissed: new Map(),
   };
   standings.set(segment, fresh);
   return fresh;
@@ -99,6 +102,9 @@ function applyAct(standing: Standing, act: LiveAct): void {
       return;
     case 'comment':
       standing.comments.push(act.text);
+      return;
+    case 'dismiss':
+      standing.dismissed.set(dismissalKey(act), { check: act.check, detail: act.detail, reason: act.reason });
       return;
     case 'prefer':
     case 'tie':
@@ -138,6 +144,7 @@ function toJudgment(segment: string, standing: Standing, textOf: CandidateTextLo
     idiom: standing.idiom,
     style: standing.style,
     comments: standing.comments,
+    dismissed: [...standing.dismissed.values()],
     ...(standing.last === undefined ? {} : { undoable: standing.last.id }),
   };
 }

@@ -1,5 +1,6 @@
 /** What a line of a journal must look like: judgments come from files that other people and other versions wrote. Pure. */
 import * as v from 'valibot';
+import { checkIds } from '../quality/check.ts';
 import { describeIssues, type Parsed } from '../validation.ts';
 import type { JudgmentEvent } from './events.ts';
 
@@ -44,6 +45,7 @@ const eventSchema = v.variant('act', [
   v.object({ ...base, act: v.literal('style'), candidate: hash, value: v.picklist(['natural', 'awkward', 'wrongRegister', 'none']) }),
   v.object({ ...base, act: v.literal('comment'), text: v.string() }),
   v.object({ ...base, act: v.literal('external'), text: v.string() }),
+  v.object({ ...base, act: v.literal('dismiss'), check: v.picklist(checkIds), detail: v.string(), reason: v.pipe(v.string(), v.regex(/\S/u, 'blank')) }),
   v.object({ ...base, act: v.literal('undo'), of: name }),
 ]);
 

@@ -4,6 +4,7 @@ import { candidateHash } from '../hash.ts';
 import type { JudgmentEvent } from '../judgment/events.ts';
 import { foldStandings, type Standing } from '../judgment/fold.ts';
 import { compareEvents, type LiveAct, liveActs } from '../judgment/order.ts';
+import { textIssues } from '../quality/broken.ts';
 import type { PairKind } from './pair.ts';
 import type { Tally } from './dropped.ts';
 
@@ -111,7 +112,7 @@ class Collector {
       this.#tally.add('missingSet');
       return;
     }
-    const text = { text: decision.text };
+    const text = written(standing, decision.text, original.set);
     const events = basis.id === decision.id ? [decision] : [basis, decision];
     this.#add({ ...original, kind: 'editOverOriginal', better: text, worse: original.candidate, bc: 1, events });
     this.#overRejected(standing, { ...original, text, decision, bc: 1 });
@@ -125,7 +126,7 @@ class Collector {
       if (standing.rejected.size > 0) this.#tally.add('missingSet', standing.rejected.size);
       return;
     }
-    this.#overRejected(standing, { set, setHash, text: { text: decision.text }, decision, bc: 1 });
+    this.#overRejected(standing, { set, setHash, text: written(standing, decision.text, set), decision, bc: 1 });
   }
 
   #overRejected(
@@ -194,6 +195,14 @@ class Collector {
     const candidate = table.get(hash);
     return candidate === undefined ? undefined : { set, setHash, candidate };
   }
+}
+
+/** A text that a person wrote, with what it lost of its source, unless they said that this is none. */
+function written({ dismissed }: Standing, text: string, { segment }: CandidateSet): JudgedText {
+  const { source, sourceLanguage, targetLanguage } = segment;
+  const excused = new Set([...dismissed.values()].map(({ detail }) => detail));
+  const issues = textIssues({ source, translation: text, sourceLanguage, targetLanguage }).filter(({ detail }) => !excused.has(detail));
+  return issues.length === 0 ? { text } : { text, issues };
 }
 
 function samePrompt(a: CandidateSet, b: CandidateSet): boolean {

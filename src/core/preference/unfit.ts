@@ -1,4 +1,5 @@
 /** Which texts must not become training data. Pure. */
+import { isBroken } from '../quality/broken.ts';
 import type { DropReason } from './dropped.ts';
 import type { Relation } from './relations.ts';
 
@@ -15,7 +16,7 @@ export function whyUnfit({ better, worse }: Pick<Relation, 'better' | 'worse'>):
   if (chosen === rejected) return 'sameText';
   if (worse.count === 0) return 'memory';
   if (hasUnwanted(better.text) || hasUnwanted(worse.text)) return 'controlCharacters';
-  return (better.issues ?? []).length > 0 ? 'brokenChosen' : undefined;
+  return isBroken(better) ? 'brokenChosen' : undefined;
 }
 
 /** Texts that differ only in this have nothing to teach: Unicode composition and white space. */

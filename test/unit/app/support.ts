@@ -7,6 +7,7 @@ import { openSession, type OpenedSession } from '../../../src/app/review/openSes
 import type { MemoryAccess } from '../../../src/app/review/sessionMemory.ts';
 import { defaultRun } from '../../../src/app/settings.ts';
 import { TranslationRun, type RunResult } from '../../../src/app/translation/translationRun.ts';
+import { checkTranslation } from '../../../src/core/quality/checks.ts';
 import { pairwiseChrf } from '../../../src/core/ranking/pairwise.ts';
 import { rankWithChrf } from '../../../src/core/ranking/rankCandidates.ts';
 import type { ForeignTarget, WriteOutcome } from '../../../src/protocol/documents.ts';
@@ -26,6 +27,7 @@ export const inProcess: Computing = {
   utilities: ({ texts }) => Promise.resolve({ rows: texts.length, cols: texts.length, data: Float32Array.from(pairwiseChrf(texts, texts)) }),
   alignment: () => Promise.reject(new Error('not asked for here')),
   refine: () => Promise.resolve(''),
+  checkCandidates: ({ texts, about }) => Promise.resolve(texts.map((translation) => checkTranslation({ ...about, translation }))),
 };
 
 /** Three candidates, the first drawn twice. */

@@ -110,7 +110,8 @@ describe('acts when the store fails', () => {
     await assert.rejects(act({ act: 'edit', text: 'a\0' }), refused);
     assert.deepEqual([bench.fs.find('/judgments/'), await bench.fs.read('/ws/letter.ja.md')], [[], undefined]);
     const other = hashes.find((hash) => hash !== nul) ?? '';
-    assert.equal((await act({ act: 'accept', candidate: other })).review, 'accepted');
+    await assert.rejects(act({ act: 'accept', candidate: other }), { code: 'candidate.broken' }, 'nobody sees what it holds');
+    assert.equal((await act({ act: 'edit', text: '\u001b[31mやあ' })).review, 'edited');
     assert.equal((await openBench({ fs: bench.fs, writer: 'w2' })).session.views()[0]?.accepted, '\u001b[31mやあ');
   });
 

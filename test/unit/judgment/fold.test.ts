@@ -41,6 +41,7 @@ const anyEvents = fc.array(fc.record({
     fc.constant<Act>({ act: 'external', text: 'z' }),
     fc.record({ act: fc.constant('idiom' as const), candidate: fc.constantFrom(a, b), value: fc.constantFrom('literal' as const, 'none' as const) }),
     fc.constant<Act>({ act: 'comment', text: 'hm' }),
+    fc.constant<Act>({ act: 'dismiss', check: 'numbers', detail: '12', reason: 'spelled out' }),
     fc.tuple(fc.constantFrom('w1', 'w2'), fc.integer({ min: 1, max: 9 })).map(([writer, of]) => undo(`${writer}-${String(of)}`)),
   ),
 }), { maxLength: 14 }).map((parts) => {
@@ -133,7 +134,7 @@ describe('foldJudgments', () => {
       const judgment = fold([...events, taken]).get(target.segment);
       assert.deepEqual(
         judgment,
-        without ?? { segment: target.segment, state: 'unreviewed', rejected: [], idiom: new Map(), style: new Map(), comments: [] },
+        without ?? { segment: target.segment, state: 'unreviewed', rejected: [], idiom: new Map(), style: new Map(), comments: [], dismissed: [] },
       );
     }), { numRuns: 300 });
   });

@@ -7,7 +7,7 @@ import { namesOf } from '../../../webview/review/keyNames.ts';
 import type { RankingSettings } from '../../../src/core/candidate.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentView, AskParams, CriticView, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+  ActParams, AgreementView, AlignmentView, AskParams, CriticView, FindingView, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
 } from '../../../src/protocol/review.ts';
 
 interface FakeOptions {
@@ -30,6 +30,9 @@ class FakeHost {
   readonly draftDelays: number[] = [];
   readonly runs: string[] = [];
   readonly asks: AskParams[] = [];
+  /** What the checks say of any segment's candidates. */
+  findings: Readonly<Record<string, readonly FindingView[]>> = {};
+  readonly dismissals: ReviewViewContract['events']['dismiss'][] = [];
   readonly commands: string[] = [];
   /** Candidates that the critic was asked about. */
   readonly judged: string[] = [];
@@ -82,6 +85,7 @@ class FakeHost {
           this.ranking = settings;
           return {};
         },
+        findings: () => this.findings,
         saveDraft: (draft) => {
           this.drafts.push(draft);
           if (this.#unstoredSince !== undefined) this.draftDelays.push(performance.now() - this.#unstoredSince);
@@ -96,6 +100,7 @@ class FakeHost {
       },
       listeners: {
         segmentFocus: ({ segment }) => { this.focus.segment = segment; },
+        dismiss: (params) => { this.dismissals.push(params); },
         ask: (params) => { this.asks.push(params); },
         run: ({ command }) => { this.runs.push(command); },
         timing: (timing) => { this.timings.push(timing); },

@@ -127,7 +127,7 @@ export class ReviewPage {
     await this.frame();
   }
 
-  async set(name: 'delay' | 'failWith', value: string | number): Promise<void> {
+  async set(name: 'delay' | 'failWith' | 'findings', value: string | number | object): Promise<void> {
     await this.page.evaluate(`globalThis.fake.${name} = ${JSON.stringify(value)}`);
   }
 

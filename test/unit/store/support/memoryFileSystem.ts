@@ -60,7 +60,7 @@ export class FakeFileSystem implements FileSystem {
   stat(path: string): ReturnType<FileSystem['stat']> {
     const file = this.files.get(path);
     if (file === undefined) {
-      const isFolder = this.find(`${path}/`).length > 0;
+      const isFolder = [...this.files.keys()].some((name) => name.startsWith(`${path}/`));
       return Promise.resolve(isFolder ? { kind: 'folder', bytes: 0, modified: 0 } : undefined);
     }
     return Promise.resolve({ kind: 'file', bytes: file.length, modified: this.#times.get(path) ?? 0 });

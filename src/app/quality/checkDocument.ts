@@ -1,0 +1,84 @@
+import { Places } from '../../core/document/place.ts';
+import { isRunningText } from '../../core/document/codecs.ts';
+import { pairBlocks } from '../../core/document/blockPairs.ts';
+import type { Codec, ParsedDocument, Segment, TextRange } from '../../core/document/segment.ts';
+import { byKey, isAbsent, translationIn } from '../../core/document/unitTarget.ts';
+import type { Dismissal } from '../../core/judgment/events.ts';
+import { checkTranslation } from '../../core/quality/checks.ts';
+import type { Finding, Term } from '../../core/quality/check.ts';
+import { consistency } from '../../core/quality/candidates.ts';
+import { undismissed } from '../../core/quality/dismissed.ts';
+import { packPlaces, type CheckedDocument, type PlacedFinding, type Span } from '../../protocol/checking.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import type { OpenedDocument } from '../openDocument.ts';
+import { TranslationSlot } from './translationSlot.ts';
+
+export interface CheckRequest {
+  readonly document: Pick<OpenedDocument, 'codec' | 'parsed'>;
+  /** The file that holds the translations; the document itself where it is bilingual. */
+  readonly target: ParsedDocument;
+  readonly languages: LanguagePair;
+  readonly terms?: readonly Term[];
+  /** By segment. */
+  readonly dismissed?: ReadonlyMap<string, readonly Dismissal[]>;
+  /** Called after every segment; rejects to stop. */
+  readonly breathe?: () => Promise<void> | undefined;
+}
+
+interface Pair {
+  readonly segment: Segment;
+  /** Of the target file. */
+  readonly found: Segment;
+  readonly translation: string;
+  /** The plural form that the target file lacks; the translation is then none. */
+  readonly absent?: string | undefined;
+}
+
+/** Checks every translation that the target file holds, in document order. Linear but for the pairing of running text. */
+export async function checkDocument(request: CheckRequest): Promise<CheckedDocument> {
+  const { document, target, dismissed, breathe } = request;
+  const pairs = pairsOf(document.codec, document.parsed, target);
+  const doubled = consistency(pairs.map(({ segment, translation }) => ({ id: segment.id, source: segment.source, translation })));
+  const [here, there] = [new Places(target.text), new Places(document.parsed.text)];
+  const findings: PlacedFinding[] = [];
+  const places = new Map<string, Span>();
+  for (const { segment, found, translation, absent } of pairs) {
+    const slot = new TranslationSlot(target.text, found, translation);
+    const of = (range: TextRange): Span => ({ start: here.of(range.start), end: here.of(range.end) });
+    places.set(segment.id, of(slot.range));
+    const own: readonly Finding[] = absent === undefined ? checkPair(request, segment, translation) : [{ check: 'pluralForms', severity: 'error', detail: absent }];
+    const all = [...own, ...(doubled.get(segment.id) ?? [])];
+    for (const finding of undismissed(all, dismissed?.get(segment.id) ?? [])) {
+      const { start, end } = of(slot.placeOf(finding.range));
+      const edit = finding.fix === undefined ? undefined : slot.editTo(finding.fix, document.codec);
+      const about = { segment: segment.id, source: segment.source, translation, sourceLine: there.of(segment.range.start).line };
+      findings.push({ ...finding, ...start, end, ...about, ...(edit === undefined ? {} : { edit }) });
+    }
+    await breathe?.();
+  }
+  return { findings, places: packPlaces(places) };
+}
+
+function checkPair({ languages, terms = [] }: CheckRequest, { source, unit }: Segment, translation: string): readonly Finding[] {
+  const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms };
+  return checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength });
+}
+
+function pairsOf(codec: Codec, parsed: ParsedDocument, target: ParsedDocument): readonly Pair[] {
+  if (isRunningText(codec)) return runningPairs(parsed, target);
+  const there = byKey(target);
+  return parsed.segments.flatMap((segment): readonly Pair[] => {
+    const found = there.get(segment.unit?.key ?? '');
+    const translation = found === undefined ? '' : translationIn(found, codec.bilingual === true);
+    if (found === undefined || translation === '') return [];
+    return [{ segment, found, translation, absent: isAbsent(found) ? found.unit?.plural : undefined }];
+  });
+}
+
+/** Sentence by sentence where both sides of a block have as many. */
+function runningPairs(source: ParsedDocument, target: ParsedDocument): readonly Pair[] {
+  return pairBlocks(source, target).flatMap(([from, to]) => (from.length !== to.length ? [] : from.flatMap((segment, index): readonly Pair[] => {
+    const found = to[index];
+    return found === undefined || found.source === segment.source ? [] : [{ segment, found, translation: found.source }];
+  })));
+}

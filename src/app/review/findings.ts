@@ -1,0 +1,48 @@
+import type { Finding } from '../../core/quality/check.ts';
+import { candidateHash } from '../../core/hash.ts';
+import type { FindingView } from '../../protocol/review.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import type { Computing } from '../compute.ts';
+import { shownCandidates, type SegmentRecord } from './segmentRecord.ts';
+
+export interface FindingsParts {
+  readonly records: ReadonlyMap<string, SegmentRecord>;
+  readonly compute: Pick<Computing, 'checkCandidates'>;
+  readonly languages: LanguagePair;
+  /** The segment is to be drawn again. */
+  readonly tell: (segment: string) => void;
+}
+
+/** What checks say of the segments: of what stands in the target file, which others look at, and of candidates on demand. */
+export class SessionFindings {
+  readonly #parts: FindingsParts;
+
+  constructor(parts: FindingsParts) {
+    this.#parts = parts;
+  }
+
+  /** What was found in the target file, by segment; the rest has none. Dismissed ones are left out when they are drawn. */
+  show(findings: ReadonlyMap<string, readonly FindingView[]>): void {
+    for (const [segment, record] of this.#parts.records) {
+      const now = findings.get(segment) ?? [];
+      if (JSON.stringify(now) === JSON.stringify(record.findings)) continue;
+      record.findings = now;
+      this.#parts.tell(segment);
+    }
+  }
+
+  /** By candidate; what an issue of the candidate says already is left out. */
+  async ofCandidates(segment: string): Promise<ReadonlyMap<string, readonly Finding[]>> {
+    const record = this.#parts.records.get(segment);
+    if (record === undefined) return new Map();
+    const { source, protectedSpans, unit } = record.segment;
+    const { languages } = this.#parts;
+    const shown = shownCandidates(record).map(({ candidate }) => candidate);
+    const about = { source, protectedSpans, sourceLanguage: languages.source, targetLanguage: languages.target, ...(unit?.maxLength === undefined ? {} : { maxLength: unit.maxLength }) };
+    const found = await this.#parts.compute.checkCandidates({ texts: shown.map(({ text }) => text), about });
+    return new Map(shown.map(({ text, issues }, index) => {
+      const own = found[index] ?? [];
+      return [candidateHash(text), issues === undefined ? own : own.filter(({ check }) => check !== 'placeholders' && check !== 'tags' && check !== 'empty')];
+    }));
+  }
+}

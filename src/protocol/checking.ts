@@ -1,0 +1,93 @@
+/** QA of a whole file, between `app/` and its compute worker. Pure: no VS Code, no Node, no DOM. */
+import type { TextRange } from '../core/document/segment.ts';
+import type { Place } from '../core/document/place.ts';
+import type { Dismissal } from '../core/judgment/events.ts';
+import type { CheckInput, Finding, Term } from '../core/quality/check.ts';
+
+interface NamedText {
+  /** Named in errors; the name tells the format. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A source with its translation, as texts. */
+export interface CheckTexts {
+  readonly source: NamedText;
+  /** Absent: the source is bilingual and holds its translations itself. */
+  readonly target?: NamedText;
+  readonly languages: { readonly source: string; readonly target: string };
+  readonly terms?: readonly Term[];
+  /** By segment. */
+  readonly dismissed?: ReadonlyMap<string, readonly Dismissal[]>;
+}
+
+/** A file to read; `unsaved` is what an editor has of it that is not on disk. */
+export interface NamedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Relative to the workspace folder, with `/`: the name in journals and messages. */
+  readonly name: string;
+  readonly unsaved?: string;
+}
+
+/** A source with its translation, as files; what reviewers dismissed is read from the journals of the folder. */
+export interface CheckFiles extends Pick<CheckTexts, 'languages' | 'terms'> {
+  /** The workspace folder, absolute. */
+  readonly root: string;
+  readonly source: NamedFile;
+  readonly target?: NamedFile;
+}
+
+export interface Span {
+  readonly start: Place;
+  /** Exclusive. */
+  readonly end: Place;
+}
+
+/** A finding with its place in the file that holds the translation. */
+export interface PlacedFinding extends Finding, Place {
+  readonly segment: string;
+  readonly source: string;
+  readonly translation: string;
+  readonly end: Place;
+  /** Of the segment in the source file, 1-based. */
+  readonly sourceLine: number;
+  /** Mends the target file; only where the file spells the text as people read it. Offsets of the target text. */
+  readonly edit?: { readonly range: TextRange; readonly before: string; readonly text: string };
+}
+
+export interface CheckedDocument {
+  /** In document order. */
+  readonly findings: readonly PlacedFinding[];
+  readonly places: PackedPlaces;
+}
+
+/**
+ * Where each translation stands in the target text: ids a line each, and four numbers for each of them, start line and
+ * column and end line and column. Packed, since a file may have 60,000 of them and the other side looks at a few.
+ */
+export interface PackedPlaces {
+  readonly segments: string;
+  readonly spans: Uint32Array;
+}
+
+/** Candidates of one segment. */
+export interface CheckCandidates {
+  readonly texts: readonly string[];
+  readonly about: Omit<CheckInput, 'translation'>;
+}
+
+export function packPlaces(places: ReadonlyMap<string, Span>): PackedPlaces {
+  const numbers = [...places.values()].flatMap(({ start, end }) => [start.line, start.column, end.line, end.column]);
+  return { segments: [...places.keys()].join('\n'), spans: Uint32Array.from(numbers) };
+}
+
+/** In document order. Linear. */
+export function unpackPlaces({ segments, spans }: PackedPlaces): ReadonlyMap<string, Span> {
+  const at = (index: number): number => spans[index] ?? 1;
+  const ids = segments === '' ? [] : segments.split('\n');
+  return new Map(ids.map((id, index) => {
+    const from = index * 4;
+    return [id, { start: { line: at(from), column: at(from + 1) }, end: { line: at(from + 2), column: at(from + 3) } }];
+  }));
+}

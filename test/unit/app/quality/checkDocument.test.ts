@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { breather, checkTexts, dismissedIn, FileChecker, judgedRoot } from '../../../../src/app/quality/checkFiles.ts';
+import type { Dismissal } from '../../../../src/core/judgment/events.ts';
+import { unpackPlaces, type CheckedDocument, type CheckTexts, type PlacedFinding } from '../../../../src/protocol/checking.ts';
+import { openWorkspaceStore } from '../../../../src/store/workspaceStore.ts';
+import { FakeFileSystem, fakeParts } from '../../store/support/memoryFileSystem.ts';
+import { languages } from '../support.ts';
+
+function check(path: string, source: string, target?: string, more: Partial<CheckTexts> = {}): Promise<CheckedDocument> {
+  return checkTexts({ source: { path, text: source }, languages, ...(target === undefined ? {} : { target: { path: `ja.${path}`, text: target } }), ...more });
+}
+
+/** Place, severity and check of all findings. */
+async function found(path: string, source: string, target?: string): Promise<readonly string[]> {
+  const { findings } = await check(path, source, target);
+  return findings.map(({ line, column, severity, check: id, detail }) => `${line}:${column} ${severity} ${id} ${detail}`.trim());
+}
+
+const catalogue = '{\n "a": "Hello %s",\n "b": "Open",\n "c": "Open",\n "d": "Untranslated"\n}';
+
+describe('the checks of a document', () => {
+  it('look at a resource file by its keys, and tell the place in it', async () => {
+    const findings = await found('en.json', catalogue, '{\n "c": "開ける",\n "b": "開く",\n "a": "こんにちは"\n}');
+    assert.deepEqual(findings, ['4:8 error placeholders %s', '3:8 warning consistency 開ける', '2:8 warning consistency 開く']);
+  });
+
+  it('name the plural forms that a file lacks, message by message and entry by entry', async () => {
+    const source = '{\n "m": "{n, plural, one {# file} other {# files}}",\n "d_one": "{{count}} day",\n "d_other": "{{count}} days"\n}';
+    const target = '{\n "m": "{n, plural, one {# plik} few {# pliki} other {# pliku}}",\n "d_one": "{{count}} dzień",\n "d_few": "{{count}} dni",\n "d_other": "{{count}} dnia"\n}';
+    const { findings } = await check('en.json', source, target, { languages: { source: 'en', target: 'pl' } });
+    const forms = findings.filter(({ check: id }) => id === 'pluralForms');
+    assert.deepEqual(forms.map(({ line, severity, detail }) => `${line} ${severity} ${detail}`), ['2 error many', '5 error many']);
+  });
+
+  it('look at the targets of a bilingual file, and leave out what is not translated', async () => {
+    const unit = (id: number, source: string, target: string): string => `<trans-unit id="${id}"><source>${source}</source>${target}</trans-unit>\n`;
+    const text = `<xliff version="1.2"><file source-language="en" target-language="ja"><body>\n${unit(1, 'See <x id="1"/> now', '<target>見る</target>')}${unit(2, 'Go', '')}${unit(3, 'Go {0}', '<target state="translated">{0}へ行く</target>')}</body></file></xliff>`;
+    assert.deepEqual(await found('a.xlf', text), ['2:64 error tags <x id="1"/>']);
+  });
+
+  it('look at running text sentence by sentence', async () => {
+    assert.deepEqual(await found('a.md', '# Rain\n\nSee `x` and https://a.example now.\n', '# 雨\n\n見る。\n'), ['3:1 warning addresses https://a.example']);
+  });
+
+  it('point at the stretch of the target, name the line of the source, and mend what has one right form', async () => {
+    const target = '# 雨\r\n\r\n本をを読む。\r\n';
+    const { findings: [finding] } = await check('a.md', '# Rain\n\n\nI read a book.\n', target);
+    assert.ok(finding?.edit !== undefined);
+    assert.deepEqual([finding.check, finding.line, finding.column, finding.end, finding.sourceLine], ['jaParticle', 3, 2, { line: 3, column: 4 }, 4]);
+    const { range, before, text } = finding.edit;
+    assert.equal(target.slice(range.start, range.end), before);
+    assert.equal(target.slice(0, range.start) + text + target.slice(range.end), '# 雨\r\n\r\n本を読む。\r\n');
+  });
+
+  it('offer no edit where the file spells the text in another way, and then point at all of it', async () => {
+    const { findings: [finding] } = await check('en.json', '{"a": "A \\"book\\""}', '{"a": "\\"この\\" 本をを読む"}');
+    assert.deepEqual([finding?.check, finding?.edit, finding?.column], ['jaParticle', undefined, 8]);
+  });
+
+  it('tell where each translation stands', async () => {
+    const { places } = await check('a.md', '# Rain\n\nIt rains.\n', '# 雨\n\n雨が降る。\n');
+    assert.deepEqual([...unpackPlaces(places).values()], [{ start: { line: 1, column: 3 }, end: { line: 1, column: 4 } }, { start: { line: 3, column: 1 }, end: { line: 3, column: 6 } }]);
+  });
+
+  it('do not tell again what was dismissed, but tell it of another text', async () => {
+    const [first] = (await check('en.json', catalogue, '{"a": "こんにちは"}')).findings;
+    assert.ok(first !== undefined);
+    const dismissal: Dismissal = { check: 'placeholders', detail: '%s', reason: 'it is optional' };
+    const after = async (dismissed: Dismissal): Promise<readonly PlacedFinding[]> => (await check('en.json', catalogue, '{"a": "こんにちは"}', { dismissed: new Map([[first.segment, [dismissed]]]) })).findings;
+    assert.deepEqual(await after(dismissal), []);
+    assert.equal((await after({ ...dismissal, detail: '%d' })).length, 1);
+  });
+
+  it('can be cancelled between segments', async () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${String(index)}`, `Text number ${String(index)} of many`]));
+    const abort = new AbortController();
+    const source = { path: 'en.json', text: JSON.stringify(many) };
+    const running = checkTexts({ source, target: { path: 'ja.json', text: source.text.replaceAll('Text', '文') }, languages }, breather(abort.signal));
+    abort.abort();
+    await assert.rejects(running, { name: 'AbortError' });
+  });
+});
+
+describe('the checker of files', () => {
+  it('reads files and journals, and takes the text of an editor before that on disk', async () => {
+    const fs = new FakeFileSystem();
+    for (const [name, text] of [['en.json', catalogue], ['ja.json', '{"a": "こんにちは"}']] as const) await fs.writeAtomic(`/ws/${name}`, Buffer.from(text));
+    const checker = new FileChecker(fakeParts(fs));
+    const files = { root: '/ws', languages, source: { path: '/ws/en.json', name: 'en.json' }, target: { path: '/ws/ja.json', name: 'ja.json' } };
+    const [finding] = (await checker.check(files)).findings;
+    assert.deepEqual([finding?.check, finding?.detail], ['placeholders', '%s']);
+    assert.deepEqual((await checker.check({ ...files, target: { ...files.target, unsaved: '{"a": "%sさん"}' } })).findings, []);
+    const draft = { reviewer: 'anna', document: 'en.json', segment: finding?.segment ?? '', sourceLanguage: 'en', targetLanguage: 'ja' };
+    await openWorkspaceStore('/ws', fakeParts(fs, 'w2')).record({ ...draft, act: 'dismiss', check: 'placeholders', detail: '%s', reason: 'optional' });
+    assert.deepEqual((await checker.check(files)).findings, []);
+    await assert.rejects(checker.check({ ...files, target: { path: '/ws/de.json', name: 'de.json' } }), { code: 'document.notFound', data: { path: 'de.json' } });
+  });
+});
+
+describe('dismissals on disk', () => {
+  it('are found in the folder above the file, by document and language, and undo takes them back', async () => {
+    const fs = new FakeFileSystem();
+    const store = openWorkspaceStore('/ws', fakeParts(fs, 'w1'));
+    const base = { reviewer: 'anna', document: 'a/en.json', segment: 's-1', sourceLanguage: 'en', targetLanguage: 'ja' };
+    const { id } = await store.record({ ...base, act: 'dismiss', check: 'numbers', detail: '12', reason: 'spelled out' });
+    assert.equal(await judgedRoot(fs, '/ws/a/en.json'), '/ws');
+    assert.equal(await judgedRoot(fs, '/other/en.json'), undefined);
+    assert.deepEqual([...await dismissedIn(store, 'a/en.json', 'ja')], [['s-1', [{ check: 'numbers', detail: '12', reason: 'spelled out' }]]]);
+    assert.equal((await dismissedIn(store, 'a/en.json', 'de')).size, 0);
+    await store.record({ ...base, act: 'undo', of: id });
+    assert.equal((await dismissedIn(store, 'a/en.json', 'ja')).size, 0);
+    await assert.rejects(store.record({ ...base, act: 'dismiss', check: 'numbers', detail: '12', reason: ' ' }), { code: 'input.invalid' });
+  });
+});
