@@ -18,22 +18,42 @@ export interface JournalReading {
 interface ReadFile {
   readonly stamp: string;
   readonly lines: ReadLines<JudgmentEvent>;
-  readonly problems: readonly StoreProblem[];
+  /** Absent until somebody who tells them has read the file: `events` sets nothing aside. */
+  readonly problems?: readonly StoreProblem[];
 }
 
 /** Reads the files of all reviewers and writers. Never changes them. Unchanged files are not read twice. */
 export class JournalReader {
   readonly #folder: StoreFolder;
   readonly #sleep: (milliseconds: number) => Promise<void>;
-  #known: ReadonlyMap<string, ReadFile> = new Map();
+  #known = new Map<string, ReadFile>();
 
   constructor(folder: StoreFolder, sleep: (milliseconds: number) => Promise<void>) {
     this.#folder = folder;
     this.#sleep = sleep;
   }
 
-  /** All judgments that can be read. Cost: about 50 µs a new record; parsed files are kept. */
+  /**
+   * All judgments that can be read; lines that cannot are set aside, once, for whoever reads to tell.
+   * Cost: about 50 µs a new record; parsed files are kept.
+   */
   async read(watch: Watch = {}): Promise<JournalReading> {
+    for (const [path, file] of await this.#readFiles(watch)) {
+      const problems = file.problems ?? await this.#setAllAside(path, file.lines.bad);
+      this.#known.set(path, { ...file, problems });
+    }
+    const files = [...this.#known].map(([path, file]) => ({ path: this.#folder.shown(path), ...file }));
+    const events = eventsOf(files);
+    const problems = [...files.flatMap((file) => file.problems ?? []), ...findConflicts(files, events), ...findGaps(events)];
+    return { events, problems };
+  }
+
+  /** All judgments that can be read, for a reader that tells nobody about the others: they are left to `read`. */
+  async events(watch: Watch = {}): Promise<readonly JudgmentEvent[]> {
+    return eventsOf([...(await this.#readFiles(watch)).values()]);
+  }
+
+  async #readFiles(watch: Watch): Promise<ReadonlyMap<string, ReadFile>> {
     const next = new Map<string, ReadFile>();
     const paths = await listJournals(this.#folder);
     for (const [index, path] of paths.entries()) {
@@ -42,10 +62,7 @@ export class JournalReader {
       if (file !== undefined) next.set(path, file);
     }
     this.#known = next;
-    const files = [...next].map(([path, file]) => ({ path: this.#folder.shown(path), ...file }));
-    const events = orderEvents(files.flatMap((file) => file.lines.values));
-    const problems = [...files.flatMap((file) => file.problems), ...findConflicts(files, events), ...findGaps(events)];
-    return { events, problems };
+    return new Map(next);
   }
 
   async #readFile(path: string): Promise<ReadFile | undefined> {
@@ -54,10 +71,7 @@ export class JournalReader {
     const stamp = `${String(status.bytes)} ${String(status.modified)}`;
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known;
-    const lines = await this.#readSettled(path);
-    const problems: StoreProblem[] = [];
-    for (const bad of lines.bad) problems.push(await this.#setAside(path, bad));
-    return { stamp, lines, problems };
+    return { stamp, lines: await this.#readSettled(path) };
   }
 
   /** A torn end may be a record that another window is writing right now: look again before calling it torn. */
@@ -72,6 +86,12 @@ export class JournalReader {
     return readJsonLines(await this.#folder.fs.read(path) ?? new Uint8Array(), parseJudgment);
   }
 
+  async #setAllAside(path: string, lines: readonly BadLine[]): Promise<readonly StoreProblem[]> {
+    const problems: StoreProblem[] = [];
+    for (const bad of lines) problems.push(await this.#setAside(path, bad));
+    return problems;
+  }
+
   async #setAside(path: string, bad: BadLine): Promise<StoreProblem> {
     const shown = this.#folder.shown(path);
     const { path: quarantine, fresh } = await this.#folder.setAside(quarantineName(shown, bad.kind, bad.bytes), bad.bytes);
@@ -79,6 +99,10 @@ export class JournalReader {
       kind: bad.kind, path: shown, line: bad.line, reason: bad.reason, fresh, ...(quarantine === undefined ? {} : { quarantine }),
     };
   }
+}
+
+function eventsOf(files: readonly ReadFile[]): readonly JudgmentEvent[] {
+  return orderEvents(files.flatMap(({ lines }) => lines.values));
 }
 
 function findConflicts(

@@ -86,6 +86,11 @@ export class WorkspaceStore {
     return this.#reader.read(watch);
   }
 
+  /** All judgments, for work that tells nobody about damage: what could not be read is left for `journal` to set aside and tell. */
+  events(watch?: Watch): Promise<readonly JudgmentEvent[]> {
+    return this.#reader.events(watch);
+  }
+
   /** All judgments of one document and target language, in order, with the frozen sets that they name. */
   async judgments(scope: Pick<JudgmentScope, 'document' | 'targetLanguage'>, watch?: Watch): Promise<JudgmentReading> {
     const { events, problems } = await this.#reader.read(watch);

@@ -182,8 +182,8 @@ async function allKeys(t: TestContext, workbench: Workbench): Promise<void> {
   await step(t, workbench, 'what is typed in the palette over the review stays there', () => palette(workbench));
   await step(t, workbench, 'e and then text, one key after another', () => race(workbench, (...keys) => workbench.keys(...keys), 'e'));
   await step(t, workbench, 'e and then text, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), 'e'));
-  await step(t, workbench, 'the same by a key of the user\'s own, one after another', () => race(workbench, (...keys) => workbench.keys(...keys), 'w'));
-  await step(t, workbench, 'the same by a key of the user\'s own, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), 'w'));
+  await step(t, workbench, 'the same by a key of the user\'s own, one after another', () => race(workbench, (...keys) => workbench.keys(...keys), 'y'));
+  await step(t, workbench, 'the same by a key of the user\'s own, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), 'y'));
   await step(t, workbench, 'Japanese composed in the field', () => composition(workbench));
   await step(t, workbench, 'keys that move', () => movingKeys(workbench));
   await step(t, workbench, 'keys that show', () => lookingKeys(workbench));
@@ -194,7 +194,7 @@ async function allKeys(t: TestContext, workbench: Workbench): Promise<void> {
 
 describe('keys in a real workbench', () => {
   it('do what they say in the list, and are text everywhere else', async (t) => {
-    const keybindings = [{ key: 'w', command: 'interlinear.review.edit', when: inList }];
+    const keybindings = [{ key: 'y', command: 'interlinear.review.edit', when: inList }];
     await withWorkbench({ folder: 'test/fixtures/letter', settings: answered, keybindings }, (workbench) => allKeys(t, workbench));
   });
 });

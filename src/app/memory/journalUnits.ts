@@ -9,7 +9,7 @@ import { textLookup, type WorkspaceStore } from '../../store/workspaceStore.ts';
 
 /** Units by place: `placeKey` of document and segment. */
 export async function journalUnits(store: WorkspaceStore, languages: LanguagePair): Promise<ReadonlyMap<string, MemoryUnit>> {
-  const { events } = await store.journal();
+  const events = await store.events();
   const documents = grouped(events, languages);
   const standings = [...documents].flatMap(([document, own]) => [...foldStandings(own)].map(([segment, standing]) => ({ document, segment, standing })));
   const { sets } = await store.sets.read(standings.flatMap(({ standing }) => setOf(standing) ?? []));

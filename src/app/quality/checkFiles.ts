@@ -21,7 +21,7 @@ export function checkTexts({ source, target, languages, terms = [], dismissed = 
 
 /** What reviewers dismissed in a document, by segment. */
 export async function dismissedIn(store: WorkspaceStore, document: string, targetLanguage: string): Promise<ReadonlyMap<string, readonly Dismissal[]>> {
-  const { events } = await store.journal();
+  const events = await store.events();
   const here = events.filter((event) => event.document === document && event.targetLanguage === targetLanguage && (event.act === 'dismiss' || event.act === 'undo'));
   const standings = foldStandings(here);
   return new Map([...standings].flatMap(([segment, { dismissed }]) => (dismissed.size === 0 ? [] : [[segment, [...dismissed.values()]] as const])));

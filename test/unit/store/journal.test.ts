@@ -69,6 +69,18 @@ describe('journal', () => {
     assert.deepEqual(fs.files.get(copy), half);
   });
 
+  it('leaves damage to the reader who tells: work that only wants the judgments sets nothing aside', async () => {
+    const fs = await written(['a']);
+    await fs.append(file, new TextEncoder().encode('{"act":"comm'));
+    const store = openWorkspaceStore('/ws', fakeParts(fs, 'silent'));
+    assert.equal((await store.events()).length, 1);
+    assert.deepEqual(fs.find('/quarantine/'), []);
+    for (const reader of [store, openWorkspaceStore('/ws', fakeParts(fs, 'other'))]) {
+      const [problem] = (await reader.journal()).problems;
+      assert.equal(problem?.kind === 'torn' && problem.fresh, reader === store);
+    }
+  });
+
   it('sets garbage in the middle aside, with file and line, and keeps its neighbours', async () => {
     const fs = await written(['a', 'b', 'c']);
     const lines = fs.text(file).split('\n');
