@@ -120,15 +120,15 @@ describe('adapters, against fakes of the protocols', () => {
   });
 
   it('paths are mapped by the longest folder that fits', () => {
-    const mappings = [{ here: '/home/me', there: '/mnt' }, { here: '/home/me/project', there: '/adapters' }, { here: 'C:\\work', there: '/mnt/c/work' }];
+    const mappings = [{ here: '/home/me', there: '/mnt' }, { here: '/home/me/project', there: '/adapters' }, { here: 'C:\\jobs', there: '/mnt/c/jobs' }];
     assert.equal(serverPath('/home/me/project/v1', mappings), '/adapters/v1');
     assert.equal(serverPath('/home/me/other', mappings), '/mnt/other');
     assert.equal(serverPath('/home/menu', mappings), '/home/menu');
-    assert.equal(serverPath('C:\\work\\a\\b', mappings), '/mnt/c/work/a/b');
+    assert.equal(serverPath('C:\\jobs\\a\\b', mappings), '/mnt/c/jobs/a/b');
     assert.equal(localPath('/adapters/v1', mappings), '/home/me/project/v1');
     assert.equal(localPath('/mnt/other', mappings), '/home/me/other');
-    assert.equal(localPath('/mnt/c/work/a/b', mappings), 'C:\\work\\a\\b');
+    assert.equal(localPath('/mnt/c/jobs/a/b', mappings), 'C:\\jobs\\a\\b');
     assert.equal(localPath('org/model', mappings), 'org/model', 'a hub name is no path');
-    for (const path of ['/home/me/project/v1', '/home/me/x', 'C:\\work\\a']) assert.equal(localPath(serverPath(path, mappings), mappings), path);
+    for (const path of ['/home/me/project/v1', '/home/me/x', 'C:\\jobs\\a']) assert.equal(localPath(serverPath(path, mappings), mappings), path);
   });
 });
