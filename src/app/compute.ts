@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads';
-import { Channel, type CallOptions } from '../protocol/channel.ts';
+import type { CallOptions } from '../protocol/channel.ts';
 import type { CheckCandidates, CheckedDocument, CheckFiles } from '../protocol/checking.ts';
 import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
@@ -8,7 +7,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { chrfUtility } from '../core/ranking/rankCandidates.ts';
 import type { Link, TokenPair } from '../core/alignment/aligner.ts';
 import type { Finding } from '../core/quality/check.ts';
-import { portToWorker } from './threadPorts.ts';
+import { WorkerLink } from './workerLink.ts';
 
 interface TextPair {
   readonly source: string;
@@ -26,79 +25,56 @@ export type Computing = Pick<Compute, 'rank' | 'stability' | 'utilities' | 'alig
 
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
-  readonly #script: string;
-  readonly #version: string;
-  #worker: Worker | undefined;
-  #channel: Channel<WorkerClientContract, WorkerContract> | undefined;
+  readonly #thread: WorkerLink<WorkerClientContract, WorkerContract>;
 
   /** @param script path of the bundled worker. @param version of Interlinear, for signatures. */
   constructor(script: string, version: string) {
-    this.#script = script;
-    this.#version = version;
+    this.#thread = new WorkerLink({ name: 'compute worker', script, options: { workerData: version }, handlers: {}, listeners: {} });
   }
 
   async loadAligner(folder: string): Promise<string> {
-    return (await this.#open().call('loadAligner', { folder })).signature;
+    return (await this.#thread.open().call('loadAligner', { folder })).signature;
   }
 
   rank(params: RankParams, signal?: AbortSignal): Promise<readonly Candidate[]> {
-    return this.#open().call('rank', params, options(signal));
+    return this.#thread.open().call('rank', params, options(signal));
   }
 
   /** U of each text with each. @throws AppError `ranking.badSettings` for a utility that needs a model */
   async utilities({ texts, settings }: UtilitiesParams, signal?: AbortSignal): Promise<Matrix> {
-    return this.#open().call('utilities', { utility: chrfUtility(settings), texts }, options(signal));
+    return this.#thread.open().call('utilities', { utility: chrfUtility(settings), texts }, options(signal));
   }
 
   /** As `pickStability`: how sure the pick among these candidates is, 0 to 1. */
   stability(candidates: readonly Candidate[], adaptive: AdaptiveSampling, signal?: AbortSignal): Promise<number> {
-    return this.#open().call('stability', { candidates, adaptive }, options(signal));
+    return this.#thread.open().call('stability', { candidates, adaptive }, options(signal));
   }
 
   alignment(params: AlignmentParams): Promise<AlignmentView> {
-    return this.#open().call('alignment', params);
+    return this.#thread.open().call('alignment', params);
   }
 
   async refine(pairs: readonly TextPair[], languages: LanguagePair): Promise<string> {
-    return (await this.#open().call('refine', { languages, pairs })).signature;
+    return (await this.#thread.open().call('refine', { languages, pairs })).signature;
   }
 
   alignCorpus(pairs: readonly TokenPair[], align: number, onProgress?: (done: number, total: number) => void): Promise<readonly (readonly Link[])[]> {
-    return this.#open().call('alignCorpus', { pairs, align }, {
+    return this.#thread.open().call('alignCorpus', { pairs, align }, {
       onProgress: ({ done, total }) => { onProgress?.(done, total); },
     });
   }
 
   check(params: CheckFiles, signal?: AbortSignal): Promise<CheckedDocument> {
-    return this.#open().call('check', params, options(signal));
+    return this.#thread.open().call('check', params, options(signal));
   }
 
   checkCandidates(params: CheckCandidates): Promise<readonly (readonly Finding[])[]> {
-    return this.#open().call('checkCandidates', params);
+    return this.#thread.open().call('checkCandidates', params);
   }
 
   /** Idempotent; the next call would start a new worker. */
   async dispose(): Promise<void> {
-    this.#channel?.close('disposed');
-    const worker = this.#worker;
-    this.#worker = undefined;
-    this.#channel = undefined;
-    await worker?.terminate();
-  }
-
-  #open(): Channel<WorkerClientContract, WorkerContract> {
-    if (this.#channel !== undefined) return this.#channel;
-    const worker = new Worker(this.#script, { workerData: this.#version });
-    this.#worker = worker;
-    worker.unref();
-    const channel = new Channel<WorkerClientContract, WorkerContract>({
-      name: 'compute worker',
-      port: portToWorker(worker, () => { this.#channel = undefined; }),
-      handlers: {},
-      listeners: {},
-    });
-    this.#channel = channel;
-    return channel;
+    await this.#thread.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 /** One process of this machine at a time: a file that names its holder. A holder that died is no holder. */
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeProcesses } from './process.ts';
 
 const pauseMs = 50;
 /** After a reboot another process may have the holder's id: no work under a lock takes this long. */
@@ -39,7 +40,7 @@ async function taken(path: string): Promise<boolean> {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
   }
   const holder = await holderOf(path);
-  if (holder === undefined || !alive(holder) || await ageOf(path) > longestMs) await rm(path, { force: true });
+  if (holder === undefined || !nodeProcesses.alive(holder) || await ageOf(path) > longestMs) await rm(path, { force: true });
   return false;
 }
 
@@ -57,13 +58,4 @@ async function holderOf(path: string): Promise<number | undefined> {
 async function ageOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   return found === undefined ? 0 : Date.now() - found.mtimeMs;
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
