@@ -22,6 +22,14 @@ export interface OpenedDocument extends Omit<SourceDocument, 'segments'> {
   readonly parsed: ParsedDocument;
 }
 
+/** What a file's bytes are read as; `path` and `key` as in `SourceDocument`. */
+export interface BytesOf {
+  readonly path: string;
+  readonly key: string;
+  readonly codec: Codec;
+  readonly languages: DocumentLanguages;
+}
+
 interface ReadDocument extends Omit<OpenedDocument, 'parsed'> {
   readonly text: string;
 }
@@ -35,6 +43,12 @@ export async function openDocument(fs: FileSystem, path: string, key: string, la
   return { ...about, parsed: parseAs(about.codec, text, { path: key, languages }) };
 }
 
+/** Parses bytes that come from anywhere as `openDocument` parses a file. @throws as it */
+export function openBytes(bytes: Uint8Array, about: BytesOf): OpenedDocument {
+  const { text, ...document } = decodeDocument(bytes, about);
+  return { ...document, parsed: parseAs(about.codec, text, { path: about.key, languages: about.languages }) };
+}
+
 /** The text that `openDocument` parses. @throws as it */
 export async function readDocument(fs: FileSystem, path: string, key: string, languages: DocumentLanguages): Promise<ReadDocument> {
   const codec = codecFor(path);
@@ -42,6 +56,10 @@ export async function readDocument(fs: FileSystem, path: string, key: string, la
   if (size > maxDocumentBytes) throw new AppError('document.tooLarge', { path: key, bytes: size, limit: maxDocumentBytes });
   const bytes = await fs.read(path);
   if (bytes === undefined) throw new AppError('document.notFound', { path: key });
+  return decodeDocument(bytes, { path, key, codec, languages });
+}
+
+function decodeDocument(bytes: Uint8Array, { path, key, codec, languages }: BytesOf): ReadDocument {
   const { text, encoding } = decodeBytes(bytes, key);
   return { path, key, encoding, codec, text: skeletonOf(codec, text, languages) };
 }

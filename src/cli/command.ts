@@ -8,8 +8,12 @@ export interface CommandContext {
   /** Folder that holds `dist/` and `media/`. */
   readonly home: string;
   readonly version: string;
+  /** All that comes on standard input. @throws AbortError when `signal` fires; AppError `document.tooLarge` */
+  readInput(): Promise<Uint8Array>;
   /** Results: one call a line. */
   print(line: string): void;
+  /** A result that is a file: exactly these bytes go to standard output. */
+  write(bytes: Uint8Array): void;
   /** Progress and remarks, never results. */
   note(line: string): void;
   /** Aborted by Ctrl+C. */

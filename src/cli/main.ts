@@ -4,6 +4,7 @@ import { isAbort, toAppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem } from '../store/fileSystem.ts';
 import type { Command, CommandContext, ExitCode } from './command.ts';
+import { readStandardInput } from './standardInput.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { alignCommand } from './commands/align.ts';
 import { checkCommand } from './commands/check.ts';
@@ -76,6 +77,8 @@ void main(process.argv.slice(2), {
   env: process.env,
   home,
   version: versionOf(home),
+  readInput: () => readStandardInput(process.stdin, interrupted.signal),
+  write: (bytes) => { process.stdout.write(bytes); },
   print: (line) => { process.stdout.write(`${line}\n`); },
   note: (line) => { process.stderr.write(`${line}\n`); },
   signal: interrupted.signal,

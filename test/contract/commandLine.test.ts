@@ -18,15 +18,21 @@ interface Run {
 
 /** The command line as its users run it: the bundle, in a folder of its own. */
 function interlinear(cwd: string, ...args: readonly string[]): Promise<Run> {
+  return interlinearWith({ cwd, input: '' }, ...args);
+}
+
+function interlinearWith({ cwd, input }: { readonly cwd: string; readonly input: string | Uint8Array }, ...args: readonly string[]): Promise<Run> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { cwd, maxBuffer: 1 << 26 }, (error, out, err) => {
+    const child = execFile(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { cwd, maxBuffer: 1 << 26 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
+    child.stdin?.on('error', () => undefined); // a command that reads no input may end before it is given
+    child.stdin?.end(input);
   });
 }
 
 interface RankedLine {
-  readonly segment: { readonly id: string; readonly source: string };
+  readonly segment: { readonly id: string; readonly source: string; readonly document?: string };
   readonly candidates: readonly { readonly text: string; readonly count: number; readonly rank: number; readonly logProb: number; readonly scores: { readonly mbr: number } }[];
   readonly signature: { readonly model: string; readonly seed: number };
 }
@@ -62,6 +68,38 @@ describe('interlinear on the command line, with the starter model', () => {
     const again = await interlinear(folder, 'translate', 'letter.en.md', '--to', 'ja', '--n', '8', '--seed', '7', '--candidates', 'd.jsonl');
     assert.equal(again.code, 0, again.err);
     assert.equal(readFileSync(join(folder, 'd.jsonl'), 'utf8'), readFileSync(join(folder, 'c.jsonl'), 'utf8'));
+  });
+
+  it('translates standard input in a format that is named, and writes the bytes of the file to standard output', async () => {
+    const translated = await interlinearWith({ cwd: folder, input: letter }, 'translate', '-', '--format', 'md', '--to', 'ja', '--n', '8', '--seed', '7', '--candidates', 'e.jsonl');
+    assert.equal(translated.code, 0, translated.err);
+    assert.equal(translated.out, readFileSync(join(folder, 'letter.ja.md'), 'utf8'));
+    assert.deepEqual(lines(readFileSync(join(folder, 'e.jsonl'), 'utf8')).map(({ segment: { document } }) => document), Array.from({ length: 7 }, () => 'stdin'));
+  });
+
+  it('takes standard input for plain text, and writes to a file that is named', async () => {
+    const bytes = Buffer.from('\ufeffI am tired. **Me too.**\r\n', 'utf8');
+    const plain = await interlinearWith({ cwd: folder, input: bytes }, 'translate', '-', '--to', 'ja', '--n', '2', '--out', 'plain.ja.txt');
+    assert.equal(plain.code, 0, plain.err);
+    assert.equal(plain.out, '');
+    const out = readFileSync(join(folder, 'plain.ja.txt'), 'utf8');
+    assert.match(out, /^\ufeff[^\r\n]+\r\n$/u);
+    assert.notEqual(out, bytes.toString('utf8'));
+  });
+
+  it('says what is wrong with standard input', async () => {
+    const cases: readonly (readonly [Uint8Array, readonly string[], RegExp])[] = [
+      [Buffer.from(''), [], /stdin has no text/u],
+      [Buffer.from('caf\xe9', 'latin1'), [], /stdin is not valid UTF-8 at byte 3/u],
+      [Buffer.from('Hello.'), ['--format', 'docx'], /format of stdin\.docx.*\.md/u],
+      [Buffer.from('Hello.'), ['--out', '-', '--json'], /--out -: the summary of --json/u],
+    ];
+    for (const [input, args, message] of cases) {
+      const run = await interlinearWith({ cwd: folder, input }, 'translate', '-', '--to', 'ja', ...args);
+      assert.equal(run.code, 2, run.err);
+      assert.match(run.err, message);
+      assert.equal(run.out, '');
+    }
   });
 
   it('ranks what it wrote, in input order, and says the same', async () => {
@@ -110,6 +148,7 @@ describe('interlinear on the command line, with the starter model', () => {
       [['translate', 'letter.en.md', '--to', 'ja', '--n', '0'], /--n 0: must be a number from 1 to 1024/u],
       [['translate', 'letter.en.md', '--to', 'ja', '--model-folder', 'nowhere'], /nowhere.* does not exist/u],
       [['translate', 'letter.en.md', '--to', 'ja', '--backend', 'http://127.0.0.1:1', '--model', 'm'], /No answer from http:\/\/127\.0\.0\.1:1/u],
+      [['translate', 'letter.en.md', '--to', 'ja', '--format', 'txt'], /--format txt: is for standard input/u],
       [['rank', 'letter.en.md'], /letter\.en\.md:1/u],
       [['pairs', '.', '--out', 'p.jsonl'], /no \.interlinear folder/u],
       [['fly'], /no command "fly"/u],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Compute } from '../../app/compute.ts';
 import { createBackend, type BackendChoice } from '../../app/backends.ts';
-import { openDocument, segmentRef, type OpenedDocument } from '../../app/openDocument.ts';
+import { openBytes, openDocument, segmentRef, type OpenedDocument } from '../../app/openDocument.ts';
 import { parseRunSettings, defaultRun, type RunSettings } from '../../app/settings.ts';
 import { bestText } from '../../app/translation/bestText.ts';
 import { dryRun } from '../../app/translation/dryRun.ts';
@@ -20,11 +20,13 @@ import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { PartialSets } from '../partialSets.ts';
+import { codecOfFormat, inputName, standardStream } from '../standardInput.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear translate IN --to LANG [--out OUT] [--candidates FILE] [options]
 
 Translates a document segment by segment: draws N candidates, ranks them by Minimum Bayes Risk, splices the best ones in.
+IN is a file, or - for standard input.
 
   --to LANG            target language, for example ja
   --from LANG          source language (default: from the file name, else en)
@@ -32,7 +34,9 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
   --seed S             seed (default 7): the same seed gives the same candidates
   --temperature T      default: what the model's card recommends
   --top-p P, --top-k K
-  --out OUT            write the translated document here
+  --format EXTENSION   of standard input: md, html, xliff, po ... or a name such as strings.xml (default txt)
+  --out OUT            write the translated document here; - is standard output, where it goes without --out when IN is -
+                       or when there is no --candidates
   --candidates FILE    write every candidate set here, one JSON line a segment
   --backend URL        an OpenAI-compatible server (default: the embedded engine)
   --model NAME         the server's model (default: the adapter that "interlinear adopt" adopted there)
@@ -49,6 +53,7 @@ Cancelled or crashed runs with --candidates resume: run the same command again.
 
 Examples:
   interlinear translate samples/letter.en.md --to ja --n 16 --seed 7 --out letter.ja.md --candidates letter.jsonl
+  interlinear translate - --format md --to ja < letter.en.md > letter.ja.md
   interlinear translate notes.txt --to zh --backend http://127.0.0.1:8000 --model Qwen3-14B --out notes.zh.txt`;
 
 export const translateCommand: Command = {
@@ -61,10 +66,12 @@ export const translateCommand: Command = {
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
       'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
+      format: { type: 'string' },
     });
     const input = onePositional(parsed, 'IN');
+    if (parsed.text('out') === standardStream && parsed.flag('json')) throw invalid('--out -', 'the summary of --json goes to standard output; name a file');
     const languages = languagesFrom(parsed, input);
-    const document = await openDocument(context.fs, resolvePath(context.cwd, input), input, languages);
+    const document = await openInput(input, languages, { parsed, context });
     if (parsed.flag('dry-run')) {
       await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages), { parsed, context }));
       return 0;
@@ -83,6 +90,17 @@ interface Invocation {
 function languagesFrom(parsed: Arguments, input: string): LanguagePair {
   const target = parseLanguage(parsed.required('to')).tag;
   return { source: sourceLanguageOf(input, target, parsed.text('from')), target };
+}
+
+/** @throws AppError `document.*` */
+async function openInput(input: string, languages: LanguagePair, { parsed, context }: Invocation): Promise<OpenedDocument> {
+  const format = parsed.text('format');
+  if (input === standardStream) {
+    const codec = codecOfFormat(format ?? 'txt');
+    return openBytes(await context.readInput(), { path: inputName, key: inputName, codec, languages });
+  }
+  if (format !== undefined) throw invalid(`--format ${format}`, `is for standard input (-); the name of ${input} says its format`);
+  return openDocument(context.fs, resolvePath(context.cwd, input), input, languages);
 }
 
 function settingsFrom(parsed: Arguments): RunSettings {
@@ -186,14 +204,21 @@ async function writeResults(sets: readonly CandidateSet[], document: OpenedDocum
     const lines = sets.map((set) => `${JSON.stringify(set)}\n`).join('');
     await context.fs.writeAtomic(resolvePath(context.cwd, candidates), Buffer.from(lines, 'utf8'));
   }
-  const out = parsed.text('out');
   const texts = new Map(sets.flatMap((set) => {
     const text = bestText(set.candidates);
     const segment = document.parsed.segments.find((other) => other.id === set.segment.id);
     return text === undefined || segment === undefined ? [] : [[set.segment.id, document.codec.encode(text, segment)] as const];
   }));
   const translated = composeTarget(document.parsed, texts, languages.target).text;
-  if (out !== undefined) await context.fs.writeAtomic(resolvePath(context.cwd, out), encodeText(translated, document.encoding));
+  const out = outputOf(document, parsed);
+  if (out === standardStream) context.write(encodeText(translated, document.encoding));
+  else if (out !== undefined) await context.fs.writeAtomic(resolvePath(context.cwd, out), encodeText(translated, document.encoding));
   if (parsed.flag('json')) context.print(JSON.stringify({ file: document.key, segments: sets.length, untranslated: sets.length - texts.size, out, candidates, signature: sets[0]?.signature }));
-  else if (out === undefined && candidates === undefined) context.print(translated);
+}
+
+/** Where the translated document goes: a path, standard output, or nowhere. */
+function outputOf(document: OpenedDocument, parsed: Arguments): string | undefined {
+  const out = parsed.text('out');
+  if (out !== undefined || parsed.flag('json')) return out;
+  return document.path === inputName || parsed.text('candidates') === undefined ? standardStream : undefined;
 }
