@@ -43,6 +43,10 @@ export class BytesTargetFile implements TargetFile {
     await this.#fs.writeAtomic(this.#file, encodeText(text, encoding));
   }
 
+  settle(): Promise<WriteOutcome> {
+    return Promise.resolve({ kind: 'written' });
+  }
+
   async replace(before: string, range: TextRange, text: string): Promise<WriteOutcome> {
     const bytes = await this.#fs.read(this.#file);
     if (bytes === undefined) throw new AppError('document.changed', { path: this.path });

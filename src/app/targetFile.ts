@@ -16,4 +16,6 @@ export interface TargetFile {
   restore(text: string): Promise<void>;
   /** Replaces `range` of exactly the text `before`. @throws AppError `document.changed`, `document.dirty`, `store.*` */
   replace(before: string, range: TextRange, text: string): Promise<WriteOutcome>;
+  /** Brings to disk the text `before` where a save of ours has failed before. @throws as `replace` */
+  settle(before: string): Promise<WriteOutcome>;
 }

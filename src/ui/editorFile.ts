@@ -8,6 +8,8 @@ import type { EditorEdit } from '../protocol/documents.ts';
 export class EditorFile implements FileHolder {
   readonly #uri: vscode.Uri;
   readonly #label: string;
+  /** What a save of ours left unsaved: nobody else has changed the file then, so the next save is ours again. */
+  #owed: string | undefined;
 
   constructor(uri: vscode.Uri) {
     this.#uri = uri;
@@ -23,13 +25,19 @@ export class EditorFile implements FileHolder {
   async edit({ before, range, text }: EditorEdit): Promise<'saved' | 'unsaved'> {
     const document = await vscode.workspace.openTextDocument(this.#uri);
     await this.#settle(document, before);
-    const wasDirty = document.isDirty;
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(this.#uri, rangeOf(document, range), text);
-    if (!(await vscode.workspace.applyEdit(edit))) throw new AppError('document.changed', { path: this.#label });
+    const wasDirty = document.isDirty && document.getText() !== this.#owed;
+    if (text !== '' || range.end > range.start) await this.#apply(rangeOf(document, range), text);
     if (wasDirty) return 'unsaved';
-    if (!(await document.save())) throw new AppError('store.unwritable', { path: this.#label, reason: 'save failed' });
+    this.#owed = document.getText();
+    if (!(await document.save())) throw new AppError('store.unwritable', { path: this.#label, reason: vscode.l10n.t('the editor could not save it') });
+    this.#owed = undefined;
     return 'saved';
+  }
+
+  async #apply(range: vscode.Range, text: string): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(this.#uri, range, text);
+    if (!(await vscode.workspace.applyEdit(edit))) throw new AppError('document.changed', { path: this.#label });
   }
 
   /** The editor may still show the text from before a change on disk: wait for it, but never write over another text. */

@@ -32,6 +32,15 @@ export class Notifier {
     void vscode.window.showInformationMessage(message);
   }
 
+  /** Runs what nobody asked for and whose failure costs nobody anything: it goes to the log alone. */
+  async quietly(where: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.#log.warn(`${where}: ${toAppError(thrown, where).message}`);
+    }
+  }
+
   /** Runs a command's body; whatever it throws is told. */
   async guard(where: string, work: () => Promise<void>): Promise<void> {
     try {

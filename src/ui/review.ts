@@ -118,7 +118,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     if (segment === this.#focus) return;
     this.#focus = segment;
     this.#lookAt(segment);
-    void this.#services.notifier.guard('focus', async () => { await this.#target?.remember(segment); });
+    void this.#services.notifier.quietly('focus', async () => { await this.#target?.remember(segment); });
   }
 
   /** Shows a segment, which has the keyboard then. */
@@ -134,6 +134,11 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       if (session !== undefined && await dismissIn(session, segment, findings, this.#services)) this.#services.checks.again(this.about.target);
       this.#panel.reveal();
     });
+  }
+
+  /** The view says it at the segment; what concerns the whole disk is told outside of it too. */
+  actFailed(error: AppError): void {
+    if (error.code === 'store.diskFull' || error.code === 'store.unwritable') this.#services.notifier.failed(error, 'review');
   }
 
   /** Something was judged: what comes next may read otherwise now. */

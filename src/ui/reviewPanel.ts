@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { segmentViews } from '../app/review/segmentViews.ts';
-import { toAppError } from '../core/errors.ts';
+import { toAppError, type AppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
 import type { AlignmentRequest, AlignmentView, AskParams, FindingView, Progress, ReviewAct, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
@@ -26,6 +26,8 @@ export interface ReviewPanelOwner {
   dismissRequested(segment: string, findings: readonly FindingView[]): void;
   /** An act was journalled. */
   judged(what: ReviewAct): void;
+  /** An act was not done, or not wholly. */
+  actFailed(error: AppError): void;
   runRequested(command: ReviewViewContract['events']['run']['command']): void;
   timed(value: ReviewViewContract['events']['timing']): void;
   panelActivated(): void;
@@ -108,6 +110,7 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
         return { segment };
       } catch (thrown) {
         const error = toAppError(thrown, 'review');
+        owner.actFailed(error);
         return { error: error.toWire(), message: sentenceFor(error) };
       }
     },

@@ -122,6 +122,34 @@ describe('editing in the review page', () => {
     await review.close();
   });
 
+  it('keeps the text of an edit and of a comment that could not be stored', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.set('failWith', 'The disk is full.');
+    await review.command('e');
+    await review.page.keyboard.insertText('まったく。');
+    await review.press('Control+Enter');
+    await review.page.locator('.status.error').waitFor();
+    assert.equal(await review.segment(), 'segment-3');
+    assert.match(await review.page.locator('.translation').innerText(), /まったく。/u);
+    await review.until('fake.listFocused');
+    await review.command('e');
+    assert.equal(await review.field.inputValue(), '土砂降りだ。まったく。');
+    await review.press('Escape');
+    await review.until('fake.listFocused');
+    await review.set('failWith', 'The disk is full.');
+    await review.command('c');
+    await review.page.keyboard.insertText('idiom!');
+    await review.press('Control+Enter');
+    await review.page.locator('.status.error').waitFor();
+    await review.until('fake.listFocused');
+    await review.command('c');
+    assert.equal(await review.field.inputValue(), 'idiom!');
+    await review.press('Control+Enter');
+    await review.until('fake.acts.length === 1');
+    assert.deepEqual((await review.acts())[0]?.what, { act: 'comment', text: 'idiom!' });
+    await review.close();
+  });
+
   it('adds a comment', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.command('c');

@@ -83,13 +83,18 @@ describe('the keys of the review page', () => {
     await review.close();
   });
 
-  it('take back an act that failed and say why', async () => {
+  it('take back an act that failed, say why and bring the reader back to it', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.set('failWith', 'The disk is full.');
     await review.command('1');
     await review.page.locator('.status.error').waitFor();
     assert.match(await review.status.innerText(), /Segment 3: The disk is full\./u);
     assert.equal(await review.page.locator('.header-count').textContent(), '3/7');
+    assert.equal(await review.segment(), 'segment-3');
+    await review.command('1');
+    await review.until('fake.acts.length === 1');
+    assert.equal((await review.acts())[0]?.segment, 'segment-3');
+    assert.equal(await review.segment(), 'segment-4');
     await review.close();
   });
 

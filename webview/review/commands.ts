@@ -152,7 +152,7 @@ function openComment(review: ReviewController): void {
   if (segment === undefined || review.state.mode !== 'list') return;
   review.change({ mode: 'comment', help: false });
   review.draw();
-  review.view.openText('comment', segment.id, '');
+  review.view.openText('comment', segment.id, review.sentActs.unsentComment(segment.id));
 }
 
 /** The first term of the source whose translation the text has not yet: pressed again, the next. */

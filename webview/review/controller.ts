@@ -6,6 +6,7 @@ import { foldAlike, unfolded, type Folded } from './folding.ts';
 import { ReviewModel } from './model.ts';
 import { noRows, placeRows } from './rowOrder.ts';
 import type { HostLink } from './hostLink.ts';
+import { SentActs } from './sentActs.ts';
 import { initialState, rowsAtOnce, type ViewPort, type ViewState } from './state.ts';
 import { textsOf, type Texts } from './strings.ts';
 
@@ -36,8 +37,7 @@ export class ReviewController {
   readonly #aligner: Asker<AlignmentView>;
   readonly #checker: Asker<ViewState['findings']>;
   #drawSoon = false;
-  /** Segments of this session's acts, for undo. */
-  #acted: readonly string[] = [];
+  readonly sentActs = new SentActs();
   #leavingSince: number | undefined;
 
   constructor(parts: ControllerParts, snapshot: ReviewSnapshot) {
@@ -191,14 +191,13 @@ export class ReviewController {
   act(what: ReviewAct, done: string): void {
     const segment = this.segment;
     if (segment === undefined) return;
-    this.#acted = [...this.#acted, segment.id];
+    this.sentActs.sent(segment.id, what);
     this.say(done);
     this.#send(segment.id, what);
   }
 
   undo(): void {
-    const target = this.#acted.at(-1) ?? this.#state.segment;
-    this.#acted = this.#acted.slice(0, -1);
+    const target = this.sentActs.takeNewest() ?? this.#state.segment;
     if (target !== undefined) this.#send(target, { act: 'undo' });
   }
 
@@ -223,7 +222,7 @@ export class ReviewController {
     const elapsedMs = Math.round(this.#parts.now() - this.#shownSince);
     this.#parts.host.act({ segment: id, order, elapsedMs, what }).then(
       (segment) => { this.#settled(id, token, what, segment); },
-      (reason: unknown) => { this.#failed(id, token, reason); },
+      (reason: unknown) => { this.#failed(id, token, what, reason); },
     );
   }
 
@@ -237,9 +236,9 @@ export class ReviewController {
     this.drawSoon();
   }
 
-  #failed(id: string, token: number, reason: unknown): void {
+  #failed(id: string, token: number, what: ReviewAct, reason: unknown): void {
     this.#model.settle(id, token);
-    this.#acted = this.#acted.filter((acted, index) => acted !== id || index !== this.#acted.lastIndexOf(id));
+    this.sentActs.failed(this, id, what);
     const number = this.#model.segment(id)?.number ?? '';
     this.say(this.#texts('status.failed', { number, message: messageOf(reason) }), 'error');
     this.drawSoon();

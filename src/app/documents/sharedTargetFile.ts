@@ -62,6 +62,12 @@ export class SharedTargetFile implements TargetFile {
     return actual === expected ? { kind: 'written' } : { kind: 'altered', expected, actual };
   }
 
+  async settle(before: string): Promise<WriteOutcome> {
+    if ((await this.#holder.held()).unsaved === undefined) return { kind: 'written' };
+    const left = await this.#holder.edit({ before, range: { start: 0, end: 0 }, text: '' });
+    return { kind: left === 'unsaved' ? 'unsaved' : 'written' };
+  }
+
   async #throughEditor(): Promise<boolean> {
     const bytes = await this.#fs.read(this.#file);
     if (bytes === undefined) return false;

@@ -83,7 +83,7 @@ export class TargetText {
       return outcome;
     }
     const edit = this.#hasKeys && !this.inPlace ? this.#keyedEdit(segment, actual, text) : this.#edit(segment, actual, this.#compose(next));
-    const outcome = edit === undefined ? { kind: 'written' as const } : await this.#parts.file.replace(actual, edit.range, edit.text);
+    const outcome = await (edit === undefined ? this.#parts.file.settle(actual) : this.#parts.file.replace(actual, edit.range, edit.text));
     this.#texts = next;
     return outcome;
   }

@@ -7,8 +7,8 @@ import type { AlignmentParams } from '../../protocol/worker.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
-import type { DocumentName } from '../../store/documentFile.ts';
 import { Asking } from './asking.ts';
+import { Drafts } from './drafts.ts';
 import { SessionFindings } from './findings.ts';
 import type { ActedOn } from './judgments.ts';
 import { mustHold } from './mustHold.ts';
@@ -34,6 +34,7 @@ export class ReviewSession implements RunListener {
   readonly asking: Asking;
   readonly sets: FinishedSets;
   readonly findings: SessionFindings;
+  readonly #drafts: Drafts;
   #progress: Progress;
   #focus: string | undefined;
 
@@ -46,6 +47,7 @@ export class ReviewSession implements RunListener {
     this.#progress = this.#count('idle');
     const tell = (id: string): void => { this.#tell(id); };
     const store = parts.store.candidates;
+    this.#drafts = new Drafts(parts.store.drafts, { document: parts.document.key, targetLanguage: parts.languages.target });
     this.asking = new Asking({ record: (id) => this.#record(id), store, tell });
     this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => parts.judgments.of(id) !== undefined, store, compute: parts.compute, tell });
     this.findings = new SessionFindings({ records: this.#records, compute: parts.compute, languages: parts.languages, tell });
@@ -170,10 +172,7 @@ export class ReviewSession implements RunListener {
   }
 
   async saveDraft(segment: string, text: string): Promise<void> {
-    const record = this.#record(segment);
-    if ((record.draft ?? '') === text) return;
-    record.draft = text === '' ? undefined : text;
-    await this.#parts.store.drafts.save(this.#name, segment, record.draft === undefined ? undefined : { text });
+    await this.#drafts.save(this.#record(segment), text);
   }
 
   /** Compares the target file with what was accepted; to be called whenever the file may have changed. */
@@ -244,9 +243,14 @@ export class ReviewSession implements RunListener {
     await this.#parts.judgments.record(record.ref, { act: 'accept', candidate }, this.#actedOn(record, params, candidate));
   }
 
+  /** Where it cannot be written, what is recorded and what stands in the document differ, and the segment says so. */
   async #bringInLine(segment: string): Promise<void> {
     const record = this.#record(segment);
-    const outcome = await this.#parts.target.put(segment, this.#wanted(segment)?.encoded);
+    const outcome = await this.#parts.target.put(segment, this.#wanted(segment)?.encoded).catch(async (thrown: unknown) => {
+      await this.#refresh().catch(() => undefined); // of two failures the first is told
+      this.#tell(segment);
+      throw thrown;
+    });
     record.inDocument = undefined;
     if (outcome.kind !== 'written') this.#listener.onOutcome(outcome);
     this.#tell(segment);
@@ -266,10 +270,6 @@ export class ReviewSession implements RunListener {
 
   get #reading(): Reading {
     return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isHeldOut: this.#parts.isHeldOut };
-  }
-
-  get #name(): DocumentName {
-    return { document: this.#parts.document.key, targetLanguage: this.#parts.languages.target };
   }
 
   #settleHalfDone(): void {

@@ -11,6 +11,8 @@ import { startServer, type Keybinding, type ServerOptions, type Trust } from './
 export interface WorkbenchOptions {
   /** Folder to copy and open, from the repository root. */
   readonly folder: string;
+  /** Where the copy is made; a folder of temporary files unless given. */
+  readonly within?: string;
   readonly trust?: Trust;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly keybindings?: readonly Keybinding[];
@@ -54,7 +56,7 @@ const FADE_MS = 300;
 
 /** Runs `use` in a workbench. When it throws, what the window showed is in `artifacts/screenshots/failure-N.png`. */
 export async function withWorkbench(options: WorkbenchOptions, use: (workbench: Workbench) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'interlinear-folder-'));
+  const folder = mkdtempSync(join(options.within ?? tmpdir(), 'interlinear-folder-'));
   cpSync(resolve(root, options.folder), folder, { recursive: true });
   mkdirSync(SCREENSHOTS, { recursive: true });
   const server = await startServer(await toServerOptions(options));

@@ -8,6 +8,8 @@ export class FakeFileSystem implements FileSystem {
   /** Bytes that may still be written; what does not fit is written in part, then the disk is full. */
   room = Number.POSITIVE_INFINITY;
   readOnly = false;
+  /** Files that cannot be written although their folders can. */
+  readonly locked = new Set<string>();
   /** Makes `truncate` fail too. */
   stuck = false;
   #clock = 0;
@@ -87,7 +89,7 @@ export class FakeFileSystem implements FileSystem {
   }
 
   #try(path: string, work: () => void): Promise<void> {
-    if (this.readOnly) return Promise.reject(new AppError('store.unwritable', { path, reason: 'EROFS' }));
+    if (this.readOnly || this.locked.has(path)) return Promise.reject(new AppError('store.unwritable', { path, reason: 'EROFS' }));
     try {
       work();
       return Promise.resolve();
