@@ -1,4 +1,4 @@
-/** Finds the engine that a workbench of this test process has started, and ends it as a crash would. Linux. */
+/** Finds the engine that a workbench of this test process has started, to hold it still or to end it as a crash would. Linux. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 interface ProcessRow {
@@ -7,13 +7,13 @@ interface ProcessRow {
   readonly command: string;
 }
 
-/** Kills the engine if it is there; true if it was. No other process's engine is touched. */
-export function killEngine(): boolean {
+/** Signals the engine of this test's workbench: `SIGSTOP` holds it still where it is, `SIGCONT` lets it go on, `SIGKILL` ends it. False: it has none. */
+export function signalEngine(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
   const rows = processes();
   const parents = new Map(rows.map(({ pid, parent }) => [pid, parent]));
   const engine = rows.find(({ pid, command }) => command.includes('dist/engine.cjs') && descends(pid, parents));
   if (engine === undefined) return false;
-  process.kill(engine.pid, 'SIGKILL');
+  process.kill(engine.pid, signal);
   return true;
 }
 

@@ -114,9 +114,19 @@ export async function segmentNumber(workbench: Workbench): Promise<number> {
   return Number.parseInt((await workbench.review().locator('.source-position').first().textContent(patient)) ?? '', 10);
 }
 
+/** The candidate in focus once it stays: one that a new order has just put there is not accepted by Enter, since nobody has seen it. */
+async function seenText(workbench: Workbench): Promise<string> {
+  let text = await focusedText(workbench);
+  for (let before = ''; before !== text; text = await focusedText(workbench)) {
+    before = text;
+    await workbench.page.waitForTimeout(600);
+  }
+  return text;
+}
+
 /** Accepts the focused candidate by its key, waits for the record, and answers its text. */
 export async function acceptFocused(workbench: Workbench): Promise<string> {
-  const text = await focusedText(workbench);
+  const text = await seenText(workbench);
   const before = acts(workbench).length;
   await workbench.keys('Enter');
   await until('the accept is in the journal', () => acts(workbench).length === before + 1);
