@@ -15,6 +15,8 @@ export interface ExportRequest {
   readonly version: string;
   /** Also pairs of accepted over merely seen: a class of its own. */
   readonly acceptedOverSeen: boolean;
+  /** Also pairs of held-out sources. */
+  readonly withHeldOut?: boolean;
 }
 
 /** Exports pairs as the model sees texts: with inline code, links and tags masked. @throws AppError `store.*`, `input.invalid` */

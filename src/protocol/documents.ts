@@ -68,6 +68,8 @@ export interface ExportParams {
   readonly version: string;
   /** Also pairs of accepted over merely seen: a class of its own. */
   readonly acceptedOverSeen: boolean;
+  /** Also pairs of held-out sources. */
+  readonly withHeldOut?: boolean;
 }
 
 export interface ExportAnswer {
@@ -91,6 +93,8 @@ export interface DocumentContract {
     readonly segments: { params: { readonly from: number }; result: readonly Segment[]; progress: never };
     /** Whether the file still holds the sources that were read. */
     readonly isCurrent: { params: null; result: boolean; progress: never };
+    /** Settles what of it is held out, before anybody judges. */
+    readonly takeIn: { params: { readonly share: number }; result: null; progress: never };
     /** All judgments on the document; `problems` were not told of before. */
     readonly judgments: { params: null; result: { readonly events: number; readonly sets: number; readonly problems: readonly WireError[] }; progress: StepProgress };
     readonly events: { params: { readonly from: number }; result: readonly JudgmentEvent[]; progress: never };

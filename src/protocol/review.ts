@@ -59,6 +59,8 @@ export interface SegmentView {
   readonly utility?: RankingSettings['utility'];
   /** How many samples were drawn of those that were allowed, where drawing may stop early. */
   readonly drawn?: { readonly samples: number; readonly most: number };
+  /** Kept for the gate: judged blind in any session, and kept from training, memory and prompts. */
+  readonly heldOut?: true;
   /** Possible omission in the best candidate. */
   readonly omission: boolean;
   readonly comments: readonly string[];

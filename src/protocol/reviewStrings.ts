@@ -21,6 +21,8 @@ export const reviewStrings = {
   'source.position': '{number} of {total}',
   'source.context': '{previous} earlier segments in the prompt',
   'source.contextCut': '{previous} earlier segments in the prompt, {cut} did not fit',
+  'source.heldOut': 'held out: judged blind',
+  'source.heldOutHint': 'A retrained model will be judged by this segment: scores and ranks are hidden, and it is kept from training, memory and prompts.',
   'source.drawn': '{samples} of at most {most} candidates drawn',
   'source.terms': 'Terms',
   'source.term': '{source} → {targets}',

@@ -5,7 +5,7 @@ import type { FileSystem } from './fileSystem.ts';
 
 const gitignore = ['candidates/', 'jobs/', 'models/', 'drafts/', 'state/', 'quarantine/', ''].join('\n');
 // `-text`: hashes are over bytes, and line ends must not change between clones.
-const gitattributes = ['* -text', 'judgments/**/*.jsonl merge=union', ''].join('\n');
+const gitattributes = ['* -text', '*.jsonl merge=union', ''].join('\n');
 
 /** Where something unreadable was put. `path` is relative to the workspace; absent when it could not be written. */
 export interface SetAside {

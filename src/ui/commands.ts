@@ -4,6 +4,7 @@ import { exportInThread } from '../app/documents/documentThread.ts';
 import { droppedCount } from '../app/exportPreferencePairs.ts';
 import { AppError, fromWire } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
+import type { ExportParams } from '../protocol/documents.ts';
 import { reviewCommands } from '../protocol/review.ts';
 import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
 import { StatusPages } from './backendStatus.ts';
@@ -47,10 +48,18 @@ async function exportFrom(uri: vscode.Uri | undefined, services: Services): Prom
     filters: { 'JSON Lines': ['jsonl'] },
   });
   if (to === undefined) return;
-  const request = { root: folder.uri.fsPath, out: to.fsPath, version: services.version, acceptedOverSeen: false };
+  await exportTo(to, { root: folder.uri.fsPath, out: to.fsPath, version: services.version, acceptedOverSeen: false }, services);
+}
+
+async function exportTo(to: vscode.Uri, request: ExportParams, services: Services): Promise<void> {
   const result = await whenSlow(vscode.l10n.t('Exporting preference pairs'), (watch) => exportInThread(services.documentScript, request, watch));
   for (const problem of result.problems) services.notifier.warn(sentenceFor(fromWire(problem)));
   const open = vscode.l10n.t('Open');
-  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result)), open);
+  const again = vscode.l10n.t('Include the Held-Out Ones');
+  const { heldOut = 0 } = result.card.dropped;
+  const told = vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result));
+  const kept = vscode.l10n.t('{0} of them are held out, so that a retrained model can be judged by them.', heldOut);
+  const choice = await (heldOut === 0 ? vscode.window.showInformationMessage(told, open) : vscode.window.showInformationMessage(`${told} ${kept}`, open, again));
+  if (choice === again) await exportTo(to, { ...request, withHeldOut: true }, services);
   if (choice === open) await vscode.window.showTextDocument(to);
 }

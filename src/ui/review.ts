@@ -27,6 +27,7 @@ export interface ReviewTarget {
   /** `embedded` or a profile's name. */
   readonly backend: string;
   readonly blind: boolean;
+  readonly heldOutShare: number;
 }
 
 export interface ReviewEvents {
@@ -228,6 +229,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       compute: services.alignment.computing(this.about.source),
       view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor, glossary: await services.glossary(this.about) },
       listener: this,
+      heldOutShare: this.about.heldOutShare,
       ...memoryAccess(services, this.about),
     });
     if (opened === undefined) {

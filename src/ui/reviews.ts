@@ -128,6 +128,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
       languages: { source, target: choice.language },
       backend: choice.backend,
       blind: settings.blind,
+      heldOutShare: settings.heldOutShare,
     };
   }
 }

@@ -13,6 +13,8 @@ export interface FolderSettings {
   readonly targetPaths: Readonly<Record<string, string>>;
   readonly backend: string | undefined;
   readonly blind: boolean;
+  /** Share of all sources that is held out for the gate when documents come in, 0 to 0.5. */
+  readonly heldOutShare: number;
   /** Segments after the one in focus that are translated before the others. */
   readonly ahead: number;
   /** What the translation memory gives: candidates at most, their least score, and how many are examples in prompts. */
@@ -51,6 +53,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
     targetPaths: stringsOf(config.get('targetPaths', {})),
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
+    heldOutShare: Math.min(Math.max(config.get('heldOut.share', 10), 0), 50) / 100,
     ahead: config.get('review.ahead', 5),
     critic: {
       backend: blankToUndefined(config.get('critic.backend', '')),

@@ -52,7 +52,7 @@ async function reviewing(emit: Emit, script: string, { name, source, target, tex
   const watch = new EventLoopWatch();
   const desk = await ThreadDesk.open({ script, client: nobody, root, languages, key: source, path, target: { path: join(root, target), label: target } });
   const opened = await openSession({
-    desk, languages, store, compute, view: { reviewer: 'bench', blind: false, message: sentenceFor },
+    desk, heldOutShare: 0.1, languages, store, compute, view: { reviewer: 'bench', blind: false, message: sentenceFor },
     listener: { onSegment: () => undefined, onProgress: () => undefined, onOutcome: () => undefined },
   });
   if (opened === undefined) throw new Error('the session was cancelled');

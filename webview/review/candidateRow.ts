@@ -77,7 +77,7 @@ export class CandidateRow {
     const { model, texts } = frame;
     setLanguage(this.text.node, model.snapshot.targetLanguage);
     setText(this.#digit, digit === undefined ? '' : String(digit));
-    const { blind } = model.snapshot;
+    const blind = model.isBlind(frame.state.segment);
     const { count } = view.candidate;
     setText(this.#count, blind || count === 0 ? '' : `×${String(count)}`);
     this.#count.title = blind || count === 0 ? '' : texts('candidates.count', { count });
@@ -112,8 +112,9 @@ class Metrics {
 
   update(view: CandidateView, frame: Frame, aligned: AlignmentView | undefined): void {
     const { texts, model } = frame;
-    show(this.node, !model.snapshot.blind);
-    if (model.snapshot.blind) {
+    const blind = model.isBlind(frame.state.segment);
+    show(this.node, !blind);
+    if (blind) {
       for (const node of [this.#value, this.#source, this.#target]) setText(node, '');
       return;
     }
@@ -154,7 +155,8 @@ function coverage(label: string, share: number | undefined, counted: string | un
   return share === undefined ? '' : `${label} ${String(Math.round(share * 100))} %`;
 }
 
-function chipsOf(view: CandidateView, { texts, state, model: { snapshot: { blind } } }: Frame, accepted: boolean): HTMLElement[] {
+function chipsOf(view: CandidateView, { texts, state, model }: Frame, accepted: boolean): HTMLElement[] {
+  const blind = model.isBlind(state.segment);
   const chips: HTMLElement[] = [];
   const alike = state.alike.get(view.hash)?.length ?? 0;
   if (alike > 0) chips.push(alikeChip(alike, texts));
@@ -193,7 +195,7 @@ function issueText(issue: CandidateIssue, texts: Texts): string {
 function drawFacts(node: HTMLElement, view: CandidateView, { model, texts, state }: Frame): void {
   const { candidate } = view;
   const facts: string[] = [];
-  if (!model.snapshot.blind) {
+  if (!model.isBlind(state.segment)) {
     facts.push(texts('candidates.origin', { origin: (candidate.origins ?? [candidate.origin]).join(', ') || candidate.origin }));
     facts.push(...utilityFacts(candidate.scores, model.segment(state.segment)?.utility));
     if (candidate.memory !== undefined) facts.push(texts('candidates.memorySource', { from: candidate.memory.from, source: candidate.memory.source }));

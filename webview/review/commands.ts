@@ -80,7 +80,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
   toggleAgreement: (review) => { review.change({ agreement: !review.state.agreement }); },
   toggleCritic: (review) => {
-    if (review.model.snapshot.blind) review.say(review.texts('critic.blind'));
+    if (review.model.isBlind(review.state.segment)) review.say(review.texts('critic.blind'));
     else review.change({ critic: !review.state.critic });
   },
   toggleAlike: (review) => {

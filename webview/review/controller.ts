@@ -261,9 +261,9 @@ export class ReviewController {
     this.change({ rows, candidate, alike });
   }
 
-  /** Not in a blind session: how many are alike says something about counts. */
-  #fold({ candidates, acceptedCandidate }: SegmentView, focused: string | undefined): Folded {
-    if (this.#state.unfolded || this.#model.snapshot.blind) return unfolded(candidates);
+  /** Not where it is judged blind: how many are alike says something about counts. */
+  #fold({ id, candidates, acceptedCandidate }: SegmentView, focused: string | undefined): Folded {
+    if (this.#state.unfolded || this.#model.isBlind(id)) return unfolded(candidates);
     return foldAlike(candidates, [acceptedCandidate, focused].filter((hash) => hash !== undefined).concat(this.#state.rows.order));
   }
 

@@ -33,7 +33,7 @@ export class CriticPanel {
   update(frame: Frame): void {
     this.#frame = frame;
     const { segment, candidate, critic } = frame.state;
-    show(this.node, critic && segment !== undefined && candidate !== undefined);
+    show(this.node, critic && segment !== undefined && candidate !== undefined && !frame.model.isBlind(segment));
     const about = this.node.hidden ? '' : `${segment ?? ''}\n${candidate ?? ''}`;
     if (about === this.#about) return;
     this.#about = about;

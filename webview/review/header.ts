@@ -38,7 +38,7 @@ export class Header {
     this.node.append(this.#title, this.#languages, reviewed, this.#job, this.#signature, this.#filter.node);
   }
 
-  update({ model, texts }: Frame): void {
+  update({ model, state, texts }: Frame): void {
     const { snapshot } = model;
     if (texts !== this.#texts) this.#label(texts);
     setText(this.#title, snapshot.title);
@@ -52,8 +52,9 @@ export class Header {
     setAttribute(this.#bar, 'aria-label', spoken);
     setAttribute(this.#bar, 'aria-valuenow', String(Math.round(share * 100)));
     const signature = model.progress.signature ?? snapshot.signature;
-    setText(this.#signature, snapshot.blind ? texts('header.blind') : signature);
-    this.#signature.title = snapshot.blind ? '' : signature;
+    const blind = model.isBlind(state.segment);
+    setText(this.#signature, blind ? texts('header.blind') : signature);
+    this.#signature.title = blind ? '' : signature;
     this.#drawJob(model.progress, texts);
   }
 

@@ -41,6 +41,11 @@ export class ReviewModel {
     return this.#segments.length;
   }
 
+  /** Where nothing may be said of ranks, scores and origins. */
+  isBlind(id: string | undefined): boolean {
+    return this.snapshot.blind || this.segment(id)?.heldOut === true;
+  }
+
   indexOf(id: string): number | undefined {
     return this.#indexes.get(id);
   }

@@ -11,13 +11,14 @@ export class SourceView {
   readonly #position = el('span', 'source-position');
   readonly #context = el('span', 'source-context');
   readonly #drawn = el('span', 'source-context');
+  readonly #heldOut = el('span', 'source-context');
   readonly #omission = el('span', 'source-omission');
   readonly #comments = el('span', 'source-comments');
   readonly #terms = new TermLine();
 
   constructor() {
     const foot = el('div', 'source-foot');
-    foot.append(this.#position, this.#context, this.#drawn, this.#omission, this.#comments);
+    foot.append(this.#position, this.#context, this.#drawn, this.#heldOut, this.#omission, this.#comments);
     this.node.append(this.text.node, this.#terms.node, foot);
   }
 
@@ -30,8 +31,11 @@ export class SourceView {
     this.#terms.update(segment, this.text.node, { model, texts });
     setText(this.#position, texts('source.position', { number: segment.number, total: model.size }));
     const { context, drawn } = segment;
-    show(this.#drawn, drawn !== undefined && !model.snapshot.blind);
+    show(this.#drawn, drawn !== undefined && !model.isBlind(segment.id));
     setText(this.#drawn, drawn === undefined ? '' : texts('source.drawn', drawn));
+    show(this.#heldOut, segment.heldOut === true);
+    setText(this.#heldOut, segment.heldOut === true ? texts('source.heldOut') : '');
+    this.#heldOut.title = texts('source.heldOutHint');
     show(this.#context, context !== undefined);
     setText(this.#context, context === undefined ? '' : texts(context.cut > 0 ? 'source.contextCut' : 'source.context', { ...context }));
     show(this.#omission, uncovered.length > 0);

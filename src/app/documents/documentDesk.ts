@@ -10,6 +10,7 @@ import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import { parseAs, readDocument, sameSources, type OpenedDocument, type SourceDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
 import { openTarget } from './openTarget.ts';
+import { takeInDocument } from './takeInDocument.ts';
 import type { Target } from './target.ts';
 import type { TargetState } from './targetState.ts';
 
@@ -26,6 +27,8 @@ export interface DocumentDesk {
   readonly document: SourceDocument;
   /** Whether the file still holds the sources that were read. @throws AppError `document.*` */
   isCurrent(): Promise<boolean>;
+  /** As `takeInDocument`. @param share of all sources that is to be held out @throws AppError `store.*` */
+  takeIn(share: number): Promise<void>;
   /** @throws AppError `store.*` */
   judgments(): Promise<RecordedJudgments>;
   /** Sets that were generated for it, oldest first. */
@@ -69,6 +72,11 @@ export class LocalDesk implements DocumentDesk {
     // what we wrote into the file itself changes no source: a large file is not parsed again for it
     if (text === parsed.text || this.#target?.isOursInPlace(text) === true) return true;
     return sameSources(this.#opened, parseAs(codec, text, { path: key, languages }));
+  }
+
+  async takeIn(share: number): Promise<void> {
+    const { fs, store } = this.#parts;
+    await takeInDocument({ fs, store, document: this.document, share });
   }
 
   async judgments(watch?: Watch): Promise<RecordedJudgments> {

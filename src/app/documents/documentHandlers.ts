@@ -39,6 +39,7 @@ export class DocumentHandlers {
       open: (params) => this.#open(params),
       segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments),
       isCurrent: () => this.#opened().isCurrent(),
+      takeIn: ({ share }) => done(this.#opened().takeIn(share)),
       judgments: (_, context) => this.#judgments(context),
       events: ({ from }) => this.#recorded.events.slice(from, from + slice.events),
       sets: ({ from }) => this.#recorded.sets.slice(from, from + slice.sets),

@@ -97,6 +97,10 @@ export class ThreadDesk implements DocumentDesk {
     return this.#thread.call('isCurrent', null);
   }
 
+  async takeIn(share: number): Promise<void> {
+    await this.#thread.call('takeIn', { share });
+  }
+
   async judgments(): Promise<RecordedJudgments> {
     const thread = this.#thread;
     const found = await thread.call('judgments', null);

@@ -1,4 +1,5 @@
 /** What the memory thread and the command line do: each memory is opened once and kept. */
+import { join } from 'node:path';
 import type { MemoryCalls, MemoryName } from '../../protocol/memory.ts';
 import { nodeFileSystem } from '../../store/fileSystem.ts';
 import { MemoryFiles } from '../../store/memory/memoryFiles.ts';
@@ -22,11 +23,14 @@ type Progress<N extends keyof MemoryCalls> = MemoryCalls[N]['progress'];
 export class MemoryHandlers {
   readonly #fs = nodeFileSystem;
   readonly #open = new Map<string, Promise<WorkspaceMemory>>();
+  /** By workspace folder: bytes of what it holds out when that was last read. */
+  readonly #heldOutBytes = new Map<string, number>();
   /** Memories whose problems were told. */
   readonly #told = new WeakSet<WorkspaceMemory>();
 
   async memoryQuery({ queries, limits, ...name }: Params<'memoryQuery'>, { signal }: Pick<Context<never>, 'signal'>): Result<'memoryQuery'> {
     const memory = await this.#memory(name);
+    await this.#refreshHeldOut(name.root);
     const matches = queries.map((query) => {
       signal.throwIfAborted();
       return memory.query(query, limits);
@@ -56,6 +60,15 @@ export class MemoryHandlers {
   async memoryExport({ file, version, ...name }: Params<'memoryExport'>, { signal, progress }: Context<Progress<'memoryExport'>>): Result<'memoryExport'> {
     const { source, target } = name;
     return { units: await exportTmx(await this.#memory(name), { file, languages: { source, target }, version }, { signal, onProgress: progress }) };
+  }
+
+  /** Documents come in while memories are open. Looked at for each query: the file only grows. */
+  async #refreshHeldOut(root: string): Promise<void> {
+    const bytes = (await this.#fs.stat(join(root, '.interlinear', 'heldout.jsonl')))?.bytes ?? 0;
+    if ((this.#heldOutBytes.get(root) ?? 0) === bytes) return;
+    const heldOut = await heldOutSources(this.#fs, root);
+    this.#heldOutBytes.set(root, bytes);
+    for (const [key, memory] of this.#open) if (key.startsWith(`${root}\n`)) (await memory).holdOut(heldOut);
   }
 
   #memory(name: MemoryName): Promise<WorkspaceMemory> {

@@ -29,7 +29,7 @@ export class WorkspaceMemory {
   readonly imported: readonly ImportedMemory[];
   /** What opening found; told once. */
   readonly problems: readonly AppError[];
-  readonly #heldOut: ReadonlySet<string>;
+  #heldOut: ReadonlySet<string>;
   readonly #units: Map<string, MemoryUnit>;
   #settled: UnitList;
   /** Judged since `#settled` was made; those of `#settled` do not count any more. */
@@ -80,6 +80,11 @@ export class WorkspaceMemory {
     if (this.#changed.size < manyChanges) return;
     this.#settled = new UnitList([...this.#units.keys()], this.#units);
     this.#changed.clear();
+  }
+
+  /** More documents have come in: from now on this is what is held out. */
+  holdOut(heldOut: ReadonlySet<string>): void {
+    this.#heldOut = heldOut;
   }
 
   /** Matches, best first: by score, those in the same place before others, judged ones before imported ones; one a target. */

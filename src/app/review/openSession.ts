@@ -1,5 +1,5 @@
 import type { CandidateSet } from '../../core/candidate.ts';
-import type { AppError } from '../../core/errors.ts';
+import { toAppError, type AppError } from '../../core/errors.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { problemError } from '../../store/problem.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
@@ -19,8 +19,10 @@ export interface OpenSessionRequest {
   readonly languages: LanguagePair;
   readonly store: WorkspaceStore;
   readonly compute: Computing;
-  readonly view: ViewContext;
+  readonly view: Omit<ViewContext, 'isHeldOut'>;
   readonly listener: SessionListener;
+  /** Share of all sources that is held out for the gate, 0 to 0.5. */
+  readonly heldOutShare: number;
   /** Absent: no memory is asked or told. */
   readonly memory?: MemoryAccess;
 }
@@ -39,6 +41,7 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   const { desk, languages, store, compute, view } = request;
   const { document } = desk;
   const name = { document: document.key, targetLanguage: languages.target };
+  const intake = await takenIn(request);
   const recorded = await desk.judgments();
   const memory = request.memory === undefined ? undefined : new SessionMemory(request.memory, document, languages);
   const judgments = new Judgments(store, name, view.reviewer, { ...recorded, ...(memory !== undefined && { contextOf: memory.contextOf, onJudged: memory.onJudged }) });
@@ -49,9 +52,19 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
     sets: bySegment(await desk.candidates()),
     drafts: new Map([...drafts].map(([segment, draft]) => [segment, draft.text])),
   });
-  const session = new ReviewSession({ document, languages, store, judgments, target: opened.target, compute, view, isHeldOut: await store.heldOut.read() }, request.listener, records);
+  const session = new ReviewSession({ document, languages, store, judgments, target: opened.target, compute, view: { ...view, isHeldOut: await store.heldOut.read() } }, request.listener, records);
   await session.refreshDocument();
-  return { session, memory, ...opened, problems: [...recorded.problems, ...problems.map(problemError)] };
+  return { session, memory, ...opened, problems: [...intake, ...recorded.problems, ...problems.map(problemError)] };
+}
+
+/** A folder that cannot be written to can still be read. */
+async function takenIn({ desk, heldOutShare }: OpenSessionRequest): Promise<readonly AppError[]> {
+  try {
+    await desk.takeIn(heldOutShare);
+    return [];
+  } catch (thrown) {
+    return [toAppError(thrown, desk.document.key)];
+  }
 }
 
 /** Each segment with its text, as people read it. */

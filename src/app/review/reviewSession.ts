@@ -14,7 +14,7 @@ import type { ActedOn } from './judgments.ts';
 import { mustHold } from './mustHold.ts';
 import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { FinishedSets } from './finishedSets.ts';
-import { namedIn, numbered, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
+import { isBlind, namedIn, numbered, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 import { wantedText } from '../documents/target.ts';
 import { candidateHash } from '../../core/hash.ts';
@@ -265,11 +265,11 @@ export class ReviewSession implements RunListener {
   #actedOn(record: SegmentRecord, params: ActParams, candidate: string | undefined): ActedOn {
     const set = setHolding(record, candidate);
     if (set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
-    return { set, shown: { order: params.order, blind: this.#parts.view.blind, elapsedMs: params.elapsedMs } };
+    return { set, shown: { order: params.order, blind: isBlind(record, this.#parts.view), elapsedMs: params.elapsedMs } };
   }
 
   get #reading(): Reading {
-    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isHeldOut: this.#parts.isHeldOut };
+    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isHeldOut: this.#parts.view.isHeldOut };
   }
 
   #settleHalfDone(): void {

@@ -6,6 +6,7 @@ import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { candidateHash, sha256Hex } from '../../core/hash.ts';
 import { brokenLast } from '../../core/quality/broken.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
+import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import type { CandidateView, Difference, FindingView, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
 
 /** Everything the session knows of one segment while the review is open. */
@@ -120,9 +121,15 @@ function shownAs(candidates: readonly Candidate[], asked: Steering | undefined):
 
 export interface ViewContext {
   readonly reviewer: string;
+  /** The whole session; segments that are held out are judged blind in any. */
   readonly blind: boolean;
+  readonly isHeldOut: IsHeldOut;
   readonly message: (error: AppError) => string;
   readonly glossary?: Glossary;
+}
+
+export function isBlind({ segment }: Pick<SegmentRecord, 'segment'>, { blind, isHeldOut }: Pick<ViewContext, 'blind' | 'isHeldOut'>): boolean {
+  return blind || isHeldOut(segment.source);
 }
 
 /** A segment as the webview draws it. */
@@ -136,6 +143,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     review: judgment?.state ?? 'unreviewed',
     omission: (record.candidates[0]?.scores.omittedWords ?? 0) > 0,
     comments: judgment?.comments ?? [],
+    ...(context.isHeldOut(record.segment.source) && { heldOut: true as const }),
     ...(record.set === undefined ? {} : { utility: record.set.signature.ranking.utility }),
     ...(record.set?.signature.adaptive === undefined ? {} : { drawn: drawnOf(record.set) }),
     findings: undismissed(record.findings, judgment?.dismissed ?? []),
@@ -181,7 +189,7 @@ function candidateViews(record: SegmentRecord, judgment: SegmentJudgment | undef
       ...(style === undefined ? {} : { style }),
     };
   });
-  return context.blind ? brokenLast(shuffled(views, `${context.reviewer} ${record.segment.id}`), ({ candidate }) => candidate) : views;
+  return isBlind(record, context) ? brokenLast(shuffled(views, `${context.reviewer} ${record.segment.id}`), ({ candidate }) => candidate) : views;
 }
 
 /** A fixed order for this reviewer and segment that says nothing about rank. */

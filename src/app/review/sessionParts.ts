@@ -2,7 +2,6 @@
 import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { Progress, SegmentView } from '../../protocol/review.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
-import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import type { Computing } from '../compute.ts';
 import type { Target } from '../documents/target.ts';
@@ -18,7 +17,6 @@ export interface SessionParts {
   readonly target: Target;
   readonly compute: Computing;
   readonly view: ViewContext;
-  readonly isHeldOut: IsHeldOut;
 }
 
 /** What the user interface listens to. */

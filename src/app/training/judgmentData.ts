@@ -34,12 +34,12 @@ export function trainsOnJudgments(stage: TrainingStage): boolean {
 }
 
 /**
- * Writes `pairs.jsonl` with its card and, for supervised training, `sft.jsonl` and the pairs that the gate keeps for itself. A workspace without judgments gives empty files.
+ * Writes `pairs.jsonl` (of all sources: `readJobData` splits them) with its card and, for supervised training, `sft.jsonl` and the pairs that the gate keeps for itself. A workspace without judgments gives empty files.
  * @throws AppError `store.*`, `input.invalid`
  */
 export async function writeJudgmentData(store: WorkspaceStore, fs: FileSystem, request: JudgmentDataRequest): Promise<JudgmentData> {
   const { stage, folder, version, acceptedOverSeen } = request;
-  const { files } = await exportPreferencePairs(store, fs, { out: folder, version, acceptedOverSeen });
+  const { files } = await exportPreferencePairs(store, fs, { out: join(folder, rowsFile.cpo), version, acceptedOverSeen, withHeldOut: true });
   const rows = parseLines(new TextDecoder().decode(await fs.read(files.rows) ?? new Uint8Array())).flatMap((line) => {
     const parsed = v.safeParse(pairSchema, line);
     return parsed.success ? [parsed.output] : [];

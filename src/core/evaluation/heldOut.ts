@@ -28,7 +28,8 @@ const near = 0.8;
 /**
  * Whole documents (from ten on), else whole clusters of near-duplicate sources, in the order of their hashes until the
  * target is reached: neither judgments nor the order of rows have a say. Never more than half of the sources. What an earlier
- * split held out is held out first, with the whole unit that it is in now.
+ * split or the intake of a document held out is held out first: with its cluster, but not with its document, which may have
+ * come in when there were few.
  * Cost: for clusters, rows times the rows that share a rare token.
  * @param already sources that were held out before
  */
@@ -41,15 +42,16 @@ export function splitHeldOut<T extends HeldOutRow>(rows: readonly T[], already: 
   for (const row of rows) sources.set(unitOf(row), (sources.get(unitOf(row)) ?? new Set()).add(row.source));
   const all = new Set(rows.map(({ source }) => source)).size;
   const wanted = Math.min(Math.max(target.leastSources, Math.ceil(target.share * all)), Math.floor(all / 2));
-  const held = new Set([...sources].flatMap(([name, own]) => [...own].some(already) ? [name] : []));
-  let count = [...held].reduce((sum, name) => sum + (sources.get(name)?.size ?? 0), 0);
-  for (const [name, own] of [...sources].filter(([key]) => !held.has(key)).map(([key, set]) => [key, set.size] as const).sort((a, b) => compareHashes(a[0], b[0]))) {
+  const held = new Set([...sources].flatMap(([name, own]) => unit === 'cluster' && [...own].some(already) ? [name] : []));
+  let count = [...sources].reduce((sum, [name, own]) => sum + (held.has(name) ? own.size : [...own].filter(already).length), 0);
+  const open = [...sources].filter(([name]) => !held.has(name)).map(([name, own]) => [name, [...own].filter((source) => !already(source)).length] as const);
+  for (const [name, own] of open.sort((a, b) => compareHashes(a[0], b[0]))) {
     if (count >= wanted) break;
     if (count + own > all / 2) continue;
     held.add(name);
     count += own;
   }
-  const isHeld = (row: T): boolean => held.has(unitOf(row));
+  const isHeld = (row: T): boolean => held.has(unitOf(row)) || already(row.source);
   return { training: rows.filter((row) => !isHeld(row)), heldOut: rows.filter(isHeld), unit, sources: count };
 }
 

@@ -27,6 +27,8 @@ export interface DataCard {
   readonly inexactPrompts: number;
   readonly dropped: DropCounts;
   readonly acceptedOverSeen: boolean;
+  /** Whether pairs of held-out sources are among the rows, or left out and counted as `heldOut`. */
+  readonly heldOut: 'included' | 'excluded';
   /** Damage that reading the store found, by kind. */
   readonly damage: Counts;
   /** How the judged candidates were made, by signature hash. */
@@ -38,11 +40,12 @@ export interface CardParts {
   readonly exported: TrlExport;
   readonly dropped: readonly DropCounts[];
   readonly acceptedOverSeen: boolean;
+  readonly withHeldOut: boolean;
   readonly damage: readonly string[];
 }
 
 /** Has no time and no machine in it: equal input gives an equal card. */
-export function buildCard({ version, exported, dropped, acceptedOverSeen, damage }: CardParts): DataCard {
+export function buildCard({ version, exported, dropped, acceptedOverSeen, withHeldOut, damage }: CardParts): DataCard {
   const { pairs, rows, text } = exported;
   return {
     format: 'trl',
@@ -56,6 +59,7 @@ export function buildCard({ version, exported, dropped, acceptedOverSeen, damage
     inexactPrompts: rows.filter(({ promptExact }) => !promptExact).length,
     dropped: mergeCounts([...dropped, exported.dropped]),
     acceptedOverSeen,
+    heldOut: withHeldOut ? 'included' : 'excluded',
     damage: countBy(damage),
     signatures: collectSignatures(pairs),
   };
@@ -72,6 +76,7 @@ export function cardMarkdown(card: DataCard): string {
     `${String(rows)} rows in TRL's standard format (\`prompt\`, \`chosen\`, \`rejected\`), written by Interlinear ${version}.`,
     `\`bc\` is 1 in ${String(bc)} rows: the likelihood term may learn from their \`chosen\`. It is 0 where the judgment was only relative.`,
     'The end token is not in the texts. Where `promptForm` is `user`, the chat template of the model goes around the prompt.',
+    card.heldOut === 'included' ? 'Sources that the workspace holds out are among them: a model that is trained on these rows cannot be judged by its held-out set.' : 'Sources that the workspace holds out are not among them.',
     `${String(inexactPrompts)} rows have \`promptExact\` false: their candidates were made under a prompt with more context.\n`,
     `SHA-256 of the rows: \`${sha256}\`\n`,
     section('Kinds', card.kinds),

@@ -46,6 +46,7 @@ export interface BenchOptions {
   readonly writer?: string;
   readonly answer?: ForeignTarget;
   readonly blind?: boolean;
+  readonly heldOutShare?: number;
   readonly memory?: MemoryAccess;
   readonly compute?: Computing;
 }
@@ -69,7 +70,7 @@ export async function openFile(fs: FakeFileSystem, source: string, target: strin
       file: new BytesTargetFile(`/ws/${target}`, fs, target, encoding),
       askAboutTarget: () => Promise.resolve(options.answer ?? 'cancel'),
     })),
-    languages, store, compute: options.compute ?? inProcess,
+    heldOutShare: options.heldOutShare ?? 0.1, languages, store, compute: options.compute ?? inProcess,
     view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
     ...(options.memory !== undefined && { memory: options.memory }),
     listener: {

@@ -139,6 +139,15 @@ describe('judged segments', () => {
     rmSync(job, { recursive: true });
     assert.equal((await ask(new MemoryHandlers(), root, { source: 'I have {0} dogs.' })).matches.length, 1);
   });
+
+  it('forgets at once what is held out when another document comes in', async () => {
+    const root = workspace();
+    await accept(root, { segment: 's1', source: 'I have {0} dogs.', target: '犬を{0}匹飼っている。' });
+    const handlers = new MemoryHandlers();
+    assert.equal((await ask(handlers, root, { source: 'I have {0} dogs.' })).matches.length, 1);
+    await openWorkspaceStore(root, nodeStoreParts()).heldOut.add(['I have {0} dogs.']);
+    assert.deepEqual((await ask(handlers, root, { source: 'I have {0} dogs.' })).matches, []);
+  });
 });
 
 describe('concordance', () => {

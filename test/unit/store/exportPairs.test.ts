@@ -66,6 +66,21 @@ describe('exportPairs', () => {
     await assert.rejects(exported(new FakeFileSystem()), isInvalid);
   });
 
+  it('leaves held-out sources out, says how many, and gives a folder them apart; includes them where that is asked for', async () => {
+    const fs = await judged([{ act: 'reject', candidate: b }, { act: 'accept', candidate: a }]);
+    await openWorkspaceStore('/ws', fakeParts(fs)).heldOut.add([set.segment.source.toUpperCase()]);
+    const without = await exported(fs);
+    assert.equal(without.rows, '');
+    assert.match(without.json, /"dropped":\{"heldOut":1\}.*"heldOut":"excluded"/u);
+    const { rows, json, markdown } = await exported(fs, { withHeldOut: true });
+    assert.equal(parseRows(rows)[0]?.chosen, '雨です。');
+    assert.match(json, /"heldOut":"included"/u);
+    assert.match(markdown, /cannot be judged by its held-out set/u);
+    await exported(fs, { out: '/out/folder' });
+    assert.deepEqual([fs.text('/out/folder/pairs.jsonl'), parseRows(fs.text('/out/folder/heldout.jsonl'))[0]?.chosen], ['', '雨です。']);
+    assert.equal(fs.find('/out/').filter((path) => path.endsWith('heldout.jsonl')).length, 1);
+  });
+
   it('writes the same bytes on another clone, without caches and with files in another order', async () => {
     const anyAct: fc.Arbitrary<Act> = fc.oneof(
       fc.constantFrom(a, b, c).map((candidate): Act => ({ act: 'accept', candidate })),

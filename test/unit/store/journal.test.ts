@@ -191,7 +191,7 @@ describe('journal', () => {
       assert.equal(rest.length, 1);
       assert.match(folder, /^[\p{L}\p{N}_-]{1,60}$/u);
     }
-    assert.equal(fs.text('/ws/.interlinear/.gitattributes'), '* -text\njudgments/**/*.jsonl merge=union\n');
+    assert.equal(fs.text('/ws/.interlinear/.gitattributes'), '* -text\n*.jsonl merge=union\n');
     assert.match(fs.text('/ws/.interlinear/.gitignore'), /^candidates\/\njobs\/\nmodels\/\ndrafts\/\nstate\/\nquarantine\/\n$/u);
     await fs.writeAtomic('/ws/.interlinear/.gitignore', new TextEncoder().encode('mine\n'));
     await openWorkspaceStore('/ws', fakeParts(fs, 'w2')).record(buildDraft(comment('a')));

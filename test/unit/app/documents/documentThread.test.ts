@@ -82,7 +82,7 @@ describe('a document in a thread of its own', () => {
     const store = openWorkspaceStore(root, nodeStoreParts());
     const outcomes: WriteOutcome[] = [];
     const opened = await openSession({
-      desk, languages, store, compute: inProcess, view: { reviewer: 'anna', blind: false, message: sentenceFor },
+      desk, heldOutShare: 0.1, languages, store, compute: inProcess, view: { reviewer: 'anna', blind: false, message: sentenceFor },
       listener: { onSegment: () => undefined, onProgress: () => undefined, onOutcome: (outcome) => { outcomes.push(outcome); } },
     });
     assert.ok(opened !== undefined);

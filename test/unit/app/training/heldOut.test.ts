@@ -65,6 +65,62 @@ describe('what is held out', () => {
     assert.deepEqual([...new Set(refined.map(({ source }) => source))], [...open, 'The last one.']);
   });
 
+  it('is settled when a document is opened, before anybody judges, and stays when it is opened again', async () => {
+    const fs = new FakeFileSystem();
+    await fs.writeAtomic('/ws/story.en.md', Buffer.from(sources.join('\n\n')));
+    const first = await openFile(fs, 'story.en.md', 'story.ja.md');
+    const isHeldOut = await first.store.heldOut.read();
+    const kept = sources.filter(isHeldOut);
+    assert.equal(kept.length, 20);
+    assert.deepEqual([...(await first.store.heldOut.intakes()).values()].map(({ document, sources: count }) => [document, count]), [['story.en.md', 80]]);
+    const text = fs.text('/ws/.interlinear/heldout.jsonl');
+    await openFile(fs, 'story.en.md', 'story.ja.md', { writer: 'w2' });
+    assert.equal(fs.text('/ws/.interlinear/heldout.jsonl'), text);
+    assert.equal(fs.text('/ws/.interlinear/intake.jsonl').split('\n').length, 2);
+  });
+
+  it('is judged blind in a session that is not', async () => {
+    const fs = new FakeFileSystem();
+    await fs.writeAtomic('/ws/story.en.md', Buffer.from(sources.join('\n\n')));
+    const bench = await openFile(fs, 'story.en.md', 'story.ja.md');
+    await translate(bench);
+    const views = bench.session.views();
+    const order = (view: (typeof views)[number]): readonly (number | undefined)[] => view.candidates.map(({ candidate }) => candidate.rank);
+    const [held, open] = [views.filter(({ heldOut }) => heldOut === true), views.filter(({ heldOut }) => heldOut === undefined)];
+    assert.equal(held.length, 20);
+    assert.ok(open.every((view) => order(view).every((rank, index) => rank === index + 1)));
+    assert.ok(held.some((view) => order(view)[0] !== 1));
+    for (const view of [held[0], open[0]]) {
+      assert.ok(view !== undefined);
+      await bench.session.act({ segment: view.id, what: { act: 'accept', candidate: view.candidates[0]?.hash ?? '' }, order: view.candidates.map(({ hash }) => hash), elapsedMs: 1 });
+    }
+    assert.deepEqual((await bench.store.events()).map(({ shown }) => shown?.blind), [true, false]);
+  });
+
+  it('is nothing that was judged or trained on before the document came in, and nothing where the share is 0', async () => {
+    const fs = new FakeFileSystem();
+    const apart = sources.map((_, index) => `${words[index % 12] ?? ''}s${index.toString()} ${words[(index * 5 + 1) % 12] ?? ''}${(index * 7).toString()} of${(index * 3).toString()}.`);
+    await fs.writeAtomic('/ws/few.en.md', Buffer.from(apart.slice(0, 40).join('\n\n')));
+    const few = await openFile(fs, 'few.en.md', 'few.ja.md');
+    await translate(few);
+    for (const { id, candidates: [best] } of few.session.views()) await few.session.act({ segment: id, what: { act: 'accept', candidate: best?.hash ?? '' }, order: [], elapsedMs: 1 });
+    await fs.writeAtomic('/ws/.interlinear/jobs/old/rows.jsonl', lines(apart.slice(40, 50).map((source) => ({ prompt: source, source }))));
+    await fs.writeAtomic('/ws/all.en.md', Buffer.from(apart.join('\n\n')));
+    await openFile(fs, 'all.en.md', 'all.ja.md', { heldOutShare: 0, writer: 'w2' });
+    assert.equal((await few.store.heldOut.sources()).length, 0);
+    await openFile(fs, 'all.en.md', 'all.ja.md', { writer: 'w3' });
+    const kept = await few.store.heldOut.sources();
+    assert.ok(kept.length > 0 && kept.every((source) => apart.indexOf(source) >= 50), `${kept.length}`);
+  });
+
+  it('does not keep a document from being opened where it cannot be written', async () => {
+    const fs = new FakeFileSystem();
+    await fs.writeAtomic('/ws/story.en.md', Buffer.from(sources.join('\n\n')));
+    fs.append = () => Promise.reject(new AppError('store.unwritable', { path: '/ws/.interlinear/heldout.jsonl', reason: 'read-only' }));
+    const { problems, session } = await openFile(fs, 'story.en.md', 'story.ja.md');
+    assert.deepEqual([problems.map(({ code }) => code), session.total], [['store.unwritable'], 80]);
+  });
+
   it('of a job outside a workspace stays with the job; a line that is no record is left out', async () => {
     const { fs } = await held();
     await prepareJob(fs, { stage: 'cpo', data: '/data', base: '/base', out: '/elsewhere/job' });
