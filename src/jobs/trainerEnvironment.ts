@@ -36,7 +36,10 @@ export interface SetUpPlan {
   readonly tool: 'uv' | 'pip';
   /** Where packages come from beside the usual registry. */
   readonly index: string | undefined;
+  /** On the disk when installed: measured once. */
   readonly bytes: number;
+  /** What the installer is asked for: constraints, indexes and packages. */
+  readonly wanted: readonly string[];
   readonly steps: readonly SetUpStep[];
 }
 
@@ -70,7 +73,7 @@ export function planSetUp(survey: TrainerSurvey, request: SetUpRequest): SetUpPl
       { command: python, args: ['-m', 'venv', folder], what: 'environment' },
       { command: own, args: ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off', ...wanted], what: 'packages' },
     ];
-  return { folder, build, python, tool, index, bytes, steps };
+  return { folder, build, python, tool, index, bytes, wanted, steps };
 }
 
 function describePythons({ pythons }: TrainerSurvey): string {

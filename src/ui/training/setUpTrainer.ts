@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { downloadSize, type DownloadSize } from '../../jobs/downloadSize.ts';
 import { checkPython } from '../../jobs/python.ts';
 import { runCommand } from '../../jobs/runCommand.ts';
 import { installedBytes, planSetUp, setUpEnvironment, torchDevice, type SetUpPlan, type TorchBuild } from '../../jobs/trainerEnvironment.ts';
@@ -8,6 +9,9 @@ import { abortError } from '../../protocol/channel.ts';
 import { saveTrainerPython } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { needTrust, type TrainingWorld } from './trainingWorld.ts';
+
+/** Milliseconds. An index that takes longer is not waited for: what was measured once is told instead. */
+const longestAsking = 120_000;
 
 type Way = { readonly kind: 'private'; readonly build: TorchBuild } | { readonly kind: 'existing' };
 
@@ -69,7 +73,13 @@ async function chooseExisting({ pythons }: TrainerSurvey): Promise<string | unde
 async function makePrivate(world: TrainingWorld, survey: TrainerSurvey, build: TorchBuild): Promise<string | undefined> {
   const plan = planSetUp(survey, { folder: world.environment, lock: join(world.package, 'requirements.lock'), build, platform: process.platform });
   const install = vscode.l10n.t('Install');
-  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Install the trainer?'), { modal: true, detail: planText(plan, survey) }, install);
+  const asking = vscode.l10n.t('Asking the package index how much would be downloaded');
+  const download = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: asking, cancellable: true },
+    (_, token) => downloadSize(plan, { run: runCommand, fetch, signal: AbortSignal.any([signalOf(token), AbortSignal.timeout(longestAsking)]) })
+      .catch((thrown: unknown) => orEstimate(thrown, token)),
+  );
+  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Install the trainer?'), { modal: true, detail: planText(plan, survey, download) }, install);
   if (choice !== install) return undefined;
   const python = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Setting up the trainer'), cancellable: true },
@@ -86,12 +96,19 @@ async function makePrivate(world: TrainingWorld, survey: TrainerSurvey, build: T
   return python;
 }
 
-function planText({ folder, python, tool, index, bytes }: SetUpPlan, { freeBytes }: TrainerSurvey): string {
+function orEstimate(thrown: unknown, { isCancellationRequested }: vscode.CancellationToken): undefined {
+  if (isCancellationRequested) throw abortError();
+  if (!(thrown instanceof DOMException && thrown.name === 'TimeoutError')) throw thrown;
+  return undefined;
+}
+
+function planText({ folder, python, tool, index, bytes }: SetUpPlan, { freeBytes }: TrainerSurvey, download: DownloadSize | undefined): string {
   const gigabytes = (value: number): string => (value / 1e9).toFixed(1);
   return [
     vscode.l10n.t('Where: {0}', folder),
     vscode.l10n.t('Made by: {0} with {1}', tool, python ?? vscode.l10n.t('a Python 3.12 that uv downloads')),
-    vscode.l10n.t('Room: about {0} GB on the disk ({1} GB are free); the download is about half of it', gigabytes(bytes), gigabytes(freeBytes)),
+    vscode.l10n.t('Room: about {0} GB on the disk ({1} GB are free)', gigabytes(bytes), gigabytes(freeBytes)),
+    download === undefined ? vscode.l10n.t('Download: about half of that; the package index did not tell it exactly') : vscode.l10n.t('Download: {0} packages, {1} MB, less what {2} has in its cache', download.packages, (download.bytes / 1e6).toFixed(1), tool),
     index === undefined ? vscode.l10n.t('From: the Python package index that {0} is configured for', tool) : vscode.l10n.t('From: the Python package index that {0} is configured for, and {1}', tool, index),
     vscode.l10n.t('Packages: TRL, PEFT, Transformers, Accelerate, PyTorch and what they need, in the versions of trainer/requirements.lock'),
   ].join('\n');

@@ -84,7 +84,7 @@ describe('the plan of the environment', () => {
 
 describe('setting the environment up', () => {
   const plan = (folder: string, script: string): SetUpPlan => ({
-    folder, build: 'cpu', python: process.execPath, tool: 'pip', index: undefined, bytes: 1,
+    folder, build: 'cpu', python: process.execPath, tool: 'pip', index: undefined, bytes: 1, wanted: [],
     steps: [{ command: process.execPath, args: ['-e', script], what: 'packages' }],
   });
   const parts = (signal: AbortSignal, lines: string[] = []): Parameters<typeof setUpEnvironment>[1] => ({ files: nodeFileSystem, run: runCommand, onLine: (line) => { lines.push(line); }, signal });
