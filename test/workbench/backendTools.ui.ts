@@ -2,20 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { llamaCommand, withServers } from '../contract/support/servers.ts';
+import { pick } from './support/questions.ts';
 import { answered, focusList, patient, step, stored, toast, until } from './support/reviewing.ts';
 import { webviewOf } from './support/page.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** The backend that translates has a place for earlier segments; the starter model behind it knows nothing of them. */
 const contextTokens = 110;
-
-async function pick(workbench: Workbench, label: string): Promise<void> {
-  const input = workbench.page.locator('.quick-input-widget input').first();
-  await input.waitFor(patient);
-  await workbench.page.keyboard.type(label);
-  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().waitFor(patient);
-  await workbench.keys('Enter');
-}
 
 async function startsServer(workbench: Workbench): Promise<void> {
   await workbench.command('Interlinear: Start Backend...');

@@ -3,6 +3,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../scripts/support/root.ts';
+import { answerPath } from './support/questions.ts';
 import { answered, comeBack, focusList, patient, put, settled, startTranslation, step, stored, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -15,15 +16,7 @@ async function choose(workbench: Workbench, folder: string): Promise<void> {
   await picker.getByText('Choose a model folder...').first().waitFor(patient);
   await workbench.screenshot('comet-1-choices');
   await picker.getByText('Choose a model folder...').first().click();
-  const input = picker.locator('input').first();
-  await until('the dialog asks for a folder', async () => (await input.inputValue()).startsWith('/'));
-  // The dialog completes what it was opened with a moment later, over what is typed by then.
-  await until('the folder is typed', async () => {
-    await input.fill(folder);
-    await workbench.page.waitForTimeout(700);
-    return (await input.inputValue()) === folder;
-  });
-  await workbench.keys('Enter');
+  await answerPath(workbench, folder);
 }
 
 async function byModel(workbench: Workbench): Promise<void> {

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { signalEngine } from './support/engineProcess.ts';
 import { appears } from './support/page.ts';
+import { takeFirst } from './support/questions.ts';
 import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -208,12 +209,11 @@ describe('what goes wrong in a real workbench', () => {
       await workbench.command('Notifications: Clear All Notifications');
       await startTranslation(workbench, 'letter.en.md');
       const picker = workbench.page.locator('.quick-input-widget');
-      await picker.getByText('Interlinear: Translate into').waitFor(patient);
-      await workbench.keys('Enter');
+      await takeFirst(workbench, 'Interlinear: Translate into');
       await picker.getByText('Interlinear: Translate with').waitFor(patient);
       assert.equal(await picker.getByText('my server').count(), 0);
       await workbench.screenshot('faults-untrusted');
-      await workbench.keys('Enter');
+      await takeFirst(workbench, 'Interlinear: Translate with');
       await workbench.review().locator('.row').first().waitFor(patient);
       await settled(workbench);
     });

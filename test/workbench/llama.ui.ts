@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { llamaCommand, withServers } from '../contract/support/servers.ts';
+import { answer, pick } from './support/questions.ts';
 import { answered, focusList, patient, startTranslation, stored, toast, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -33,18 +34,13 @@ async function asksForMore(workbench: Workbench): Promise<void> {
   await review.locator('.row .chip', { hasText: 'asked for' }).first().waitFor(patient);
   await focusList(workbench);
   await workbench.keys('t');
-  const input = workbench.page.locator('.quick-input-widget input').first();
-  await input.waitFor(patient);
-  await input.fill('手紙');
-  await workbench.keys('Enter');
+  await answer(workbench, '手紙');
   await review.locator('.row .chip', { hasText: 'goes on from: 手紙' }).first().waitFor(patient);
   await workbench.screenshot('llama-asked');
   assert.match(stored(workbench, 'candidates'), /"steering":\{"prefix":"手紙","round":2\}/u);
   await focusList(workbench);
   await workbench.keys('r');
-  await input.waitFor(patient);
-  await workbench.page.keyboard.type('softer');
-  await workbench.keys('Enter');
+  await answer(workbench, 'softer');
   await toast(workbench, /starter-en-ja does not take instructions/u).waitFor(patient);
 }
 
@@ -54,8 +50,7 @@ describe('a llama.cpp server in a real workbench', () => {
     const settings = { ...answered, 'interlinear.backend': 'llama', 'interlinear.backends': [profile] };
     await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
       await workbench.command('Interlinear: Start Backend...');
-      await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'llama' }).first().waitFor(patient);
-      await workbench.keys('Enter');
+      await pick(workbench, 'llama');
       await toast(workbench, /"llama" runs at http:\/\/127\.0\.0\.1:\d+/u).waitFor(patient);
       await startTranslation(workbench, 'letter.en.md');
       await workbench.review().locator('.row.focused').first().waitFor(patient);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { pick, takeFirst } from './support/questions.ts';
 import { acts, focusedText, patient, settled, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -7,12 +8,9 @@ import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 async function translate(workbench: Workbench): Promise<void> {
   await workbench.openFile('letter.en.md');
   await workbench.command('Interlinear: Translate File...');
-  const picker = workbench.page.locator('.quick-input-widget');
-  await picker.getByText('Interlinear: Translate into').waitFor(patient);
-  await workbench.page.keyboard.type('Japanese');
-  await workbench.keys('Enter');
-  await picker.getByText('Interlinear: Translate with').waitFor(patient);
-  await workbench.keys('Enter');
+  await workbench.page.locator('.quick-input-widget').getByText('Interlinear: Translate into').waitFor(patient);
+  await pick(workbench, 'Japanese');
+  await takeFirst(workbench, 'Interlinear: Translate with');
   await workbench.review().locator('.row').first().waitFor(patient);
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { answerPath } from './support/questions.ts';
 import { acceptFocused, acts, answered, focusList, journal, patient, put, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -14,23 +15,10 @@ const tmx = `<?xml version="1.0" encoding="UTF-8"?>
 </body></tmx>
 `;
 
-/** The simple dialog of the browser workbench: a path is typed into it. */
-async function answerDialog(workbench: Workbench, path: string): Promise<void> {
-  const input = workbench.page.locator('.quick-input-widget input').first();
-  // it is filled with the folder once it has read it, and forgets what was typed before
-  await until('the dialog has read its folder', async () => (await input.inputValue()).includes('/'));
-  await until('the path is typed', async () => {
-    if (await input.inputValue() !== path) await input.fill(path);
-    await workbench.page.waitForTimeout(500);
-    return await input.inputValue() === path;
-  });
-  await workbench.keys('Enter');
-}
-
 async function importIt(workbench: Workbench): Promise<void> {
   put(workbench, 'old.tmx', tmx);
   await workbench.command('Interlinear: Import Translation Memory (TMX)...');
-  await answerDialog(workbench, join(workbench.folder, 'old.tmx'));
+  await answerPath(workbench, join(workbench.folder, 'old.tmx'));
   await toast(workbench, 'old.tmx imported: 2 units en > ja').waitFor(patient);
   await until('the unit file is there', () => existsSync(join(workbench.folder, '.interlinear/memory/old.en.ja.jsonl')));
   await workbench.screenshot('memory-1-imported');
@@ -85,7 +73,7 @@ async function concordance(workbench: Workbench): Promise<void> {
 async function exportIt(workbench: Workbench): Promise<void> {
   await workbench.command('Interlinear: Export Translation Memory...');
   const out = join(workbench.folder, 'out.tmx');
-  await answerDialog(workbench, out);
+  await answerPath(workbench, out);
   await until('the file is written', () => existsSync(out));
   const text = readFileSync(out, 'utf8');
   for (const part of ['うちには猫が二匹います。', '昨日は一日じゅう雨だった。', 'srclang="en"']) assert.ok(text.includes(part), part);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { pick } from './support/questions.ts';
 import { answered, closeEditors, patient, put, settled, step, toast } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -22,9 +23,7 @@ async function byKeyboard(workbench: Workbench): Promise<void> {
   const offered = await workbench.page.locator(`${rows} .label-name`).allTextContents();
   assert.deepEqual(offered.map((text) => text.trim()), ['letter.en.md', 'guide.en.md']);
   await workbench.screenshot('picking-files');
-  await workbench.page.keyboard.type('guide');
-  await workbench.page.locator(rows, { hasText: 'letter.en.md' }).waitFor({ state: 'detached', ...patient });
-  await workbench.keys('Enter');
+  await pick(workbench, 'guide.en.md');
   await workbench.review().locator('.row.focused').first().waitFor(patient);
   await settled(workbench);
   await closeEditors(workbench);

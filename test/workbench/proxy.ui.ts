@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { startLlama, withServers } from '../contract/support/servers.ts';
 import { webviewOf } from './support/page.ts';
 import { startProxy } from './support/proxy.ts';
+import { pick } from './support/questions.ts';
 import { answered, patient, startTranslation, stored, until } from './support/reviewing.ts';
 import { withWorkbench } from './support/withWorkbench.ts';
 
@@ -16,9 +17,7 @@ describe('a proxy as VS Code is configured', () => {
     try {
       await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
         await workbench.command('Interlinear: Backend Status');
-        await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'far' }).first().waitFor(patient);
-        await workbench.page.keyboard.type('far');
-        await workbench.keys('Enter');
+        await pick(workbench, 'far');
         const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'http://translator.test:8000' });
         await dialog.waitFor(patient);
         await workbench.screenshot('proxy-consent');

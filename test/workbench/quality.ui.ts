@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { answer } from './support/questions.ts';
 import { acts, answered, focusList, journal, listHasKeyboard, patient, put, step, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -39,14 +40,6 @@ async function quickFix(workbench: Workbench, title: string): Promise<void> {
   await workbench.keys('Enter');
 }
 
-async function answerReason(workbench: Workbench, reason: string): Promise<void> {
-  const input = workbench.page.locator('.quick-input-widget input').first();
-  await input.waitFor(patient);
-  await workbench.keys('Control+A');
-  await workbench.page.keyboard.type(reason);
-  await workbench.keys('Enter');
-}
-
 async function problems(workbench: Workbench): Promise<void> {
   mkdirSync(join(workbench.folder, 'app'));
   put(workbench, 'app/en.json', source);
@@ -69,7 +62,7 @@ async function mended(workbench: Workbench): Promise<void> {
 async function dismissed(workbench: Workbench): Promise<void> {
   await goToLine(workbench, '3:14');
   await quickFix(workbench, 'Dismiss');
-  await answerReason(workbench, 'the year is left out on purpose');
+  await answer(workbench, 'the year is left out on purpose');
   await problem(workbench, '1984').waitFor({ state: 'detached', ...patient });
   const [event] = journal(workbench);
   assert.deepEqual([event?.act, event?.act === 'dismiss' && event.reason, event?.reviewer], ['dismiss', 'the year is left out on purpose', 'tester']);
@@ -83,7 +76,7 @@ async function inReview(workbench: Workbench): Promise<void> {
   await workbench.screenshot('quality-review');
   await focusList(workbench);
   await workbench.keys('q');
-  await answerReason(workbench, 'shown elsewhere');
+  await answer(workbench, 'shown elsewhere');
   await until('the dismissal is in the journal', () => acts(workbench).at(-1) === 'dismiss');
   await review.locator('.finding-dismissed', { hasText: 'shown elsewhere' }).waitFor(patient);
   await listHasKeyboard(workbench);

@@ -5,19 +5,13 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../scripts/support/root.ts';
 import { judgeFolder } from './support/judgedFolder.ts';
+import { answer, takeFirst } from './support/questions.ts';
 import { answered, oneThread, patient, put, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** Loading PyTorch, some tens of steps and the export, on a core that others use as well. */
 const training = { timeout: 240_000 };
 const settings = { ...answered, 'interlinear.trainer.python': inRoot('.venv/bin/python') };
-
-/** Answers the question on screen by its first item. */
-async function takeFirst(workbench: Workbench, question: string): Promise<void> {
-  const picker = workbench.page.locator('.quick-input-widget', { has: workbench.page.getByPlaceholder(question) });
-  await picker.locator('.monaco-list-row').first().waitFor(patient);
-  await workbench.keys('Enter');
-}
 
 async function press(workbench: Workbench, label: string): Promise<void> {
   const dialog = workbench.page.locator('.monaco-dialog-box');
@@ -130,8 +124,7 @@ async function adopted(workbench: Workbench): Promise<void> {
   await workbench.screenshot('retrain-8-adopt');
   await press(workbench, 'Adopt');
   await workbench.page.locator('.quick-input-widget').getByText('Why adopt it all the same?').waitFor(patient);
-  await workbench.page.keyboard.type('to see it at work');
-  await workbench.keys('Enter');
+  await answer(workbench, 'to see it at work');
   await toast(workbench, 'translates in this folder now').waitFor(patient);
   assert.equal(registry(workbench)[0]?.['because'], 'to see it at work');
 }
