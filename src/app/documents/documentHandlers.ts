@@ -1,3 +1,4 @@
+import { wholeSegment } from '../../core/document/lazyUnits.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext, Handlers } from '../../protocol/channel.ts';
 import type { DocumentContract, ForeignTarget, StepProgress } from '../../protocol/documents.ts';
@@ -37,7 +38,7 @@ export class DocumentHandlers {
   all(): Handlers<DocumentContract> {
     return {
       open: (params) => this.#open(params),
-      segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments),
+      segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments).map(wholeSegment),
       isCurrent: () => this.#opened().isCurrent(),
       takeIn: ({ share }) => done(this.#opened().takeIn(share)),
       judgments: (_, context) => this.#judgments(context),

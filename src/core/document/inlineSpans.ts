@@ -15,12 +15,26 @@ const newline = /[ \t]*(?:\r\n|\n|\r)[ \t\r\n]*/u.source;
 const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'uy');
 
 /** Every one of them begins with such a character, but for blanks in front of a line break. Most texts have none. */
-const isHint = new Uint8Array(128);
-for (const character of '<{%$#&@\r\n') isHint[character.charCodeAt(0)] = 1;
+const hints = new Uint8Array(128);
+for (const character of '<{%$#&@\r\n') hints[character.charCodeAt(0)] = 1;
 
 function nextHint(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) if (isHint[text.charCodeAt(at)] === 1) return at;
+  for (let at = from; at < text.length; at++) if (hints[text.charCodeAt(at)] === 1) return at;
   return -1;
+}
+
+/**
+ * True where a stretch of a file has a letter in front of anything that may be markup or a placeholder: it is then outside of
+ * all spans, whatever they are. False where only reading it tells.
+ */
+export function startsWithLetter(file: string, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  for (let at = from; at < to; at++) {
+    const code = file.charCodeAt(at);
+    if (hints[code] === 1) return false;
+    const lower = code | 0x20;
+    if (lower >= 0x61 && lower <= 0x7a ? code < 0x80 : code >= 0x80 && /\p{L}/u.test(file.charAt(at))) return true;
+  }
+  return false;
 }
 
 /**

@@ -4,7 +4,7 @@ import { sameLanguage } from '../text/languages.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
-import { ContentReader, type ContentElement } from './xliffContent.ts';
+import { ContentElement } from './xliffContent.ts';
 import { escapeXmlText, lineBefore, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 export const tmx: Codec = {
@@ -49,7 +49,7 @@ class TmxReader implements XmlEvents {
   #variants: TmxVariant[] = [];
   #tu: XmlTag | undefined;
   #tuv: XmlTag | undefined;
-  #seg: ContentReader | undefined;
+  #seg: ContentElement | undefined;
   #found: ContentElement | undefined;
   #depth = 0;
 
@@ -60,19 +60,15 @@ class TmxReader implements XmlEvents {
 
   open(tag: XmlTag): void {
     if (this.#depth++ === 0 && tag.name !== 'tmx') this.#fail(tag.start, `the root element is <${tag.name}>, not <tmx>`);
-    if (this.#seg !== undefined) this.#seg.open(tag);
-    else if (tag.name === 'tu') {
+    if (this.#seg !== undefined) return;
+    if (tag.name === 'tu') {
       this.#tu = tag;
       this.#variants = [];
     } else if (tag.name === 'tuv') {
       if (language(tag) === undefined) this.#fail(tag.start, 'a <tuv> has no xml:lang');
       this.#tuv = tag;
       this.#found = undefined;
-    } else if (tag.name === 'seg') this.#seg = new ContentReader(this.#text, tag);
-  }
-
-  text(text: string): void {
-    this.#seg?.addText(text);
+    } else if (tag.name === 'seg') this.#seg = new ContentElement(this.#text, tag);
   }
 
   close(name: string, start: number, end: number): void {
@@ -80,7 +76,7 @@ class TmxReader implements XmlEvents {
     if (this.#seg !== undefined && name === 'seg') {
       this.#found = this.#seg.finish(start, end);
       this.#seg = undefined;
-    } else if (this.#seg !== undefined) this.#seg.close(start, end);
+    } else if (this.#seg !== undefined) return;
     else if (name === 'tuv') this.#closeVariant(end);
     else if (name === 'tu' && this.#tu !== undefined) {
       const id = this.#tu.attributes['tuid'];

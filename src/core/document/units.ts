@@ -25,30 +25,23 @@ const noCodes: readonly never[] = [];
 
 /** Segments in document order. Values without a letter outside markup and placeholders are left out. Linear. */
 export function unitSegments(units: readonly Unit[]): readonly Segment[] {
-  const list = new UnitSegments();
-  for (const unit of units) list.add(unit);
-  return list.segments;
+  const segments: Segment[] = [];
+  const nextId = segmentIds();
+  const codes = new KnownCodes();
+  for (const unit of units) {
+    const { range, kind = 'string' } = unit;
+    const { source, protectedSpans, data } = readUnit(unit, codes);
+    if (!hasLetter({ source, protectedSpans })) continue;
+    segments.push({ id: nextId(source, kind), source, range, gap: { start: range.end, end: range.end }, protectedSpans, kind, block: segments.length, unit: data });
+  }
+  return segments;
 }
 
-/** The same, unit by unit: a large file's units need not all be kept until its segments are made. */
-export class UnitSegments {
-  readonly segments: Segment[] = [];
-  readonly #nextId = segmentIds();
-  /** Most files repeat few codes: each is kept once. */
+/** The codes of many units: most files repeat few, and each is kept once. */
+export class KnownCodes {
   readonly #codes = new Map<string, InlineCode>();
 
-  add(unit: Unit): void {
-    const { text, range, codes = noCodes, kind = 'string' } = unit;
-    const source = text.trim();
-    const start = source.length === text.length ? 0 : text.length - text.trimStart().length;
-    const protectedSpans = spansOf(source, codes, start);
-    if (!hasLetter(source, protectedSpans)) return;
-    const data = dataOf(unit, this.#codesOf(text, codes), text.slice(0, start), text.slice(start + source.length));
-    const gap = { start: range.end, end: range.end };
-    this.segments.push({ id: this.#nextId(source, kind), source, range, gap, protectedSpans, kind, block: this.segments.length, unit: data });
-  }
-
-  #codesOf(text: string, codes: readonly UnitCode[]): readonly InlineCode[] {
+  of(text: string, codes: readonly UnitCode[]): readonly InlineCode[] {
     return codes.length === 0 ? noCodes : codes.map(({ range, raw }) => {
       const shown = range.end - range.start === raw.length && text.startsWith(raw, range.start) ? raw : text.slice(range.start, range.end);
       const known = this.#codes.get(raw);
@@ -58,6 +51,21 @@ export class UnitSegments {
       return code;
     });
   }
+}
+
+/** What a unit says, as its segment has it. */
+export interface ReadUnit {
+  readonly source: string;
+  readonly protectedSpans: readonly ProtectedSpan[];
+  readonly data: UnitData;
+}
+
+export function readUnit(unit: Unit, known: KnownCodes): ReadUnit {
+  const { text, codes = noCodes } = unit;
+  const source = text.trim();
+  const start = source.length === text.length ? 0 : text.length - text.trimStart().length;
+  const protectedSpans = spansOf(source, codes, start);
+  return { source, protectedSpans, data: dataOf(unit, known.of(text, codes), text.slice(0, start), text.slice(start + source.length)) };
 }
 
 /** All fields by name and in one order: engines then give all units one layout, which a large file needs. */
@@ -81,7 +89,8 @@ function spansOf(source: string, codes: readonly UnitCode[], offset: number): re
   return inlineSpans(source, given.slice());
 }
 
-function hasLetter(source: string, spans: readonly ProtectedSpan[]): boolean {
+/** Whether anything outside of markup and placeholders is to be translated. */
+export function hasLetter({ source, protectedSpans: spans }: Pick<Segment, 'source' | 'protectedSpans'>): boolean {
   if (spans.length === 0) return /\p{L}/u.test(source);
   let at = 0;
   for (const { range } of spans) {

@@ -6,7 +6,8 @@ import { AppError } from '../errors.ts';
 import { sameLanguage } from '../text/languages.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions } from './segment.ts';
-import { UnitSegments, type Unit } from './units.ts';
+import { LazyUnits, type UnitPlace } from './lazyUnits.ts';
+import type { Unit } from './units.ts';
 import { Xliff1Reader } from './xliff1.ts';
 import { Xliff2Reader } from './xliff2.ts';
 import { ruleFault } from './xliff2Rules.ts';
@@ -18,10 +19,15 @@ import { scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 export interface XliffContext {
   readonly text: string;
   readonly options: ParseOptions;
-  /** Units in document order. */
-  add(unit: Unit): void;
+  /** Units in document order; `isText` as in `LazyUnits.add`. */
+  add(place: UnitPlace, isText: boolean): void;
   /** @throws AppError `document.syntax` there */
   readonly fail: (offset: number, reason: string) => never;
+}
+
+/** Reads one version: finds the units of a file, and says later what they say. */
+export interface UnitsReader extends XmlEvents {
+  read(place: UnitPlace): Unit;
 }
 
 export const xliff: Codec = {
@@ -29,8 +35,8 @@ export const xliff: Codec = {
   extensions: ['.xlf', '.xliff', '.mxliff', '.sdlxliff', '.mqxliff'],
   bilingual: true,
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const list = new UnitSegments();
-    const add = (unit: Unit): void => { list.add(unit); };
+    const list = new LazyUnits((place) => dispatcher.read(place));
+    const add: XliffContext['add'] = (place, isText) => { list.add(place, isText); };
     const fail = (offset: number, reason: string): never => { throw syntaxError(text, offset, options.path, reason); };
     const dispatcher = new XliffDispatcher({ text, options, add, fail });
     scanXml(text, options, dispatcher);
@@ -45,12 +51,16 @@ export const xliff: Codec = {
 /** Hands all events to the reader of the version that the root element names. */
 class XliffDispatcher implements XmlEvents {
   readonly #context: XliffContext;
-  #reader: XmlEvents | undefined;
+  #reader: UnitsReader | undefined;
   /** Of version 2 alone, whose rules look at the whole file. */
   #tree: TreeReader | undefined;
 
   constructor(context: XliffContext) {
     this.#context = context;
+  }
+
+  get skipsText(): boolean {
+    return this.#tree === undefined && this.#reader?.skipsText === true;
   }
 
   open(tag: XmlTag): void {
@@ -69,10 +79,16 @@ class XliffDispatcher implements XmlEvents {
     this.#tree?.text(text);
   }
 
+  read(place: UnitPlace): Unit {
+    if (this.#reader === undefined) throw new RangeError('the file has not been read');
+    return this.#reader.read(place);
+  }
+
   /** Fails at the first element that breaks a rule. */
   check(fail: XliffContext['fail']): void {
     const fault = this.#tree?.root === undefined ? undefined : ruleFault(this.#tree.root);
     if (fault !== undefined) fail(fault.node.tag.start, fault.reason);
+    this.#tree = undefined;
   }
 
   #start(root: XmlTag): void {
@@ -81,7 +97,7 @@ class XliffDispatcher implements XmlEvents {
   }
 }
 
-function readerFor(root: XmlTag, context: XliffContext): XmlEvents {
+function readerFor(root: XmlTag, context: XliffContext): UnitsReader {
   const version = root.attributes['version'] ?? '';
   if (root.name !== 'xliff') return context.fail(root.start, `the root element is <${root.name}>, not <xliff>`);
   if (/^1\.[012]$/u.test(version)) return new Xliff1Reader(context);

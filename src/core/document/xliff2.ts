@@ -1,33 +1,17 @@
 /** Reader of XLIFF 2.0 to 2.2. Pure. */
+import type { UnitPlace } from './lazyUnits.ts';
 import type { Unit } from './units.ts';
-import { isForTarget, type XliffContext } from './xliff.ts';
-import { ContentReader, type ContentElement } from './xliffContent.ts';
-import { states2 } from './xliffStates.ts';
-import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
+import { isForTarget, type UnitsReader, type XliffContext } from './xliff.ts';
+import { Unit2 } from './xliff2Unit.ts';
+import type { XmlTag } from './xml.ts';
+import { readInside, tagFrom } from './xmlFragment.ts';
 
-interface OpenSegment {
-  readonly tag: XmlTag;
-  readonly key: string;
-  source: ContentElement | undefined;
-  target: ContentElement | undefined;
-}
-
-interface OpenUnit {
-  readonly key: string;
-  count: number;
-  notes: string | undefined;
-  readonly found: OpenSegment[];
-}
-
-export class Xliff2Reader implements XmlEvents {
+export class Xliff2Reader implements UnitsReader {
   readonly #context: XliffContext;
-  readonly #path: string[] = [];
   readonly #translate: boolean[] = [true];
-  #file = '';
-  #unit: OpenUnit | undefined;
-  #segment: OpenSegment | undefined;
-  #reader: ContentReader | undefined;
-  #note: string | undefined;
+  /** Their ids. */
+  readonly #files: string[] = [];
+  #unit: Unit2 | undefined;
 
   constructor(context: XliffContext, root: XmlTag) {
     this.#context = context;
@@ -40,109 +24,54 @@ export class Xliff2Reader implements XmlEvents {
   }
 
   open(tag: XmlTag): void {
-    const parent = this.#path.at(-1);
-    this.#path.push(tag.name);
-    if (this.#reader !== undefined) {
-      this.#reader.open(tag);
-      return;
-    }
-    const { attributes } = tag;
-    switch (tag.name) {
-      case 'file': this.#file = attributes['id'] ?? ''; this.#scope(attributes['translate']); return;
-      case 'group': this.#scope(attributes['translate']); return;
-      case 'unit': this.#scope(attributes['translate']); this.#unit = { key: `${this.#file}/${attributes['id'] ?? ''}`, count: 0, notes: undefined, found: [] }; return;
-      case 'segment': this.#openSegment(tag); return;
-      case 'source': case 'target': if (parent === 'segment') this.#reader = new ContentReader(this.#context.text, tag); return;
-      case 'note': if (this.#unit !== undefined) this.#note = ''; return;
-    }
+    if (this.#unit !== undefined) this.#unit.open(tag);
+    else if (tag.name === 'unit') this.#openUnit(tag);
+    else if (tag.name === 'file') this.#openFile(tag);
+    else if (tag.name === 'group') this.#scope(tag);
+    else if (tag.name === 'segment') this.#context.fail(tag.start, 'a <segment> stands outside of a <unit>');
   }
 
   text(text: string): void {
-    if (this.#reader !== undefined) this.#reader.addText(text);
-    else if (this.#note !== undefined) this.#note += text;
+    this.#unit?.text(text);
   }
 
   close(name: string, start: number, end: number): void {
-    this.#path.pop();
-    if (this.#reader !== undefined) {
-      if (this.#path.at(-1) === 'segment') this.#closeContent(name, start, end);
-      else this.#reader.close(start, end);
-      return;
-    }
-    switch (name) {
-      case 'file': case 'group': this.#translate.pop(); return;
-      case 'unit': this.#closeUnit(); return;
-      case 'segment': this.#closeSegment(); return;
-      case 'note': this.#closeNote(); return;
-    }
+    if (this.#unit?.isOpen === true) this.#unit.close(name, start, end);
+    else if (this.#unit !== undefined) this.#closeUnit(this.#unit, start);
+    else if (name === 'file' || name === 'group') this.#translate.pop();
   }
 
-  #scope(translate: string | undefined): void {
+  read({ from, to, file, part }: UnitPlace): Unit {
+    const { text } = this.#context;
+    const tag = tagFrom(text, from);
+    const unit = this.#unitOf(tag, file);
+    readInside(text, { from: tag.end, to }, unit);
+    return unit.part(part);
+  }
+
+  #openFile(tag: XmlTag): void {
+    this.#scope(tag);
+    this.#files.push(tag.attributes['id'] ?? '');
+  }
+
+  #scope(tag: XmlTag): void {
+    const { translate } = tag.attributes;
     this.#translate.push(translate === undefined ? this.#translate.at(-1) !== false : translate !== 'no');
   }
 
-  #openSegment(tag: XmlTag): void {
-    const unit = this.#unit;
-    if (unit === undefined) return this.#context.fail(tag.start, 'a <segment> stands outside of a <unit>');
-    unit.count++;
-    this.#segment = { tag, key: `${unit.key}/${tag.attributes['id'] ?? `#${unit.count}`}`, source: undefined, target: undefined };
+  #openUnit(tag: XmlTag): void {
+    this.#scope(tag);
+    this.#unit = this.#unitOf(tag, this.#files.length);
   }
 
-  #closeContent(name: string, start: number, end: number): void {
-    const [segment, reader] = [this.#segment, this.#reader];
-    this.#reader = undefined;
-    if (segment === undefined || reader === undefined) return;
-    const element = reader.finish(start, end);
-    if (name === 'source') segment.source = element;
-    else segment.target = element;
+  #unitOf(tag: XmlTag, file: number): Unit2 {
+    return new Unit2(tag, `${this.#files[file - 1] ?? ''}/${tag.attributes['id'] ?? ''}`, this.#context.text);
   }
 
-  #closeSegment(): void {
-    const [segment, unit] = [this.#segment, this.#unit];
-    this.#segment = undefined;
-    if (segment?.source === undefined || unit === undefined || this.#translate.at(-1) !== true) return;
-    unit.found.push(segment);
-  }
-
-  #closeNote(): void {
-    const note = (this.#note ?? '').trim();
-    if (note !== '' && this.#unit !== undefined) this.#unit.notes = this.#unit.notes === undefined ? note : `${this.#unit.notes}\n${note}`;
-    this.#note = undefined;
-  }
-
-  /** Notes may follow the segments that they are about. */
-  #closeUnit(): void {
-    const unit = this.#unit;
-    this.#translate.pop();
+  #closeUnit(unit: Unit2, to: number): void {
     this.#unit = undefined;
-    if (unit === undefined) return;
-    for (const { tag, key, source, target } of unit.found) {
-      if (source !== undefined) this.#context.add(unitOf(this.#context.text, { tag, key, source, target, note: unit.notes }));
-    }
+    if (this.#translate.pop() !== true) return;
+    const from = unit.tag.start;
+    for (const [part, { range: { start, end }, startsWithLetter }] of unit.places().entries()) this.#context.add({ start, end, from, to, file: this.#files.length, part }, startsWithLetter);
   }
-}
-
-interface WholeSegment extends OpenSegment {
-  readonly source: ContentElement;
-  readonly note: string | undefined;
-}
-
-/** The slot is the whole `<segment>` up to its target's end, because the state stands in its first tag. */
-function unitOf(text: string, { tag, key, source, target, note }: WholeSegment): Unit {
-  const state = tag.attributes['state'] ?? 'initial';
-  const isTranslated = target !== undefined && (state !== 'initial' || target.text !== source.text);
-  return {
-    range: { start: tag.start, end: target?.end ?? source.end },
-    key,
-    text: source.text,
-    codes: source.codes,
-    kind: 'string',
-    before: target === undefined ? `${text.slice(tag.start, source.end)}${lineBefore(text, source.start)}<target>` : text.slice(tag.start, target.from),
-    after: '</target>',
-    existing: isTranslated ? target.text : undefined,
-    existingRaw: isTranslated ? text.slice(target.from, target.to) : undefined,
-    state: states2[state] ?? 'new',
-    note,
-    style: 'segment',
-  };
 }

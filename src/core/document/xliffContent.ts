@@ -1,7 +1,9 @@
 /** The content of one `source`, `target` or `seg-source`: text with inline codes as the file spells them. Pure. */
 import type { TextRange } from './segment.ts';
+import { startsWithLetter } from './inlineSpans.ts';
 import type { UnitCode } from './units.ts';
-import type { XmlTag } from './xml.ts';
+import type { XmlEvents, XmlTag } from './xml.ts';
+import { readInside } from './xmlFragment.ts';
 
 /** Tags around text that is translated; all other inline elements are codes as a whole. */
 const paired = new Set(['g', 'mrk', 'pc', 'hi']);
@@ -21,54 +23,93 @@ export interface Content {
   readonly codes: readonly UnitCode[];
 }
 
-/** An element with its content, where both stand in the file. */
-export interface ContentElement extends Content {
-  /** Where its tag begins, where its content begins and ends, where it ends. */
-  readonly start: number;
-  readonly from: number;
-  readonly to: number;
-  readonly end: number;
+interface MarkedContent extends Content {
   readonly marked: readonly MarkedSegment[];
-  /** Its attribute, if it has it. */
-  attribute(name: string): string | undefined;
 }
 
 const noCodes: UnitCode[] = [];
 const noMarks: MarkedSegment[] = [];
 
-/** Gathers a content while its element is open. Lists are made when something comes into them: most contents are only text. */
-export class ContentReader implements ContentElement {
-  text = '';
-  codes = noCodes;
-  marked = noMarks;
+/**
+ * An element with its content, where both stand in the file. What it says is read when somebody asks: a large file has many
+ * of them, and few are looked at at a time.
+ */
+export class ContentElement implements Content {
+  /** Where its tag begins. */
+  readonly start: number;
+  /** Where its content begins. */
+  readonly from: number;
+  /** Where its content ends, and where it ends itself; both known when it is closed. */
   to = 0;
   end = 0;
   readonly #file: string;
   readonly #tag: XmlTag;
+  #read: MarkedContent | undefined;
+
+  constructor(file: string, tag: XmlTag) {
+    this.#file = file;
+    this.#tag = tag;
+    this.start = tag.start;
+    this.from = tag.end;
+  }
+
+  get text(): string {
+    return this.#content.text;
+  }
+
+  get codes(): readonly UnitCode[] {
+    return this.#content.codes;
+  }
+
+  get marked(): readonly MarkedSegment[] {
+    return this.#content.marked;
+  }
+
+  /** Its attribute, if it has it. */
+  attribute(name: string): string | undefined {
+    return this.#tag.attributes[name];
+  }
+
+  /** True where the content begins with running text that has a letter: then it need not be read to know that it has one. */
+  get startsWithLetter(): boolean {
+    return startsWithLetter(this.#file, this);
+  }
+
+  /** Its own closing tag; a self-closing one has no content. */
+  finish(start: number, end: number): this {
+    this.to = this.#tag.selfClosing ? this.from : start;
+    this.end = end;
+    return this;
+  }
+
+  get #content(): MarkedContent {
+    return this.#read ??= readContent(this.#file, this);
+  }
+}
+
+function readContent(file: string, place: { readonly from: number; readonly to: number }): MarkedContent {
+  const reader = new ContentReader(file);
+  readInside(file, place, reader);
+  return { text: reader.content, codes: reader.codes, marked: reader.marked };
+}
+
+/** Gathers a content from its events. Lists are made when something comes into them: most contents are only text. */
+class ContentReader implements XmlEvents {
+  content = '';
+  codes = noCodes;
+  marked = noMarks;
+  readonly #file: string;
   /** Open pairs, innermost last, with where their content begins in the text. */
   #open: { readonly tag: XmlTag; readonly at: number }[] | undefined;
   #opaque = 0;
   #opaqueStart = 0;
 
-  constructor(file: string, tag: XmlTag) {
+  constructor(file: string) {
     this.#file = file;
-    this.#tag = tag;
   }
 
-  get start(): number {
-    return this.#tag.start;
-  }
-
-  get from(): number {
-    return this.#tag.end;
-  }
-
-  attribute(name: string): string | undefined {
-    return this.#tag.attributes[name];
-  }
-
-  addText(text: string): void {
-    if (this.#opaque === 0) this.text += text;
+  text(text: string): void {
+    if (this.#opaque === 0) this.content += text;
   }
 
   open(tag: XmlTag): void {
@@ -82,10 +123,10 @@ export class ContentReader implements ContentElement {
       return;
     }
     this.#code(tag.start, tag.end, 'open');
-    (this.#open ??= []).push({ tag, at: this.text.length });
+    (this.#open ??= []).push({ tag, at: this.content.length });
   }
 
-  close(start: number, end: number): void {
+  close(_: string, start: number, end: number): void {
     if (this.#opaque > 0) {
       this.#opaque--;
       if (this.#opaque === 0) this.#code(this.#opaqueStart, end, undefined);
@@ -96,24 +137,17 @@ export class ContentReader implements ContentElement {
     const { tag, at } = opened;
     if (tag.attributes['mtype'] === 'seg' && tag.attributes['mid'] !== undefined) {
       if (this.marked === noMarks) this.marked = [];
-      this.marked.push({ mid: tag.attributes['mid'], range: { start: tag.end, end: start }, inner: { start: at, end: this.text.length } });
+      this.marked.push({ mid: tag.attributes['mid'], range: { start: tag.end, end: start }, inner: { start: at, end: this.content.length } });
     }
     this.#code(start, end, 'close');
   }
 
-  /** The element's own closing tag; a self-closing one has no content. */
-  finish(start: number, end: number): this {
-    this.to = this.#tag.selfClosing ? this.#tag.end : start;
-    this.end = end;
-    return this;
-  }
-
   #code(start: number, end: number, side: 'open' | 'close' | undefined): void {
     const raw = this.#file.slice(start, end);
-    const range = { start: this.text.length, end: this.text.length + raw.length };
+    const range = { start: this.content.length, end: this.content.length + raw.length };
     if (this.codes === noCodes) this.codes = [];
     this.codes.push({ range, raw, side });
-    this.text += raw;
+    this.content += raw;
   }
 }
 

@@ -20,6 +20,8 @@ export interface XmlEvents {
   close(name: string, start: number, end: number): void;
   /** Inside of the root element: decoded, line ends as LF. */
   text?(text: string, cdata: boolean): void;
+  /** While it is true, text is checked but not reported. */
+  readonly skipsText?: boolean;
   comment?(text: string): void;
 }
 
@@ -56,8 +58,8 @@ function scanSlowly(text: string, { path }: Pick<ParseOptions, 'path'>, { events
     depth--;
     if (end > read) events.close(name, isSelfClosing ? end : text.lastIndexOf('<', end - 1), end);
   });
-  parser.on('text', (content) => { if (depth > 0 && parser.position > read) events.text?.(content, false); });
-  parser.on('cdata', (content) => { if (parser.position > read) events.text?.(content, true); });
+  parser.on('text', (content) => { if (depth > 0 && parser.position > read && events.skipsText !== true) events.text?.(content, false); });
+  parser.on('cdata', (content) => { if (parser.position > read && events.skipsText !== true) events.text?.(content, true); });
   parser.on('comment', (content) => { if (parser.position > read) events.comment?.(content); });
   parser.write(text).close();
 }

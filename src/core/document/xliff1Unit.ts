@@ -1,0 +1,161 @@
+/** One `<trans-unit>` of XLIFF 1.0 to 1.2. Pure. */
+import type { TextRange } from './segment.ts';
+import type { Unit } from './units.ts';
+import type { XliffContext } from './xliff.ts';
+import { ContentElement, innerContent } from './xliffContent.ts';
+import { states1 } from './xliffStates.ts';
+import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
+
+export interface TransUnitPlace extends Pick<XliffContext, 'text' | 'fail'> {
+  /** Which `<file>` of the text it is in, from 1. */
+  readonly file: number;
+}
+
+/** What all parts of a unit share. */
+interface Common {
+  readonly key: string;
+  readonly kind: 'string';
+  readonly state: Unit['state'];
+  readonly note: string | undefined;
+  readonly maxLength: number | undefined;
+}
+
+/** Takes in the events between its tags. */
+export class TransUnit implements XmlEvents {
+  readonly tag: XmlTag;
+  readonly #place: TransUnitPlace;
+  source: ContentElement | undefined;
+  #segSource: ContentElement | undefined;
+  #target: ContentElement | undefined;
+  #content: ContentElement | undefined;
+  #notes: string[] | undefined;
+  #note: string | undefined;
+  #depth = 0;
+
+  constructor(tag: XmlTag, place: TransUnitPlace) {
+    this.tag = tag;
+    this.#place = place;
+  }
+
+  /** True while an element inside of it is open. */
+  get isOpen(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Sources and targets are read when somebody asks for them. */
+  get skipsText(): boolean {
+    return this.#note === undefined;
+  }
+
+  open(tag: XmlTag): void {
+    if (this.#depth++ > 0) return;
+    if (tag.name === 'note') this.#note = '';
+    else if (tag.name === 'source' || tag.name === 'seg-source' || tag.name === 'target') this.#openContent(tag);
+  }
+
+  text(text: string): void {
+    if (this.#note !== undefined) this.#note += text;
+  }
+
+  close(name: string, start: number, end: number): void {
+    if (--this.#depth > 0) return;
+    if (this.#note !== undefined) this.#closeNote();
+    else if (this.#content !== undefined) this.#closeContent(this.#content.finish(start, end), name);
+  }
+
+  #openContent(tag: XmlTag): void {
+    const { name, start } = tag;
+    const { text, fail } = this.#place;
+    if (name !== 'source' && this.source === undefined) fail(start, `<${name}> comes before <source>, or there is no <source>`);
+    const again = name === 'source' ? this.source : name === 'target' ? this.#target : this.#segSource;
+    if (again !== undefined) fail(start, `a <trans-unit> has a second <${name}>`);
+    this.#content = new ContentElement(text, tag);
+  }
+
+  #closeContent(content: ContentElement, name: string): void {
+    this.#content = undefined;
+    if (name === 'source') this.source = content;
+    else if (name === 'target') this.#target = content;
+    else this.#segSource = content;
+  }
+
+  #closeNote(): void {
+    const note = (this.#note ?? '').trim();
+    if (note !== '') (this.#notes ??= []).push(note);
+    this.#note = undefined;
+  }
+
+  get slot(): TextRange {
+    const start = this.#translated?.end ?? 0;
+    return { start, end: this.#target?.end ?? start };
+  }
+
+  /** As `ContentElement.startsWithLetter`, of what is translated. */
+  get startsWithLetter(): boolean {
+    return this.#translated?.startsWithLetter === true;
+  }
+
+  get #translated(): ContentElement | undefined {
+    return this.#segSource ?? this.source;
+  }
+
+  whole(): Unit {
+    const { text } = this.#place;
+    const [source, target, range] = [this.source, this.#target, this.slot];
+    const isTranslated = target !== undefined && !this.#isUntranslated;
+    const { key, kind, state, note, maxLength } = this.#common;
+    return {
+      range,
+      key,
+      text: this.#translated?.text ?? '',
+      codes: this.#translated?.codes ?? [],
+      kind,
+      before: target === undefined ? `${lineBefore(text, source?.start ?? range.start)}<target>` : text.slice(range.start, target.from),
+      after: '</target>',
+      existing: isTranslated ? target.text : undefined,
+      existingRaw: isTranslated ? text.slice(target.from, target.to) : undefined,
+      state,
+      note,
+      maxLength,
+      style: 'target',
+    };
+  }
+
+  /** A unit whose source and target are both cut into marked segments: each is translated in its own place. */
+  parts(): readonly Unit[] | undefined {
+    const [segSource, target] = [this.#segSource, this.#target];
+    if (segSource === undefined || target === undefined || segSource.marked.length === 0) return undefined;
+    const places = new Map(target.marked.map((mark) => [mark.mid, mark]));
+    if (segSource.marked.some(({ mid }) => !places.has(mid))) return undefined;
+    const common = this.#common;
+    return segSource.marked.flatMap(({ mid, inner }): readonly Unit[] => {
+      const place = places.get(mid);
+      if (place === undefined) return [];
+      const existing = innerContent(target, place.inner).text;
+      const { text, codes } = innerContent(segSource, inner);
+      return [{ ...common, range: place.range, text, codes, key: `${common.key}/${mid}`, existing: existing === text ? undefined : existing }];
+    });
+  }
+
+  get #common(): Common {
+    const { attributes } = this.tag;
+    const max = attributes['size-unit'] === 'char' ? Number(attributes['maxwidth']) : Number.NaN;
+    return {
+      key: `${this.#place.file}/${attributes['id'] ?? ''}`,
+      kind: 'string',
+      state: attributes['approved'] === 'yes' ? 'final' : this.#targetState,
+      note: this.#notes?.join('\n'),
+      maxLength: Number.isInteger(max) && max > 0 ? max : undefined,
+    };
+  }
+
+  get #targetState(): Unit['state'] {
+    return states1[this.#target?.attribute('state') ?? ''];
+  }
+
+  /** Tools put the source into new targets: that is no translation. */
+  get #isUntranslated(): boolean {
+    if (this.#target?.text !== this.source?.text) return false;
+    return this.#targetState === undefined || this.#targetState === 'new';
+  }
+}
