@@ -85,18 +85,21 @@ const ui: Suite = {
     const env = { CHROMIUM: await prepared.browser() };
     const results: SuiteResult[] = [];
     // One at a time: each starts a server and a browser.
-    for (const file of findTests('test/workbench', '.ui.ts')) results.push(await withSecondTry(file, env));
+    for (const file of findTests('test/workbench', '.ui.ts')) results.push(await withMoreTries(file, env));
     return merge(results);
   },
 };
 
-/** Server, browser and model share a machine that may be busy: a file that fails is run once more from the start, and that is printed. */
-async function withSecondTry(file: string, env: Readonly<Record<string, string>>): Promise<SuiteResult> {
-  const run = (): Promise<SuiteResult> => runNodeTests([file], { concurrency: 1, env });
-  const first = await run();
-  if (first.failures.length === 0) return first;
-  for (const { test, detail } of first.failures) console.log(`failed, tried once more: ${test}\n${detail}`);
-  return run();
+/** Runs of a file of UI tests before its failure counts. */
+const tries = 3;
+
+/** Server, browser and model share a machine that may be busy: a file that fails is run again from the start, and that is printed. */
+async function withMoreTries(file: string, env: Readonly<Record<string, string>>): Promise<SuiteResult> {
+  for (let left = tries - 1; ; left--) {
+    const result = await runNodeTests([file], { concurrency: 1, env });
+    if (result.failures.length === 0 || left === 0) return result;
+    for (const { test, detail } of result.failures) console.log(`failed, tried again: ${test}\n${detail}`);
+  }
 }
 
 interface HostResults {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { appears } from './support/page.ts';
 import { acceptFocused, acts, answered, closeEditors, comeBack, focusList, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -75,6 +76,16 @@ async function openTarget(workbench: Workbench): Promise<void> {
   await workbench.openFile('plain.ja.txt');
 }
 
+/** Puts the caret into a line of the target's editor; keys are lost until the editor has the keyboard. */
+async function caretIn(workbench: Workbench, line: number, ...keys: readonly string[]): Promise<void> {
+  const place = workbench.page.locator('.statusbar-item', { hasText: `Ln ${line.toString()}, Col` });
+  await openTarget(workbench);
+  await until(`the caret is in line ${line.toString()}`, async () => {
+    await workbench.keys(...keys);
+    return appears(place, 2000);
+  });
+}
+
 /** Undo in the editor, typing, and a change on disk; each asks, and each of the three answers holds. */
 async function differences(workbench: Workbench): Promise<void> {
   put(workbench, 'plain.en.txt', `${sentences.join('\n\n')}\n`);
@@ -95,8 +106,7 @@ async function differences(workbench: Workbench): Promise<void> {
   await answers(workbench, 'Revert the Document to the Accepted Text');
   await contains(workbench, 'plain.ja.txt', accepted);
 
-  await openTarget(workbench);
-  await workbench.keys('Control+Home', 'ArrowDown', 'ArrowDown', 'End');
+  await caretIn(workbench, 3, 'Control+Home', 'ArrowDown', 'ArrowDown', 'End');
   await workbench.page.keyboard.insertText('ね');
   await workbench.keys('Control+S');
   await asked(workbench, 2);
@@ -115,8 +125,7 @@ async function differences(workbench: Workbench): Promise<void> {
 /** The target has unsaved typing: the accepted text joins it in the buffer, and its owner saves both. */
 async function dirty(workbench: Workbench): Promise<void> {
   const before = workbench.read('plain.ja.txt').toString();
-  await openTarget(workbench);
-  await workbench.keys('Control+End');
+  await caretIn(workbench, 6, 'Control+End');
   await workbench.page.keyboard.insertText('またね。');
   await comeBack(workbench);
   await workbench.keys('n');
