@@ -8,6 +8,7 @@ import type { TextEncodingInfo } from '../core/document/encoding.ts';
 import type { CodecId, Segment, TextRange } from '../core/document/segment.ts';
 import type { WireError } from '../core/errors.ts';
 import type { JudgmentEvent } from '../core/judgment/events.ts';
+import type { Fill, NearFill } from '../core/propagation/repeats.ts';
 import type { DataCard } from '../core/preference/card.ts';
 
 /** What became of a write. */
@@ -60,6 +61,20 @@ export interface EditorEdit {
   readonly text: string;
 }
 
+/** Where else in the document a translation of a segment fits. */
+export interface RepeatsParams {
+  readonly segment: string;
+  readonly text: string;
+  /** Least score of near repeats, 1 to 99; absent: none are looked for. */
+  readonly near?: number;
+}
+
+export interface FoundRepeats {
+  readonly same: readonly Fill[];
+  /** Best first. */
+  readonly near: readonly NearFill[];
+}
+
 export interface ExportParams {
   /** The workspace folder, absolute. */
   readonly root: string;
@@ -105,7 +120,8 @@ export interface DocumentContract {
     readonly candidateSets: { params: { readonly from: number }; result: readonly CandidateSet[]; progress: never };
     /** Brings the target back as it was left; undefined: cancelled. */
     readonly openTarget: { params: TargetParams; result: { readonly focus: string | undefined } | undefined; progress: never };
-    readonly put: { params: { readonly segment: string; readonly wanted: string | undefined }; result: WriteOutcome; progress: never };
+    readonly repeats: { params: RepeatsParams; result: FoundRepeats; progress: never };
+    readonly put: { params: { readonly wanted: ReadonlyMap<string, string | undefined> }; result: WriteOutcome; progress: never };
     readonly expected: { params: { readonly segment: string }; result: string | undefined; progress: never };
     readonly differences: { params: { readonly wanted: ReadonlyMap<string, WantedText> }; result: ReadonlyMap<string, string>; progress: never };
     readonly acknowledge: { params: { readonly segment: string; readonly inDocument: string }; result: null; progress: never };

@@ -35,7 +35,8 @@ export interface FindingView {
 }
 
 export type SegmentState = 'waiting' | 'translating' | 'ready' | 'failed';
-export type ReviewState = 'unreviewed' | 'accepted' | 'edited' | 'allBad';
+/** `filled`: it holds the text of a repeat, and nobody has looked at it here. */
+export type ReviewState = 'unreviewed' | 'accepted' | 'edited' | 'allBad' | 'filled';
 
 /** The accepted text and what stands in the document are not the same any more. */
 export interface Difference {
@@ -73,6 +74,10 @@ export interface SegmentView {
   readonly candidates: readonly CandidateView[];
   /** Glossary terms in the source, in its order. */
   readonly terms?: readonly TermView[];
+  /** Number of the segment whose text fills this one; `score` of a near repeat, 0 to 99. */
+  readonly filled?: { readonly from: number; readonly score?: number };
+  /** How many segments this one's text fills, and how many more it could fill if the person wants it. */
+  readonly repeats?: { readonly filled: number; readonly near: number };
 }
 
 export interface TermView {
@@ -142,6 +147,8 @@ export type ReviewAct =
   | { readonly act: 'style'; readonly candidate: string; readonly value: StyleVerdict | 'none' }
   | { readonly act: 'comment'; readonly text: string }
   | ({ readonly act: 'dismiss' } & Dismissal)
+  /** The filled text is right. */
+  | { readonly act: 'confirm' }
   | { readonly act: 'undo' }
   /** The document's text differs from the accepted one: accept again over it, take it as my edit, or put ours back. */
   | { readonly act: 'resolve'; readonly choice: 'recordAccept' | 'recordEdit' | 'revert' };
@@ -251,6 +258,8 @@ export interface ReviewViewContract {
     readonly ask: AskParams;
     /** A finding is none, says the reviewer: the host asks which of these, and why. */
     readonly dismiss: { readonly segment: string; readonly findings: readonly FindingView[] };
+    /** The person wants to choose what else this segment's text fills. */
+    readonly fillRepeats: { readonly segment: string };
     /** A button or link that stands for a VS Code command. */
     readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' };
     /** Time from a key to the next painted frame, for the bench. */
@@ -262,7 +271,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
-  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
+  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

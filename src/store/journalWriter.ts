@@ -52,25 +52,36 @@ export class JournalWriter {
    * @throws AppError `store.diskFull`, `store.unwritable`; the act is then not recorded, not even in part, and can be
    * repeated. `input.invalid` for a draft that could not be read back.
    */
-  append(draft: JudgmentDraft): Promise<JudgmentEvent> {
-    return this.#serial.run(() => this.#append(draft));
+  async append(draft: JudgmentDraft): Promise<JudgmentEvent> {
+    const [event] = await this.appendAll(draft.reviewer, [draft]);
+    if (event === undefined) throw new AppError('input.invalid', { where: 'judgment', reason: 'nothing was recorded' });
+    return event;
   }
 
-  async #append(draft: JudgmentDraft): Promise<JudgmentEvent> {
+  /** Appends records of one reviewer by one write: all of them are on the disk then, or the act is to be repeated. @throws as `append` */
+  appendAll(reviewer: string, drafts: readonly Omit<JudgmentDraft, 'reviewer'>[]): Promise<readonly JudgmentEvent[]> {
+    return this.#serial.run(() => this.#append(reviewer, drafts));
+  }
+
+  async #append(reviewer: string, drafts: readonly Omit<JudgmentDraft, 'reviewer'>[]): Promise<readonly JudgmentEvent[]> {
+    if (drafts.length === 0) return [];
     if (!this.#resumed) await this.#resume();
-    const sequence = this.#sequence + 1;
     // A clock that was set back must not change the order of one person's acts.
     const time = Math.max(this.#clock(), this.#lastTime);
     const at = new Date(time).toISOString();
-    const checked = parseJudgment({ ...draft, id: `${this.#writer}-${String(sequence)}`, writer: this.#writer, sequence, at });
-    if (!checked.ok) throw new AppError('input.invalid', { where: 'judgment', reason: checked.reason });
-    const reviewer = safeName(draft.reviewer);
-    await this.#folder.prepare('judgments', reviewer);
-    const path = this.#folder.path('judgments', reviewer, `${this.#writer}-${at.slice(0, 10)}.jsonl`);
-    await this.#write(path, canonicalJson(checked.value));
-    this.#sequence = sequence;
+    const events = drafts.map((draft, index) => {
+      const sequence = this.#sequence + 1 + index;
+      const checked = parseJudgment({ ...draft, reviewer, id: `${this.#writer}-${String(sequence)}`, writer: this.#writer, sequence, at });
+      if (!checked.ok) throw new AppError('input.invalid', { where: 'judgment', reason: checked.reason });
+      return checked.value;
+    });
+    const folder = safeName(reviewer);
+    await this.#folder.prepare('judgments', folder);
+    const path = this.#folder.path('judgments', folder, `${this.#writer}-${at.slice(0, 10)}.jsonl`);
+    await this.#write(path, events.map(canonicalJson).join('\n'));
+    this.#sequence += events.length;
     this.#lastTime = time;
-    return checked.value;
+    return events;
   }
 
   async #write(path: string, json: string): Promise<void> {

@@ -81,6 +81,11 @@ export class WorkspaceStore {
     return this.#writer.append({ ...draft, shown: { ...on.shown, set } });
   }
 
+  /** Records what needs no set, by one write. @throws as `record` */
+  recordAll(reviewer: string, drafts: readonly Omit<JudgmentDraft, 'reviewer'>[]): Promise<readonly JudgmentEvent[]> {
+    return this.#writer.appendAll(reviewer, drafts);
+  }
+
   /** All judgments of all reviewers. */
   journal(watch?: Watch): Promise<JournalReading> {
     return this.#reader.read(watch);

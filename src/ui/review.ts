@@ -14,10 +14,13 @@ import { dismissIn, FollowedChecks } from './quality/reviewFindings.ts';
 import { CriticControl } from './ranking/criticControl.ts';
 import { RankingControl } from './ranking/rankingControl.ts';
 import { memoryAccess } from './memory/memoryAccess.ts';
+import { offerRepeats } from './offerRepeats.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
 import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
 import type { Services } from './services.ts';
+import { readFolderSettings } from './settings.ts';
 import { TranslationJob } from './translationJob.ts';
+import { watchReview } from './watchReview.ts';
 
 export interface ReviewTarget {
   readonly source: vscode.Uri;
@@ -142,6 +145,13 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     if (error.code === 'store.diskFull' || error.code === 'store.unwritable') this.#services.notifier.failed(error, 'review');
   }
 
+  fillRequested(segment: string): void {
+    void this.#services.notifier.guard('fill', async () => {
+      if (this.#session !== undefined) await offerRepeats(this.#session, segment, this.#services.notifier);
+      this.#panel.reveal();
+    });
+  }
+
   /** Something was judged: what comes next may read otherwise now. */
   judged({ act }: ReviewAct): void {
     if (act === 'undo') this.#services.checks.again(this.about.target); // it may have been a dismissal
@@ -230,6 +240,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor, glossary: await services.glossary(this.about) },
       listener: this,
       heldOutShare: this.about.heldOutShare,
+      propagation: () => readFolderSettings(this.about.source).propagation,
       ...memoryAccess(services, this.about),
     });
     if (opened === undefined) {
@@ -256,22 +267,12 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   }
 
   #watch(): vscode.Disposable {
-    const refresh = debounced(200, () => this.#services.notifier.guard('compare', async () => { await this.#session?.refreshDocument(); }));
-    const reopen = debounced(300, () => this.#services.notifier.guard('reopen', () => this.#sourceChanged()));
-    const isTarget = (uri: vscode.Uri): boolean => uri.toString() === this.about.target.toString();
-    const isSource = (uri: vscode.Uri): boolean => uri.toString() === this.about.source.toString();
-    const route = (uri: vscode.Uri): void => {
-      if (isTarget(uri)) refresh();
-      if (isSource(uri)) reopen();
-    };
-    const rerank = debounced(200, () => this.#services.notifier.guard('rank', () => this.#rerank()));
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(this.about.folder, '**/*'));
-    return vscode.Disposable.from(
-      watcher, watcher.onDidChange(route), watcher.onDidCreate(route), watcher.onDidDelete(route),
-      vscode.workspace.onDidChangeTextDocument((event) => { if (isTarget(event.document.uri)) refresh(); }),
-      vscode.workspace.onDidChangeConfiguration((event) => { if (event.affectsConfiguration('interlinear.ranking', this.about.source)) rerank(); }),
-      vscode.workspace.onDidSaveTextDocument((document) => { route(document.uri); }),
-    );
+    const guarded = (name: string, work: () => Promise<void>) => (): Promise<void> => this.#services.notifier.guard(name, work);
+    return watchReview(this.about, {
+      target: guarded('compare', async () => { await this.#session?.refreshDocument(); }),
+      source: guarded('reopen', () => this.#sourceChanged()),
+      ranking: guarded('rank', () => this.#rerank()),
+    });
   }
 
   /** Other settings of the ranking hold for what is drawn already as well. */
@@ -287,12 +288,4 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     await this.#open();
     this.#panel.showSnapshot(await this.snapshot());
   }
-}
-
-function debounced(ms: number, work: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => { void work(); }, ms);
-  };
 }

@@ -24,6 +24,7 @@ export interface ReviewPanelOwner {
   segmentFocused(segment: string): void;
   asked(params: AskParams): void;
   dismissRequested(segment: string, findings: readonly FindingView[]): void;
+  fillRequested(segment: string): void;
   /** An act was journalled. */
   judged(what: ReviewAct): void;
   /** An act was not done, or not wholly. */
@@ -140,6 +141,7 @@ function listenersFor(owner: ReviewPanelOwner): Listeners<ReviewViewContract> {
     segmentFocus: ({ segment }) => { owner.segmentFocused(segment); },
     ask: (params) => { owner.asked(params); },
     dismiss: ({ segment, findings }) => { owner.dismissRequested(segment, findings); },
+    fillRepeats: ({ segment }) => { owner.fillRequested(segment); },
     run: ({ command }) => { owner.runRequested(command); },
     timing: (value) => { owner.timed(value); },
   };

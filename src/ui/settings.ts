@@ -4,6 +4,7 @@ import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
 import type { RankingSettings } from '../core/candidate.ts';
 import { providers, type Provider } from '../protocol/engine.ts';
 import { parseAlignment, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
+import type { PropagationSettings } from '../app/review/propagation.ts';
 import { parseGateSettings, type GateSettings } from '../app/training/gateSettings.ts';
 
 /** Every setting of the extension is read here, through one schema, and nowhere else. */
@@ -19,6 +20,7 @@ export interface FolderSettings {
   readonly ahead: number;
   /** What the translation memory gives: candidates at most, their least score, and how many are examples in prompts. */
   readonly memory: { readonly count: number; readonly least: number; readonly examples: number };
+  readonly propagation: PropagationSettings;
   /** From the folder, or absolute; undefined: the usual place, where it need not be. */
   readonly glossary: string | undefined;
   readonly run: RunSettings;
@@ -60,6 +62,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
       principles: config.get<readonly unknown[]>('critic.principles', []).filter((text) => typeof text === 'string'),
     },
     glossary: blankToUndefined(config.get('glossary', '')),
+    propagation: { repeats: config.get('propagation.repeats', true), least: config.get('propagation.leastScore', 80) },
     memory: { count: config.get('memory.matches', 3), least: config.get('memory.leastScore', 70), examples: config.get('memory.examples', 3) },
     run: parseRunSettings({
       candidates: config.get('candidates'),

@@ -38,7 +38,7 @@ export function choose(review: ReviewController, hash: string): void {
 }
 
 export function confirmEdit(review: ReviewController, text: string): void {
-  const from = review.state.candidate;
+  const from = review.segment?.review === 'filled' ? undefined : review.state.candidate;
   const done = review.texts('status.edited', { number: review.segment?.number ?? '' });
   review.change({ mode: 'list' });
   review.act({ act: 'edit', text, ...(from === undefined ? {} : { from }) }, done);
@@ -77,6 +77,12 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   discardDraft,
   insertTerm,
   undo: (review) => { review.undo(); },
+  confirmFill,
+  fillRepeats: (review) => {
+    if (review.segment === undefined) return;
+    review.host.fillRepeats(review.segment.id);
+    review.leaveForQuestion();
+  },
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
   toggleAgreement: (review) => { review.change({ agreement: !review.state.agreement }); },
   toggleCritic: (review) => {
@@ -131,6 +137,16 @@ function acceptFocused(review: ReviewController): void {
   else choose(review, hash);
 }
 
+function confirmFill(review: ReviewController): void {
+  const segment = review.segment;
+  if (segment?.review !== 'filled') {
+    review.say(review.texts('status.notFilled'));
+    return;
+  }
+  review.act({ act: 'confirm' }, review.texts('status.confirmed', { number: segment.number }));
+  review.goOn();
+}
+
 function reject(review: ReviewController): void {
   withCandidate(review, (view, key) => {
     review.act({ act: 'reject', candidate: view.hash }, review.texts('status.rejected', { key }));
@@ -140,7 +156,7 @@ function reject(review: ReviewController): void {
 function openEdit(review: ReviewController): void {
   const segment = review.segment;
   if (segment === undefined || review.state.mode !== 'list') return;
-  const chosen = segment.review === 'edited' && review.state.candidate === segment.acceptedCandidate;
+  const chosen = segment.review === 'filled' || (segment.review === 'edited' && review.state.candidate === segment.acceptedCandidate);
   const candidate = chosen ? undefined : review.candidate?.candidate.text;
   review.change({ mode: 'edit', help: false });
   review.draw();

@@ -1,12 +1,12 @@
 /** Turns commands and events into state, acts and frames. Knows no DOM: it speaks to a `ViewPort` and to the host. */
 import type { AlignmentView, CandidateView, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
 import { Asker, messageOf } from './asker.ts';
-import type { Filter } from './model.ts';
 import { foldAlike, unfolded, type Folded } from './folding.ts';
-import { ReviewModel } from './model.ts';
+import { ReviewModel, type Filter } from './model.ts';
 import { noRows, placeRows } from './rowOrder.ts';
 import type { HostLink } from './hostLink.ts';
 import { SentActs } from './sentActs.ts';
+import { filledStatus } from './repeats.ts';
 import { initialState, rowsAtOnce, type ViewPort, type ViewState } from './state.ts';
 import { textsOf, type Texts } from './strings.ts';
 
@@ -233,6 +233,7 @@ export class ReviewController {
       this.focusSegment(segment.id);
       this.say(this.#texts('status.undone', { number: segment.number }));
     }
+    this.change({ status: filledStatus(what, segment, this) ?? this.#state.status });
     this.drawSoon();
   }
 

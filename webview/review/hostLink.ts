@@ -75,6 +75,10 @@ export class HostLink {
     return this.#channel.call('findings', { segment }, { signal });
   }
 
+  fillRepeats(segment: string): void {
+    this.#channel.emit('fillRepeats', { segment });
+  }
+
   dismiss(segment: string, findings: readonly FindingView[]): void {
     this.#channel.emit('dismiss', { segment, findings });
   }

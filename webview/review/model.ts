@@ -5,7 +5,7 @@
 import type { Progress, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
 import { applyAct } from './optimistic.ts';
 
-export type Filter = 'all' | 'unreviewed' | 'warnings';
+export type Filter = 'all' | 'unreviewed' | 'filled' | 'warnings';
 
 interface PendingAct {
   readonly token: number;
@@ -128,7 +128,7 @@ export class ReviewModel {
 }
 
 export function isReviewed(segment: SegmentView | undefined): boolean {
-  return segment !== undefined && segment.review !== 'unreviewed';
+  return segment !== undefined && segment.review !== 'unreviewed' && segment.review !== 'filled';
 }
 
 /** Something here wants a second look. */
@@ -140,6 +140,7 @@ function matches(segment: SegmentView, filter: Filter): boolean {
   switch (filter) {
     case 'all': return true;
     case 'unreviewed': return !isReviewed(segment);
+    case 'filled': return segment.review === 'filled';
     case 'warnings': return hasWarning(segment);
   }
 }

@@ -15,6 +15,7 @@ export function applyAct(segment: SegmentView, what: ReviewAct): SegmentView {
     case 'style': return withCandidate(segment, what.candidate, (view) => marked(view, 'style', what.value));
     case 'comment': return { ...segment, comments: [...segment.comments, what.text] };
     case 'dismiss': return dismissing(segment, what);
+    case 'confirm': return { ...without(segment, 'filled', 'draft'), review: 'accepted' };
     case 'undo': return segment;
     case 'resolve': return resolved(segment, what.choice);
     default: return assertNever(what);

@@ -89,5 +89,6 @@ export class SegmentList {
 function markOf(segment: SegmentView): Mark {
   if (hasWarning(segment)) return { glyph: '!', key: 'state.warning', tone: 'warn' };
   if (isReviewed(segment)) return { glyph: '✓', key: 'state.reviewed', tone: 'good' };
+  if (segment.review === 'filled') return { glyph: '◐', key: 'state.filled', tone: 'info' };
   return { glyph: '○', key: 'state.unreviewed', tone: 'quiet' };
 }

@@ -1,11 +1,12 @@
 /** What was decided about the segment: the accepted text, a kept draft, and the question when the document says otherwise. */
 import type { SegmentView } from '../../src/protocol/review.ts';
-import { visibleControls } from '../../src/core/text/diff.ts';
-import { el, setLanguage, setText, show, textEl } from '../components/dom.ts';
+import { el, show, textEl } from '../components/dom.ts';
 import { button } from '../components/toolkit.ts';
 import { diffText } from './diffLine.ts';
 import { keysOf } from './keyNames.ts';
+import { repeatLines } from './repeats.ts';
 import type { Frame, ViewActions } from './state.ts';
+import { translationLine } from './translationLine.ts';
 
 export class TranslationPanel {
   readonly node = el('section', 'translation');
@@ -60,19 +61,11 @@ function decided(segment: SegmentView, frame: Frame): HTMLElement[] {
   const { texts, state } = frame;
   const inRow = segment.review === 'accepted' && segment.candidates.some((view) => view.hash === segment.acceptedCandidate);
   if (segment.review === 'allBad') lines.push(textEl('div', 'translation-line', texts('translation.allBad')));
-  if (segment.accepted !== undefined && !inRow && segment.review !== 'allBad') {
+  lines.push(...repeatLines(segment, frame));
+  if (segment.accepted !== undefined && !inRow && (segment.review === 'accepted' || segment.review === 'edited')) {
     const label = segment.review === 'edited' ? 'translation.edited' : 'translation.accepted';
-    lines.push(line(texts(label), segment.accepted, frame, 'good'));
+    lines.push(translationLine(texts(label), segment.accepted, frame, 'good'));
   }
-  if (segment.draft !== undefined && state.mode !== 'edit') lines.push(line(texts('translation.draft'), segment.draft, frame, 'warn'));
+  if (segment.draft !== undefined && state.mode !== 'edit') lines.push(translationLine(texts('translation.draft'), segment.draft, frame, 'warn'));
   return lines;
-}
-
-function line(label: string, text: string, { model }: Frame, tone: 'good' | 'warn'): HTMLElement {
-  const node = el('div', 'translation-line');
-  const content = el('div', 'translation-text');
-  setLanguage(content, model.snapshot.targetLanguage);
-  setText(content, visibleControls(text));
-  node.append(textEl('span', `chip ${tone}`, label), content);
-  return node;
 }

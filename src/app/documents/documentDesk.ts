@@ -1,7 +1,8 @@
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { JudgmentEvent } from '../../core/judgment/events.ts';
-import type { ForeignTarget } from '../../protocol/documents.ts';
+import { Repeats } from '../../core/propagation/repeats.ts';
+import type { ForeignTarget, FoundRepeats, RepeatsParams } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import { freshErrors } from '../../store/problem.ts';
@@ -33,6 +34,8 @@ export interface DocumentDesk {
   judgments(): Promise<RecordedJudgments>;
   /** Sets that were generated for it, oldest first. */
   candidates(): Promise<readonly CandidateSet[]>;
+  /** Where else in the document a translation of a segment fits. */
+  repeats(params: RepeatsParams): Promise<FoundRepeats>;
   /** Brings the target back as it was left; undefined: cancelled. @param accepted as `TargetRequest.accepted` */
   openTarget(accepted: ReadonlyMap<string, string>): Promise<{ readonly target: Target; readonly focus: string | undefined } | undefined>;
 }
@@ -54,6 +57,7 @@ export class LocalDesk implements DocumentDesk {
   readonly #opened: OpenedDocument;
   readonly #parts: LocalDeskParts;
   readonly #targetParts: (document: SourceDocument) => TargetParts;
+  readonly #repeats: Repeats;
   #target: TargetState | undefined;
 
   /** @param target how the target file is reached, once the document's encoding is known */
@@ -63,6 +67,7 @@ export class LocalDesk implements DocumentDesk {
     this.#opened = opened;
     this.#parts = parts;
     this.#targetParts = target;
+    this.#repeats = new Repeats(parsed.segments);
   }
 
   async isCurrent(): Promise<boolean> {
@@ -87,6 +92,10 @@ export class LocalDesk implements DocumentDesk {
 
   async candidates(): Promise<readonly CandidateSet[]> {
     return (await this.#parts.store.candidates.load(this.document.key, this.#parts.languages.target)).sets;
+  }
+
+  repeats({ segment, text, near }: RepeatsParams): Promise<FoundRepeats> {
+    return Promise.resolve({ same: this.#repeats.same(segment, text), near: near === undefined ? [] : this.#repeats.near(segment, text, near) });
   }
 
   async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { codecById } from '../../core/document/codecs.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
-import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, OpenParams, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, OpenParams, RepeatsParams, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { Watch } from '../../store/watch.ts';
 import type { SourceDocument } from '../openDocument.ts';
@@ -121,6 +121,10 @@ export class ThreadDesk implements DocumentDesk {
     return { target: this.#target, focus: opened.focus };
   }
 
+  repeats(params: RepeatsParams): Promise<FoundRepeats> {
+    return this.#thread.call('repeats', params);
+  }
+
   /** Ends the thread when what it was asked to write is written. Idempotent. */
   async dispose(): Promise<void> {
     await this.#target?.idle();
@@ -141,8 +145,8 @@ class ThreadTarget implements Target {
     await Promise.allSettled(this.#writes);
   }
 
-  put(segment: string, wanted: string | undefined): Promise<WriteOutcome> {
-    return this.#write(this.#thread.call('put', { segment, wanted }));
+  put(wanted: ReadonlyMap<string, string | undefined>): Promise<WriteOutcome> {
+    return this.#write(this.#thread.call('put', { wanted }));
   }
 
   expected(segment: string): Promise<string | undefined> {

@@ -3,8 +3,8 @@ import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
 
 /** What a review asks of the target file, wherever that is worked on. All fail with AppError `document.*` or `store.*`. */
 export interface Target {
-  /** Puts the wanted text (encoded) in a segment's place; undefined puts back what was there before any judgment. */
-  put(segment: string, wanted: string | undefined): Promise<WriteOutcome>;
+  /** Puts wanted texts (encoded) in their segments' places, by one write; undefined puts back what was there before any judgment. */
+  put(wanted: ReadonlyMap<string, string | undefined>): Promise<WriteOutcome>;
   /** What we believe stands in a segment's place; undefined for its untranslated source. */
   expected(segment: string): Promise<string | undefined>;
   /** Those of the wanted texts that do not stand in the file and are not acknowledged: what stands there, as people read it. */

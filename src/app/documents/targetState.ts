@@ -28,21 +28,25 @@ export class TargetState implements Target {
     this.#existing = new Map(parts.existing);
   }
 
-  async put(segment: string, wanted: string | undefined): Promise<WriteOutcome> {
-    this.#acknowledged.delete(segment);
+  async put(wanted: ReadonlyMap<string, string | undefined>): Promise<WriteOutcome> {
     const { text } = this.#parts;
-    if (wanted !== undefined && text.inPlace && !this.#existing.has(segment)) await this.#keep(segment);
-    const before = this.#existing.get(segment);
-    const outcome = await (wanted === undefined && before !== undefined && text.inPlace ? text.putBack(segment, before) : text.put(segment, wanted ?? before));
+    for (const segment of wanted.keys()) this.#acknowledged.delete(segment);
+    if (text.inPlace) await this.#keep([...wanted].flatMap(([segment, next]) => (next === undefined || this.#existing.has(segment) ? [] : [segment])));
+    const putBack = text.inPlace && [...wanted].some(([segment, next]) => next === undefined && this.#existing.has(segment));
+    const texts = new Map([...wanted].map(([segment, next]) => [segment, next ?? this.#existing.get(segment)]));
+    const outcome = await text.put(texts, putBack ? 'parses' : 'unseen');
     await this.remember();
     return outcome;
   }
 
   /** A file that is edited in place is its own memory only until it is written. */
-  async #keep(segment: string): Promise<void> {
+  async #keep(segments: readonly string[]): Promise<void> {
+    if (segments.length === 0) return;
     const located = await this.#parts.text.locate();
-    const there = located?.get(segment);
-    if (there !== undefined) this.#existing.set(segment, there.text);
+    for (const segment of segments) {
+      const there = located?.get(segment);
+      if (there !== undefined) this.#existing.set(segment, there.text);
+    }
   }
 
   expected(segment: string): Promise<string | undefined> {

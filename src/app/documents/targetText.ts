@@ -1,7 +1,7 @@
 import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
 import { byKey, insertionOf, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
 import { reframe } from '../../core/document/units.ts';
-import type { ParsedDocument, TextRange } from '../../core/document/segment.ts';
+import type { ParsedDocument, Segment, TextRange } from '../../core/document/segment.ts';
 import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { parseAs, type OpenedDocument } from '../openDocument.ts';
@@ -44,6 +44,7 @@ export class TargetText {
   readonly #parts: TargetTextParts;
   readonly inPlace: boolean;
   readonly #hasKeys: boolean;
+  readonly #places: ReadonlyMap<string, number>;
   #texts: ReadonlyMap<string, string>;
   /** Of the text that was parsed last: a large file is not parsed twice between two edits. */
   #parsed: ParsedDocument | undefined;
@@ -53,6 +54,7 @@ export class TargetText {
     this.#document = parts.document.parsed;
     this.inPlace = isInPlace(parts.document, parts.file);
     this.#hasKeys = isKeyed(this.#document);
+    this.#places = new Map(this.#document.segments.map(({ id }, index) => [id, index]));
     this.#texts = parts.texts;
   }
 
@@ -72,28 +74,26 @@ export class TargetText {
     return actual === undefined ? undefined : this.#locateIn(actual);
   }
 
-  /** Puts `text` (encoded) in the segment's place, or its source back when undefined; makes the file if need be. */
-  async put(segment: string, text: string | undefined): Promise<WriteOutcome> {
-    const next = withText(this.#texts, segment, text);
+  /**
+   * Puts texts (encoded) in their segments' places by one write, a segment's source back where the text is undefined; makes the
+   * file if need be. Cost: a parse a value that a resource file lacks, else linear.
+   * @param check `parses`: nothing is written where the file would no longer parse, as with texts of an earlier reading of it
+   */
+  async put(texts: ReadonlyMap<string, string | undefined>, check: 'parses' | 'unseen' = 'unseen'): Promise<WriteOutcome> {
+    const next = withTexts(this.#texts, texts);
     const actual = await this.#parts.file.read();
-    if (actual === undefined && text === undefined) return { kind: 'written' };
+    if (actual === undefined && [...texts.values()].every((text) => text === undefined)) return { kind: 'written' };
     if (actual === undefined) {
       const outcome = await this.#parts.file.create(this.#compose(next).text);
       this.#texts = next;
       return outcome;
     }
-    const edit = this.#hasKeys && !this.inPlace ? this.#keyedEdit(segment, actual, text) : this.#edit(segment, actual, this.#compose(next));
+    const after = this.#hasKeys && !this.inPlace ? this.#withValues(actual, texts) : applied(actual, this.#edits([...texts.keys()], actual, this.#compose(next)));
+    if (check === 'parses' && after !== actual) this.#parse(after);
+    const edit = editBetween(actual, after);
     const outcome = await (edit === undefined ? this.#parts.file.settle(actual) : this.#parts.file.replace(actual, edit.range, edit.text));
     this.#texts = next;
     return outcome;
-  }
-
-  /** Puts back a text that an earlier reading of the file had in this place; not where the file would no longer parse. */
-  async putBack(segment: string, text: string): Promise<WriteOutcome> {
-    const actual = await this.#parts.file.read();
-    const edit = actual === undefined ? undefined : this.#edit(segment, actual, this.#compose(withText(this.#texts, segment, text)));
-    if (actual !== undefined && edit !== undefined) this.#parse(spliceText(actual, edit.range, edit.text));
-    return this.put(segment, text);
   }
 
   /** Puts back what a save participant changed. */
@@ -146,32 +146,40 @@ export class TargetText {
     return new Map([...located].map(([id, { range, text }]) => [id, { range, text, read: (): string => read(text, id) }]));
   }
 
-  #keyedEdit(segment: string, actual: string, text: string | undefined): Edit | undefined {
-    const here = this.#document.segments.find(({ id }) => id === segment);
-    if (here === undefined) return undefined;
-    const encoded = text ?? this.#document.text.slice(here.range.start, here.range.end);
+  /** A resource file with values by their keys; those that it lacks come in one after the other, each beside its neighbour. */
+  #withValues(actual: string, texts: ReadonlyMap<string, string | undefined>): string {
     const parsed = this.#parse(actual);
-    const found = byKey(parsed).get(here.unit?.key ?? '');
-    if (found === undefined) return text === undefined ? undefined : insertionOf(here, encoded, this.#document, { parsed, path: this.#parts.file.path });
-    const wanted = reframe(encoded, here, found);
-    return actual.slice(found.range.start, found.range.end) === wanted ? undefined : { range: found.range, text: wanted };
+    const there = byKey(parsed);
+    const segments = this.#document.segments.filter(({ id }) => texts.has(id));
+    const encoded = (segment: Segment): string => texts.get(segment.id) ?? this.#document.text.slice(segment.range.start, segment.range.end);
+    const edits = segments.flatMap((segment): readonly Edit[] => {
+      const found = there.get(segment.unit?.key ?? '');
+      return found === undefined ? [] : [{ range: found.range, text: reframe(encoded(segment), segment, found) }];
+    });
+    const lacking = segments.filter(({ id, unit }) => texts.get(id) !== undefined && !there.has(unit?.key ?? ''));
+    return lacking.reduce((text, segment) => {
+      const { range, text: entry } = insertionOf(segment, encoded(segment), this.#document, { parsed: this.#parse(text), path: this.#parts.file.path });
+      return spliceText(text, range, entry);
+    }, applied(actual, edits));
   }
 
-  #edit(segment: string, actual: string, after: ComposedTarget): Edit | undefined {
+  #edits(segments: readonly string[], actual: string, after: ComposedTarget): readonly Edit[] {
     const before = this.#compose(this.#texts);
-    const at = locateSegments(before, actual).get(segment);
-    const wanted = after.ranges.get(segment);
-    if (at === undefined || wanted === undefined) return undefined;
-    const gapBefore = this.#gapAfter(before, segment);
-    const gapStands = actual.startsWith(gapBefore, at.range.end);
-    const text = after.text.slice(wanted.start, wanted.end) + (gapStands ? this.#gapAfter(after, segment) : '');
-    const range = { start: at.range.start, end: at.range.end + (gapStands ? gapBefore.length : 0) };
-    return actual.slice(range.start, range.end) === text ? undefined : { range, text };
+    const located = locateSegments(before, actual);
+    return segments.flatMap((segment) => {
+      const at = located.get(segment);
+      const wanted = after.ranges.get(segment);
+      if (at === undefined || wanted === undefined) return [];
+      const gapBefore = this.#gapAfter(before, segment);
+      const gapStands = actual.startsWith(gapBefore, at.range.end);
+      const text = after.text.slice(wanted.start, wanted.end) + (gapStands ? this.#gapAfter(after, segment) : '');
+      return [{ range: { start: at.range.start, end: at.range.end + (gapStands ? gapBefore.length : 0) }, text }];
+    });
   }
 
   /** The composed text between a segment and the next one of its block; '' at a block's end. */
   #gapAfter(composed: ComposedTarget, segment: string): string {
-    const index = this.#document.segments.findIndex((candidate) => candidate.id === segment);
+    const index = this.#places.get(segment) ?? -1;
     const here = this.#document.segments[index];
     const next = this.#document.segments[index + 1];
     const from = composed.ranges.get(segment);
@@ -181,9 +189,41 @@ export class TargetText {
   }
 }
 
-function withText(texts: ReadonlyMap<string, string>, segment: string, text: string | undefined): ReadonlyMap<string, string> {
+function withTexts(texts: ReadonlyMap<string, string>, changes: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, string> {
   const next = new Map(texts);
-  if (text === undefined) next.delete(segment);
-  else next.set(segment, text);
+  for (const [segment, text] of changes) {
+    if (text === undefined) next.delete(segment);
+    else next.set(segment, text);
+  }
   return next;
+}
+
+/** A text with disjoint edits of it. */
+function applied(text: string, edits: readonly Edit[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const edit of edits.toSorted((a, b) => a.range.start - b.range.start)) {
+    parts.push(text.slice(at, edit.range.start), edit.text);
+    at = edit.range.end;
+  }
+  return parts.join('') + text.slice(at);
+}
+
+/** The smallest edit that makes one text of another; undefined where they are the same. Linear. */
+function editBetween(before: string, after: string): Edit | undefined {
+  if (before === after) return undefined;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  if (isInside(before, start) || isInside(after, start)) start--;
+  let tail = 0;
+  while (tail < most - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  if (isInside(before, before.length - tail) || isInside(after, after.length - tail)) tail--;
+  return { range: { start, end: before.length - tail }, text: after.slice(start, after.length - tail) };
+}
+
+/** Between the halves of a character, or of a line break: no place for an editor. */
+function isInside(text: string, at: number): boolean {
+  const [before, code] = [text.charCodeAt(at - 1), text.charCodeAt(at)];
+  return (code >= 0xdc00 && code < 0xe000 && before >= 0xd800 && before < 0xdc00) || (code === 0x0a && before === 0x0d);
 }

@@ -41,10 +41,10 @@ function setOf({ decision, basis }: Standing): string | undefined {
   return decision?.shown?.set ?? basis?.shown?.set;
 }
 
-/** The least bad of bad candidates is nothing to go by later. */
+/** The least bad of bad candidates is nothing to go by later; a fill says nothing that the place where it was decided does not. */
 function unitOf(standing: Standing, origin: string, sets: ReadonlyMap<string, CandidateSet>): MemoryUnit | undefined {
   const { decision } = standing;
-  if (decision === undefined || (decision.act === 'accept' && decision.leastBad === true)) return undefined;
+  if (decision === undefined || decision.act === 'propagate' || (decision.act === 'accept' && decision.leastBad === true)) return undefined;
   const target = standingText(standing, textLookup(sets));
   const source = sets.get(setOf(standing) ?? '')?.segment.source;
   if (target === undefined || target.trim() === '' || source === undefined) return undefined;

@@ -1,6 +1,7 @@
 import type { CandidateSet, SegmentRef } from '../../core/candidate.ts';
-import type { Act, JudgmentEvent, SegmentJudgment, Shown } from '../../core/judgment/events.ts';
+import type { Act, JudgmentEvent, Propagation, SegmentJudgment, Shown } from '../../core/judgment/events.ts';
 import { foldJudgments, type CandidateTextLookup, type JudgmentScope } from '../../core/judgment/fold.ts';
+import { undoneWith } from '../../core/judgment/order.ts';
 import type { UnitContext } from '../../core/memory/unit.ts';
 import { textLookup, type WorkspaceStore } from '../../store/workspaceStore.ts';
 import type { RecordedJudgments } from '../documents/documentDesk.ts';
@@ -35,6 +36,10 @@ export class Judgments {
   readonly #mine: { readonly id: string; readonly segment: string }[] = [];
   readonly #folded = new Map<string, SegmentJudgment | undefined>();
   readonly #textOf: CandidateTextLookup;
+  /** Act or batch to the segments whose fills fall with it. */
+  readonly #fills = new Map<string, Set<string>>();
+  /** Segment to those that were ever filled with its text. */
+  readonly #filledFrom = new Map<string, Set<string>>();
 
   constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, recorded: Pick<RecordedJudgments, 'events' | 'sets'> & JudgmentHooks) {
     this.#store = store;
@@ -43,7 +48,8 @@ export class Judgments {
     this.#hooks = recorded;
     this.#sets = new Map(recorded.sets);
     this.#textOf = textLookup(this.#sets);
-    for (const event of recorded.events) this.#add(event);
+    for (const event of recorded.events) if (event.act !== 'undo') this.#add(event);
+    for (const event of recorded.events) if (event.act === 'undo') this.#add(event);
   }
 
   of(segment: string): SegmentJudgment | undefined {
@@ -53,7 +59,17 @@ export class Judgments {
     return this.#folded.get(segment);
   }
 
-  /** Segments that anybody acted on. */
+  /** Whether anybody acted on the segment itself: being filled is no act on it. */
+  isJudged(segment: string): boolean {
+    return this.#events.get(segment)?.some((event) => event.segment === segment && event.act !== 'propagate') ?? false;
+  }
+
+  /** Segments that hold the text of this one and that nobody has confirmed or decided otherwise. */
+  filledFrom(segment: string): readonly string[] {
+    return [...this.#filledFrom.get(segment) ?? []].filter((id) => this.of(id)?.filled?.from === segment);
+  }
+
+  /** Segments that anybody acted on, or that were filled. */
   get segments(): Iterable<string> {
     return this.#events.keys();
   }
@@ -84,28 +100,50 @@ export class Judgments {
     this.#hooks.onJudged?.(ref, this.of(ref.id));
   }
 
+  /** Records what a segment's text fills, by one write. `batch` is undone as one; without it the fills fall with what they are `of`. @throws as `record` */
+  async propagate(origin: SegmentRef, fills: readonly { readonly segment: string; readonly what: Propagation }[], batch?: string): Promise<void> {
+    const { document, sourceLanguage, targetLanguage } = origin;
+    const drafts = fills.map(({ segment, what }) => ({ document, segment, sourceLanguage, targetLanguage, act: 'propagate' as const, ...what, ...(batch !== undefined && { batch }) }));
+    for (const event of await this.#store.recordAll(this.#reviewer, drafts)) this.#add(event);
+    if (batch !== undefined && fills.length > 0 && this.#mine.at(-1)?.id !== batch) this.#mine.push({ id: batch, segment: origin.id });
+  }
+
   /**
-   * Takes back this session's newest act, else the focused segment's. Answers the segment concerned, or undefined when
-   * there is nothing to undo.
+   * Takes back this session's newest act, else the focused segment's, with what it has filled. Answers the segment concerned
+   * and those that were filled, or undefined when there is nothing to undo.
    */
-  async undo(focused: SegmentRef): Promise<string | undefined> {
+  async undo(focused: SegmentRef): Promise<{ readonly segment: string; readonly filled: readonly string[] } | undefined> {
     const newest = this.#mine.at(-1);
     const fallback = this.of(focused.id)?.undoable;
     const target = newest ?? (fallback === undefined ? undefined : { id: fallback, segment: focused.id });
     if (target === undefined) return undefined;
     await this.record({ ...focused, id: target.segment }, { act: 'undo', of: target.id });
     this.#mine.pop();
-    return target.segment;
+    return { segment: target.segment, filled: [...this.#fills.get(target.id) ?? []] };
   }
 
   #add(event: JudgmentEvent): void {
-    const known = this.#events.get(event.segment);
-    if (known === undefined) this.#events.set(event.segment, [event]);
+    this.#file(event.segment, event);
+    for (const key of undoneWith(event)) listed(this.#fills, key).add(event.segment);
+    if (event.act === 'propagate') listed(this.#filledFrom, event.from).add(event.segment);
+    if (event.act !== 'undo') return;
+    for (const segment of this.#fills.get(event.of) ?? []) if (segment !== event.segment) this.#file(segment, event);
+  }
+
+  #file(segment: string, event: JudgmentEvent): void {
+    const known = this.#events.get(segment);
+    if (known === undefined) this.#events.set(segment, [event]);
     else known.push(event);
-    this.#folded.delete(event.segment);
+    this.#folded.delete(segment);
   }
 }
 
+function listed(sets: Map<string, Set<string>>, key: string): Set<string> {
+  const known = sets.get(key) ?? new Set();
+  sets.set(key, known);
+  return known;
+}
+
 function decidesText({ act }: Act): boolean {
-  return act === 'accept' || act === 'edit' || act === 'external';
+  return act === 'accept' || act === 'edit' || act === 'external' || act === 'confirm';
 }

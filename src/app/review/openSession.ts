@@ -9,6 +9,7 @@ import type { DocumentDesk } from '../documents/documentDesk.ts';
 import type { Target } from '../documents/target.ts';
 import { segmentRef } from '../openDocument.ts';
 import { Judgments } from './judgments.ts';
+import { defaultPropagation, type PropagationParts, type PropagationSettings } from './propagation.ts';
 import { ReviewSession } from './reviewSession.ts';
 import { SessionMemory, type MemoryAccess } from './sessionMemory.ts';
 import { openRecord, type Records, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
@@ -25,6 +26,8 @@ export interface OpenSessionRequest {
   readonly heldOutShare: number;
   /** Absent: no memory is asked or told. */
   readonly memory?: MemoryAccess;
+  /** Absent: as the settings are by default. */
+  readonly propagation?: PropagationParts['settings'];
 }
 
 export interface OpenedSession {
@@ -52,7 +55,10 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
     sets: bySegment(await desk.candidates()),
     drafts: new Map([...drafts].map(([segment, draft]) => [segment, draft.text])),
   });
-  const session = new ReviewSession({ document, languages, store, judgments, target: opened.target, compute, view: { ...view, isHeldOut: await store.heldOut.read() } }, request.listener, records);
+  const session = new ReviewSession({
+    document, languages, store, judgments, target: opened.target, compute, view: { ...view, isHeldOut: await store.heldOut.read() },
+    propagation: { repeats: (params) => desk.repeats(params), settings: request.propagation ?? ((): PropagationSettings => defaultPropagation) },
+  }, request.listener, records);
   await session.refreshDocument();
   return { session, memory, ...opened, problems: [...intake, ...recorded.problems, ...problems.map(problemError)] };
 }

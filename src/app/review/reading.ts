@@ -11,6 +11,7 @@ export interface Reading {
   readonly order: readonly string[];
   readonly record: (segment: string) => SegmentRecord;
   readonly judgment: (segment: string) => SegmentJudgment | undefined;
+  readonly isJudged: (segment: string) => boolean;
   readonly isHeldOut: IsHeldOut;
 }
 
@@ -40,6 +41,6 @@ export function segmentsAhead({ order, judgment }: Reading, segment: string, cou
 }
 
 /** Those among the segments whose sets would come out otherwise now; judged ones stay as they were judged. */
-export function staleRecords({ record, judgment }: Reading, segments: readonly string[], isFresh: (set: CandidateSet) => boolean): readonly SegmentRecord[] {
-  return segments.map(record).filter(({ set, stale, ref }) => set !== undefined && !stale && judgment(ref.id) === undefined && !isFresh(set));
+export function staleRecords({ record, isJudged }: Reading, segments: readonly string[], isFresh: (set: CandidateSet) => boolean): readonly SegmentRecord[] {
+  return segments.map(record).filter(({ set, stale, ref }) => set !== undefined && !stale && !isJudged(ref.id) && !isFresh(set));
 }

@@ -1,23 +1,21 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
-import type { WantedText } from '../../protocol/documents.ts';
 import type { ActParams, Progress, SegmentView } from '../../protocol/review.ts';
 import type { AlignmentParams } from '../../protocol/worker.ts';
 import type { RunListener } from '../translation/translationRun.ts';
 import type { SegmentJob } from '../translation/translateSegment.ts';
 import { Serial } from '../../store/serial.ts';
+import { Acting, decides } from './acting.ts';
 import { Asking } from './asking.ts';
 import { Drafts } from './drafts.ts';
 import { SessionFindings } from './findings.ts';
-import type { ActedOn } from './judgments.ts';
-import { mustHold } from './mustHold.ts';
 import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading } from './reading.ts';
 import { FinishedSets } from './finishedSets.ts';
-import { isBlind, namedIn, numbered, segmentView, setHolding, shownCandidates, textOf, type Records, type SegmentRecord } from './segmentRecord.ts';
+import { InLine } from './inLine.ts';
+import { Propagation, type Offer } from './propagation.ts';
+import { isReviewed, numbered, segmentView, shownCandidates, textOf, type RepeatViews, type Records, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
-import { wantedText } from '../documents/target.ts';
-import { candidateHash } from '../../core/hash.ts';
 
 /**
  * One document under review, whoever shows it: segments with their candidates, judgments and place in the target file.
@@ -35,6 +33,10 @@ export class ReviewSession implements RunListener {
   readonly sets: FinishedSets;
   readonly findings: SessionFindings;
   readonly #drafts: Drafts;
+  readonly #line: InLine;
+  readonly #propagation: Propagation;
+  readonly #acting: Acting;
+  readonly #view: ViewContext & { readonly repeats: RepeatViews };
   #progress: Progress;
   #focus: string | undefined;
 
@@ -48,8 +50,13 @@ export class ReviewSession implements RunListener {
     const tell = (id: string): void => { this.#tell(id); };
     const store = parts.store.candidates;
     this.#drafts = new Drafts(parts.store.drafts, { document: parts.document.key, targetLanguage: parts.languages.target });
+    const { judgments, document, target } = parts;
+    this.#view = { ...parts.view, repeats: { numberOf: (id) => byId.get(id)?.number, filledFrom: (id) => judgments.filledFrom(id).length } };
+    this.#line = new InLine({ records: byId, judgments, document, target, tell, onOutcome: (outcome) => { listener.onOutcome(outcome); } });
+    this.#propagation = new Propagation({ records: byId, judgments, target, line: this.#line, ...parts.propagation });
+    this.#acting = new Acting({ ...parts, record: (id) => this.#record(id), line: this.#line, propagation: this.#propagation, tell });
     this.asking = new Asking({ record: (id) => this.#record(id), store, tell });
-    this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => parts.judgments.of(id) !== undefined, store, compute: parts.compute, tell });
+    this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => judgments.isJudged(id), store, compute: parts.compute, tell });
     this.findings = new SessionFindings({ records: this.#records, compute: parts.compute, languages: parts.languages, tell });
   }
 
@@ -63,12 +70,17 @@ export class ReviewSession implements RunListener {
 
   get reviewed(): number {
     const { judgments } = this.#parts;
-    return [...judgments.segments].filter((id) => this.#records.has(id) && judgments.of(id)?.state !== 'unreviewed').length;
+    return [...judgments.segments].filter((id) => this.#records.has(id) && isReviewed(judgments.of(id)?.state)).length;
   }
 
   /** All, or those at the indexes from `from` up to `to`. */
   views(from = 0, to = this.#order.length): readonly SegmentView[] {
-    return this.#order.slice(from, to).map((id) => this.#view(this.#record(id)));
+    return this.#order.slice(from, to).map((id) => this.#viewOf(this.#record(id)));
+  }
+
+  /** @throws AppError `input.invalid` for a segment that is not here */
+  view(segment: string): SegmentView {
+    return this.#viewOf(this.#record(segment));
   }
 
   /** Segments without a finished set, in document order: what a run still has to do. */
@@ -120,7 +132,7 @@ export class ReviewSession implements RunListener {
 
   /** A set that was made anew leaves a judged segment as it was judged. */
   #show(record: SegmentRecord, set: CandidateSet): void {
-    const judged = record.set !== undefined && this.#parts.judgments.of(record.segment.id) !== undefined;
+    const judged = record.set !== undefined && this.#parts.judgments.isJudged(record.segment.id);
     Object.assign(record, { stale: false, next: undefined, ...(judged ? {} : { set, candidates: set.candidates, state: 'ready' }) });
     this.#finished.add(record.segment.id);
     this.#tell(record.segment.id);
@@ -151,10 +163,10 @@ export class ReviewSession implements RunListener {
   }
 
   async #act(params: ActParams): Promise<SegmentView> {
-    const concerned = await this.#perform(params);
-    if (params.what.act === 'accept' || params.what.act === 'edit') await this.saveDraft(concerned, '');
+    const concerned = await this.#acting.perform(params);
+    if (decides(params.what)) await this.saveDraft(concerned, '');
     this.#listener.onProgress(this.#progress);
-    return this.#view(this.#record(concerned));
+    return this.#viewOf(this.#record(concerned));
   }
 
   /** What the alignment of a candidate is made from. @throws AppError `input.invalid` for one that is not here */
@@ -177,22 +189,20 @@ export class ReviewSession implements RunListener {
 
   /** Compares the target file with what was accepted; to be called whenever the file may have changed. */
   refreshDocument(): Promise<void> {
-    return this.#serial.run(() => this.#refresh());
+    return this.#serial.run(() => this.#line.refresh());
   }
 
-  async #refresh(): Promise<void> {
-    const wanted = new Map([...this.#parts.judgments.segments].flatMap((id) => {
-      const should = this.#wanted(id);
-      return should === undefined ? [] : [[id, should] as const];
-    }));
-    const differences = await this.#parts.target.differences(wanted);
-    for (const id of this.#parts.judgments.segments) {
-      const record = this.#records.get(id);
-      const inDocument = differences.get(id);
-      if (record === undefined || record.inDocument === inDocument) continue;
-      record.inDocument = inDocument;
-      this.#tell(id);
-    }
+  /** As `Propagation.offers`. */
+  offers(segment: string): Promise<readonly Offer[]> {
+    return this.#propagation.offers(segment);
+  }
+
+  /** Fills places with a segment's text because a person wants it. */
+  fill(segment: string, offers: readonly Offer[]): Promise<void> {
+    return this.#serial.run(async () => {
+      await this.#line.bring([segment, ...await this.#propagation.fill(segment, offers)]);
+      this.#listener.onProgress(this.#progress);
+    });
   }
 
   /** Learns the document's own words from its candidates, so that heatmaps get better as the work goes on. */
@@ -201,75 +211,8 @@ export class ReviewSession implements RunListener {
     if (pairs.length > 0) await this.#parts.compute.refine(pairs, this.#parts.languages);
   }
 
-  async #perform(params: ActParams): Promise<string> {
-    const { what, segment } = params;
-    const record = this.#record(segment);
-    if (what.act === 'resolve') return this.#resolve(params, what.choice);
-    mustHold(this.#parts.document, record, what);
-    const before = this.#wanted(segment)?.encoded;
-    if (what.act === 'undo') return this.#undo(record);
-    await this.#parts.judgments.record(record.ref, what, what.act === 'dismiss' ? undefined : this.#actedOn(record, params, namedIn(what)));
-    const writes = what.act === 'accept' || what.act === 'edit' || this.#wanted(segment)?.encoded !== before;
-    if (writes) await this.#bringInLine(segment);
-    else this.#tell(segment);
-    return segment;
-  }
-
-  async #undo(focused: SegmentRecord): Promise<string> {
-    const segment = await this.#parts.judgments.undo(focused.ref);
-    if (segment === undefined) return focused.segment.id;
-    if (this.#wanted(segment)?.encoded === await this.#parts.target.expected(segment)) this.#tell(segment);
-    else await this.#bringInLine(segment);
-    return segment;
-  }
-
-  async #resolve(params: ActParams, choice: 'recordAccept' | 'recordEdit' | 'revert'): Promise<string> {
-    const record = this.#record(params.segment);
-    const inDocument = record.inDocument;
-    if (inDocument === undefined) return params.segment;
-    if (choice === 'recordEdit') await this.#parts.judgments.record(record.ref, { act: 'external', text: inDocument });
-    if (choice === 'recordAccept') await this.#recordAccept(record, params, inDocument);
-    if (choice === 'revert') await this.#bringInLine(params.segment);
-    else await this.#parts.target.acknowledge(params.segment, inDocument);
-    record.inDocument = undefined;
-    return params.segment;
-  }
-
-  /** The document holds another candidate, or the accepted one in a form that the person is content with. */
-  async #recordAccept(record: SegmentRecord, params: ActParams, inDocument: string): Promise<void> {
-    const same = shownCandidates(record).find(({ candidate: shown }) => shown.text === inDocument);
-    const candidate = same === undefined ? this.#parts.judgments.of(record.segment.id)?.candidate : candidateHash(same.candidate.text);
-    if (candidate === undefined) return;
-    await this.#parts.judgments.record(record.ref, { act: 'accept', candidate }, this.#actedOn(record, params, candidate));
-  }
-
-  /** Where it cannot be written, what is recorded and what stands in the document differ, and the segment says so. */
-  async #bringInLine(segment: string): Promise<void> {
-    const record = this.#record(segment);
-    const outcome = await this.#parts.target.put(segment, this.#wanted(segment)?.encoded).catch(async (thrown: unknown) => {
-      await this.#refresh().catch(() => undefined); // of two failures the first is told
-      this.#tell(segment);
-      throw thrown;
-    });
-    record.inDocument = undefined;
-    if (outcome.kind !== 'written') this.#listener.onOutcome(outcome);
-    this.#tell(segment);
-  }
-
-  /** The text that should stand in the document; undefined where none is accepted or the segment is gone. */
-  #wanted(segment: string): WantedText | undefined {
-    const record = this.#records.get(segment);
-    return record === undefined ? undefined : wantedText(this.#parts.document.codec, record.segment, this.#parts.judgments.of(segment)?.text);
-  }
-
-  #actedOn(record: SegmentRecord, params: ActParams, candidate: string | undefined): ActedOn {
-    const set = setHolding(record, candidate);
-    if (set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
-    return { set, shown: { order: params.order, blind: isBlind(record, this.#parts.view), elapsedMs: params.elapsedMs } };
-  }
-
   get #reading(): Reading {
-    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isHeldOut: this.#parts.view.isHeldOut };
+    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isJudged: (id) => this.#parts.judgments.isJudged(id), isHeldOut: this.#parts.view.isHeldOut };
   }
 
   #settleHalfDone(): void {
@@ -284,12 +227,12 @@ export class ReviewSession implements RunListener {
     return { phase, done: this.#finished.size, total: this.#order.length };
   }
 
-  #view(record: SegmentRecord): SegmentView {
-    return segmentView(record, this.#parts.judgments.of(record.segment.id), this.#parts.view);
+  #viewOf(record: SegmentRecord): SegmentView {
+    return segmentView(record, this.#parts.judgments.of(record.segment.id), this.#view);
   }
 
   #tell(segment: string): void {
-    this.#listener.onSegment(this.#view(this.#record(segment)));
+    this.#listener.onSegment(this.#viewOf(this.#record(segment)));
   }
 
   #record(segment: string): SegmentRecord {

@@ -33,6 +33,8 @@ export interface SegmentRecord {
   inDocument: string | undefined;
   /** What checks say of the text in the target file. */
   findings: readonly FindingView[];
+  /** Places that its text could fill if a person wants it; absent before it was looked for. */
+  near?: number;
 }
 
 /** The segments of a review. */
@@ -132,8 +134,20 @@ export function isBlind({ segment }: Pick<SegmentRecord, 'segment'>, { blind, is
   return blind || isHeldOut(segment.source);
 }
 
+/** What a segment's view says of the others. */
+export interface RepeatViews {
+  readonly numberOf: (segment: string) => number | undefined;
+  /** How many segments hold its text and are not confirmed. */
+  readonly filledFrom: (segment: string) => number;
+}
+
+/** Whether a person has decided something about the segment as a whole. */
+export function isReviewed(state: SegmentJudgment['state'] | undefined): boolean {
+  return state === 'accepted' || state === 'edited' || state === 'allBad';
+}
+
 /** A segment as the webview draws it. */
-export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext): SegmentView {
+export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext & { readonly repeats: RepeatViews }): SegmentView {
   const difference = differenceOf(record, judgment);
   return {
     id: record.segment.id,
@@ -151,6 +165,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
     ...termViews(record.segment.source, context.glossary),
+    ...repeatsView(record, judgment, context.repeats),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),
     ...(judgment?.candidate === undefined ? {} : { acceptedCandidate: judgment.candidate }),
     ...(record.draft === undefined ? {} : { draft: record.draft }),
@@ -168,6 +183,16 @@ function drawnOf({ candidates, signature }: CandidateSet): NonNullable<SegmentVi
 function termViews(source: string, glossary: Glossary | undefined): Pick<SegmentView, 'terms'> {
   const found = glossary?.in(source) ?? [];
   return found.length === 0 ? {} : { terms: found.map(({ term, range }) => ({ ...term, ...range })) };
+}
+
+/** Where a filled segment's text comes from, and what a decided one's text has filled. */
+function repeatsView({ segment, near = 0 }: SegmentRecord, judgment: SegmentJudgment | undefined, { numberOf, filledFrom }: RepeatViews): Pick<SegmentView, 'filled' | 'repeats'> {
+  if (judgment?.filled !== undefined) {
+    const { from, score } = judgment.filled;
+    return { filled: { from: numberOf(from) ?? 0, ...(score === undefined ? {} : { score }) } };
+  }
+  const filled = judgment?.text === undefined ? 0 : filledFrom(segment.id);
+  return judgment?.text === undefined || filled + near === 0 ? {} : { repeats: { filled, near } };
 }
 
 function differenceOf(record: SegmentRecord, judgment: SegmentJudgment | undefined): Difference | undefined {

@@ -7,6 +7,7 @@ import type { Computing } from '../compute.ts';
 import type { Target } from '../documents/target.ts';
 import type { SourceDocument } from '../openDocument.ts';
 import type { Judgments } from './judgments.ts';
+import type { PropagationParts } from './propagation.ts';
 import type { ViewContext } from './segmentRecord.ts';
 
 export interface SessionParts {
@@ -17,6 +18,7 @@ export interface SessionParts {
   readonly target: Target;
   readonly compute: Computing;
   readonly view: ViewContext;
+  readonly propagation: Pick<PropagationParts, 'repeats' | 'settings'>;
 }
 
 /** What the user interface listens to. */

@@ -19,6 +19,20 @@ export interface Dismissal {
   readonly reason: string;
 }
 
+/** A segment was filled with the text of a repeat of it. Nobody has looked at it there: no decision, and no preference. */
+export interface Propagation {
+  /** The segment of the same document whose text it is. */
+  readonly from: string;
+  /** Id of the act there that decided the text, or took it back: undone, this is gone as well. */
+  readonly of: string;
+  /** Fills that one undo takes back, where that is not the undo of `of`. */
+  readonly batch?: string;
+  /** With the segment's own placeholders. Absent: the fill is taken back, as nothing is decided there any more. */
+  readonly text?: string;
+  /** Of a near repeat, how alike the sources are: 0 to 99, as `sourceScore`. */
+  readonly score?: number;
+}
+
 export interface EventBase {
   /** Unique over all writers: `writer-sequence`. */
   readonly id: string;
@@ -63,6 +77,10 @@ export type Act =
   /** The text in the document was changed outside the review and the reviewer said that it counts (a post-edit). */
   | { readonly act: 'external'; readonly text: string }
   | ({ readonly act: 'dismiss' } & Dismissal)
+  | ({ readonly act: 'propagate' } & Propagation)
+  /** A filled text is right here, says the reviewer. */
+  | { readonly act: 'confirm'; readonly text: string }
+  /** Names an act, or a batch of fills. */
   | { readonly act: 'undo'; readonly of: string };
 
 export type JudgmentEvent = EventBase & { readonly shown?: Shown } & Act;
@@ -70,7 +88,7 @@ export type JudgmentEvent = EventBase & { readonly shown?: Shown } & Act;
 /** What the acts on one segment add up to, after undo; made by `foldJudgments`. */
 export interface SegmentJudgment {
   readonly segment: string;
-  readonly state: 'unreviewed' | 'accepted' | 'edited' | 'allBad';
+  readonly state: 'unreviewed' | 'accepted' | 'edited' | 'allBad' | 'filled';
   /** The text that should stand in the document; undefined while nothing was accepted. */
   readonly text?: string;
   /** The accepted candidate, or the one that an edit started from. */
@@ -80,6 +98,10 @@ export interface SegmentJudgment {
   readonly style: ReadonlyMap<string, StyleVerdict>;
   readonly comments: readonly string[];
   readonly dismissed: readonly Dismissal[];
+  /** Id of the act that the text comes from. */
+  readonly decision?: string;
+  /** Of a filled segment: where its text was decided. */
+  readonly filled?: Pick<Propagation, 'from' | 'score'>;
   /** The newest act that `u` would undo. */
   readonly undoable?: string;
 }

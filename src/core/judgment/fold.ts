@@ -18,7 +18,7 @@ export type CandidateTextLookup = (set: string, candidate: string) => string | u
 /** Final standing of a segment with the acts that made it, as `buildPairs` needs it. */
 export interface Standing {
   state: SegmentJudgment['state'];
-  /** The accept, edit or external act that the state comes from. */
+  /** The accept, edit, external, confirm or propagate act that the state comes from. */
   decision: LiveAct | undefined;
   /** The act that named `candidate`: the decision itself, or the accept before an external edit. */
   basis: LiveAct | undefined;
@@ -35,8 +35,8 @@ export interface Standing {
 
 /**
  * Judgment of every segment that anyone acted on. The latest accept, edit or external edit wins; rejecting the accepted
- * candidate takes the acceptance back, so does "all bad"; accepting a candidate takes its rejection back. Undone acts
- * count as never made. Cost n log n in the number of events.
+ * candidate takes the acceptance back, so does "all bad"; accepting a candidate takes its rejection back. A fill counts
+ * only where nobody has decided anything. Undone acts count as never made. Cost n log n in the number of events.
  */
 export function foldJudgments(
   events: Iterable<JudgmentEvent>,
@@ -75,6 +75,7 @@ function standingOf(standings: Map<string, Standing>, segment: string): Standing
 }
 
 function applyAct(standing: Standing, act: LiveAct): void {
+  if (act.act === 'propagate' && standing.state !== 'unreviewed' && standing.state !== 'filled') return;
   standing.last = act;
   switch (act.act) {
     case 'accept':
@@ -94,6 +95,21 @@ function applyAct(standing: Standing, act: LiveAct): void {
     case 'allBad':
       withdraw(standing, 'allBad');
       return;
+    case 'propagate':
+      if (act.text === undefined) withdraw(standing, 'unreviewed');
+      else decide(standing, 'filled', act, unfounded);
+      return;
+    case 'confirm':
+      decide(standing, 'accepted', act, unfounded);
+      return;
+    default:
+      applyMark(standing, act);
+  }
+}
+
+/** Acts that leave the segment's text as it is. */
+function applyMark(standing: Standing, act: Exclude<LiveAct, { readonly act: 'accept' | 'edit' | 'external' | 'reject' | 'allBad' | 'propagate' | 'confirm' }>): void {
+  switch (act.act) {
     case 'idiom':
       mark(standing.idiom, act.candidate, act.value);
       return;
@@ -115,9 +131,12 @@ function applyAct(standing: Standing, act: LiveAct): void {
   }
 }
 
+/** No candidate of the segment's own stands behind the text. */
+const unfounded = { basis: undefined, candidate: undefined };
+
 function decide(
   standing: Standing,
-  state: 'accepted' | 'edited',
+  state: 'accepted' | 'edited' | 'filled',
   decision: LiveAct,
   from: { readonly basis: LiveAct | undefined; readonly candidate: string | undefined },
 ): void {
@@ -145,15 +164,23 @@ function toJudgment(segment: string, standing: Standing, textOf: CandidateTextLo
     style: standing.style,
     comments: standing.comments,
     dismissed: [...standing.dismissed.values()],
+    ...(standing.decision === undefined ? {} : { decision: standing.decision.id }),
+    ...filledFrom(standing),
     ...(standing.last === undefined ? {} : { undoable: standing.last.id }),
   };
+}
+
+function filledFrom({ decision }: Standing): Pick<SegmentJudgment, 'filled'> {
+  if (decision?.act !== 'propagate') return {};
+  const { from, score } = decision;
+  return { filled: { from, ...(score === undefined ? {} : { score }) } };
 }
 
 /** The text that a decision put into the document; undefined without one, or where the judged set is missing. */
 export function standingText(standing: Standing, textOf: CandidateTextLookup): string | undefined {
   const { decision } = standing;
   if (decision === undefined) return undefined;
-  if (decision.act === 'edit' || decision.act === 'external') return decision.text;
+  if (decision.act === 'edit' || decision.act === 'external' || decision.act === 'confirm' || decision.act === 'propagate') return decision.text;
   if (decision.act !== 'accept' || decision.shown === undefined) return undefined;
   return textOf(decision.shown.set, decision.candidate);
 }

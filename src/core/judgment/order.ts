@@ -26,13 +26,19 @@ export function compareEvents(a: JudgmentEvent, b: JudgmentEvent): number {
     || compareCodeUnits(a.id, b.id);
 }
 
+/** What else an undo may name to take this act back. */
+export function undoneWith(event: JudgmentEvent): readonly string[] {
+  if (event.act !== 'propagate') return [];
+  return event.batch === undefined ? [event.of] : [event.of, event.batch];
+}
+
 /**
  * Acts that still count, in order. An undo names an act by id, so it holds even where clocks disagree about which came
- * first; an undo of an undo does nothing.
+ * first; an undo of an undo does nothing. A fill falls with the act that decided its text, and with its batch.
  */
 export function liveActs(events: Iterable<JudgmentEvent>): readonly LiveAct[] {
   const ordered = orderEvents(events);
   const undone = new Set<string>();
   for (const event of ordered) if (event.act === 'undo') undone.add(event.of);
-  return ordered.filter((event): event is LiveAct => event.act !== 'undo' && !undone.has(event.id));
+  return ordered.filter((event): event is LiveAct => event.act !== 'undo' && ![event.id, ...undoneWith(event)].some((id) => undone.has(id)));
 }

@@ -46,6 +46,11 @@ const eventSchema = v.variant('act', [
   v.object({ ...base, act: v.literal('comment'), text: v.string() }),
   v.object({ ...base, act: v.literal('external'), text: v.string() }),
   v.object({ ...base, act: v.literal('dismiss'), check: v.picklist(checkIds), detail: v.string(), reason: v.pipe(v.string(), v.regex(/\S/u, 'blank')) }),
+  v.object({
+    ...base, act: v.literal('propagate'), from: name, of: name, batch: v.exactOptional(name), text: v.exactOptional(v.string()),
+    score: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99))),
+  }),
+  v.object({ ...base, act: v.literal('confirm'), text: v.string() }),
   v.object({ ...base, act: v.literal('undo'), of: name }),
 ]);
 

@@ -34,20 +34,23 @@ export function memoryExample({ source, target }: MemoryUnit): TextPair | undefi
 
 /** The target with the segment's marks in the place of its codes; codes that the unit's source has not stay as they are. */
 function withMarks({ source, target }: Pick<MemoryUnit, 'source' | 'target'>, masked: MaskedText): string {
-  const own = codesIn(source).map(({ range }) => source.slice(range.start, range.end));
-  const numbers = own.length === masked.spans.length ? own.map((_, index) => index + 1) : masked.spans.map(({ number }) => number);
-  const names = own.length === masked.spans.length ? own : masked.spans.map((span) => span.text);
+  const own = codesIn(source).map(({ range }, index) => ({ number: index + 1, text: source.slice(range.start, range.end) }));
+  return markCodes(target, own.length === masked.spans.length ? own : masked.spans);
+}
+
+/** A text with marks in the place of codes, from left to right; each code stands for one mark, and more of it stays. Linear. */
+export function markCodes(text: string, codes: readonly { readonly number: number; readonly text: string }[]): string {
   let result = '';
   let at = 0;
-  const free = new Set(numbers);
-  for (const { start, end, text } of stretches(target, names)) {
-    const number = numbers.find((candidate, index) => free.has(candidate) && names[index] === text);
-    if (number === undefined) continue;
-    free.delete(number);
-    result += target.slice(at, start) + mark(number);
+  const free = new Set(codes);
+  for (const { start, end, text: found } of stretches(text, codes.map((code) => code.text))) {
+    const code = codes.find((candidate) => free.has(candidate) && candidate.text === found);
+    if (code === undefined) continue;
+    free.delete(code);
+    result += text.slice(at, start) + mark(code.number);
     at = end;
   }
-  return result + target.slice(at);
+  return result + text.slice(at);
 }
 
 interface Stretch {

@@ -78,6 +78,7 @@ class Collector {
     if (decision === undefined) return;
     if (decision.act === 'accept') this.#fromAccept(standing, decision);
     else if (decision.act === 'edit' || decision.act === 'external') this.#fromEdit(standing, decision);
+    else if (decision.act === 'confirm') this.#fromScratch(standing, decision);
   }
 
   fromStatement(act: LiveAct): void {
@@ -118,8 +119,8 @@ class Collector {
     this.#overRejected(standing, { ...original, text, decision, bc: 1 });
   }
 
-  /** Written without a candidate to start from: there is no original, but there may be rejections. */
-  #fromScratch(standing: Standing, decision: LiveAct & { readonly act: 'edit' | 'external' }): void {
+  /** Written, or confirmed, without a candidate to start from: there is no original, but there may be rejections. */
+  #fromScratch(standing: Standing, decision: LiveAct & { readonly act: 'edit' | 'external' | 'confirm' }): void {
     const setHash = decision.shown?.set;
     const set = setHash === undefined ? undefined : this.#sources.sets.get(setHash);
     if (setHash === undefined || set === undefined) {

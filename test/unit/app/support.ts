@@ -4,6 +4,7 @@ import { ComputeHandlers } from '../../../src/app/computeHandlers.ts';
 import type { Computing } from '../../../src/app/compute.ts';
 import { LocalDesk } from '../../../src/app/documents/documentDesk.ts';
 import { openSession, type OpenedSession } from '../../../src/app/review/openSession.ts';
+import type { PropagationSettings } from '../../../src/app/review/propagation.ts';
 import type { MemoryAccess } from '../../../src/app/review/sessionMemory.ts';
 import { defaultRun } from '../../../src/app/settings.ts';
 import { TranslationRun, type RunResult } from '../../../src/app/translation/translationRun.ts';
@@ -49,6 +50,7 @@ export interface BenchOptions {
   readonly heldOutShare?: number;
   readonly memory?: MemoryAccess;
   readonly compute?: Computing;
+  readonly propagation?: () => PropagationSettings;
 }
 
 /** A session on `/ws/letter.en.md` over a file system in memory. */
@@ -73,6 +75,7 @@ export async function openFile(fs: FakeFileSystem, source: string, target: strin
     heldOutShare: options.heldOutShare ?? 0.1, languages, store, compute: options.compute ?? inProcess,
     view: { reviewer: 'anna', blind: options.blind ?? false, message: sentenceFor },
     ...(options.memory !== undefined && { memory: options.memory }),
+    ...(options.propagation !== undefined && { propagation: options.propagation }),
     listener: {
       onSegment: (view) => { told.views.push(view); },
       onProgress: (progress) => { told.progress.push(progress); },

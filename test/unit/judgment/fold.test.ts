@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Act, JudgmentEvent, SegmentJudgment } from '../../../src/core/judgment/events.ts';
 import { foldJudgments } from '../../../src/core/judgment/fold.ts';
+import { undoneWith } from '../../../src/core/judgment/order.ts';
 import { buildEvent, buildSet, hashOf, shownOf } from '../support/judgmentBuilders.ts';
 
 const texts = ['雨です。', '土砂降りだ。', '犬と猫だ。'];
@@ -41,6 +42,8 @@ const anyEvents = fc.array(fc.record({
     fc.constant<Act>({ act: 'external', text: 'z' }),
     fc.record({ act: fc.constant('idiom' as const), candidate: fc.constantFrom(a, b), value: fc.constantFrom('literal' as const, 'none' as const) }),
     fc.constant<Act>({ act: 'comment', text: 'hm' }),
+    fc.constant<Act>({ act: 'confirm', text: 'v' }),
+    fc.record({ act: fc.constant('propagate' as const), from: fc.constant('s0'), of: fc.constantFrom('w1-1', 'w2-2', 'w3-9'), text: fc.constantFrom('p', 'q') }),
     fc.constant<Act>({ act: 'dismiss', check: 'numbers', detail: '12', reason: 'spelled out' }),
     fc.tuple(fc.constantFrom('w1', 'w2'), fc.integer({ min: 1, max: 9 })).map(([writer, of]) => undo(`${writer}-${String(of)}`)),
   ),
@@ -90,6 +93,20 @@ describe('foldJudgments', () => {
     assert.equal(after(accept(a), undo('w1-1'), undo('w1-2')).state, 'unreviewed', 'an undo cannot be undone');
   });
 
+  it('counts a fill only where nobody decided, and not without the act that it is of', () => {
+    const fill = (text?: string): Act => ({ act: 'propagate', from: 's0', of: 'w9-1', batch: 'some', ...(text !== undefined && { text }), score: 90 });
+    const filled = after(fill('p'));
+    assert.deepEqual([filled.state, filled.text, filled.filled, filled.decision], ['filled', 'p', { from: 's0', score: 90 }, 'w1-1']);
+    assert.equal(after(fill('p'), fill('q')).text, 'q');
+    assert.deepEqual([after(fill('p'), fill()).state, after(fill('p'), fill()).text], ['unreviewed', undefined]);
+    assert.deepEqual([after(accept(a), fill('p')).text, after(accept(a), fill('p')).undoable], [texts[0], 'w1-1']);
+    assert.equal(after({ act: 'allBad' }, fill('p')).state, 'allBad');
+    for (const of of ['w9-1', 'some', 'w1-1']) assert.equal(after(fill('p'), undo(of)).state, 'unreviewed', of);
+    const confirmed = after(fill('p'), { act: 'confirm', text: 'p' });
+    assert.deepEqual([confirmed.state, confirmed.text, confirmed.filled, confirmed.candidate], ['accepted', 'p', undefined, undefined]);
+    assert.equal(after(fill('p'), { act: 'confirm', text: 'p' }, undo('w9-1')).state, 'accepted', 'a person has looked at it');
+  });
+
   it('keeps the last idiom and style mark of each candidate and all comments', () => {
     const judgment = after(
       { act: 'idiom', candidate: a, value: 'literal' }, { act: 'idiom', candidate: a, value: 'idiomatic' },
@@ -130,7 +147,7 @@ describe('foldJudgments', () => {
       const target = acts[pick % Math.max(1, acts.length)];
       if (target === undefined) return;
       const taken = buildEvent(99, undo(target.id), { segment: target.segment, reviewer: 'anna' });
-      const without = fold(events.filter(({ id }) => id !== target.id)).get(target.segment);
+      const without = fold(events.filter((event) => event.id !== target.id && !undoneWith(event).includes(target.id))).get(target.segment);
       const judgment = fold([...events, taken]).get(target.segment);
       assert.deepEqual(
         judgment,

@@ -32,6 +32,20 @@ describe('journal', () => {
     assert.equal(lines[2], '');
   });
 
+  it('appends several records by one write, and none of them where the disk is full', async () => {
+    const fs = await written(['a']);
+    const store = openWorkspaceStore('/ws', fakeParts(fs, 'w2'));
+    const drafts = ['b', 'c', 'd'].map((text) => buildDraft(comment(text)));
+    const events = await store.recordAll('anna', drafts);
+    assert.deepEqual(events.map(({ id }) => id), ['w2-1', 'w2-2', 'w2-3']);
+    fs.room = 500;
+    await assert.rejects(store.recordAll('anna', drafts), AppError);
+    fs.room = Number.POSITIVE_INFINITY;
+    assert.deepEqual(await store.recordAll('anna', []), []);
+    assert.equal((await store.record(buildDraft(comment('e')))).id, 'w2-4');
+    assert.deepEqual((await commentsIn(fs)).toSorted(), ['a', 'b', 'c', 'd', 'e']);
+  });
+
   it('reads back any text', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), async (texts) => {
       assert.deepEqual(await commentsIn(await written(texts)), texts);

@@ -33,6 +33,7 @@ class FakeHost {
   /** What the checks say of any segment's candidates. */
   findings: Readonly<Record<string, readonly FindingView[]>> = {};
   readonly dismissals: ReviewViewContract['events']['dismiss'][] = [];
+  readonly fills: string[] = [];
   readonly commands: string[] = [];
   /** Candidates that the critic was asked about. */
   readonly judged: string[] = [];
@@ -100,6 +101,7 @@ class FakeHost {
       },
       listeners: {
         segmentFocus: ({ segment }) => { this.focus.segment = segment; },
+        fillRepeats: ({ segment }) => { this.fills.push(segment); },
         dismiss: (params) => { this.dismissals.push(params); },
         ask: (params) => { this.asks.push(params); },
         run: ({ command }) => { this.runs.push(command); },

@@ -14,6 +14,7 @@ export class FakeFileSystem implements FileSystem {
   stuck = false;
   #clock = 0;
   readonly #times = new Map<string, number>();
+  readonly #writes = new Map<string, number>();
   readonly #folders = new Set<string>();
 
   read(path: string): Promise<Uint8Array | undefined> {
@@ -78,6 +79,11 @@ export class FakeFileSystem implements FileSystem {
     return new TextDecoder().decode(this.files.get(path) ?? new Uint8Array());
   }
 
+  /** How often a file was written. */
+  writes(path: string): number {
+    return this.#writes.get(path) ?? 0;
+  }
+
   find(part: string): readonly string[] {
     return [...this.files.keys()].filter((path) => path.includes(part)).sort();
   }
@@ -86,6 +92,7 @@ export class FakeFileSystem implements FileSystem {
     this.files.set(path, bytes);
     this.#clock += 1;
     this.#times.set(path, this.#clock);
+    this.#writes.set(path, this.writes(path) + 1);
   }
 
   #try(path: string, work: () => void): Promise<void> {
