@@ -14,7 +14,7 @@ describe('repeats in the review page', () => {
   function opened(theme: 'dark' | 'light' | 'highContrast' = 'dark'): Promise<ReviewPage> {
     const segments = letterSegments().map((segment, index): SegmentView => {
       if (index === 0) return { ...segment, repeats: { filled: 3, near: 2 } };
-      return index === 2 ? { ...segment, review: 'filled', accepted: '犬と猫の雨だ。', filled: { from: 1 } } : segment;
+      return index === 2 ? { ...segment, omission: false, review: 'filled', accepted: '犬と猫の雨だ。', filled: { from: 1 } } : segment;
     });
     return harness.open(aSnapshot(segments), { theme });
   }
@@ -30,7 +30,7 @@ describe('repeats in the review page', () => {
     await review.until('fake.acts.length === 1');
     assert.deepEqual((await review.acts()).map(({ segment, what }) => [segment, what]), [['segment-3', { act: 'confirm' }]]);
     assert.equal(await review.segment(), 'segment-4');
-    assert.equal(await review.page.locator('#segment-3 .segment-mark').textContent(), '!', 'reviewed, with its warning');
+    assert.equal(await review.page.locator('#segment-3 .segment-mark').textContent(), '✓');
     await review.command('y');
     assert.equal(await review.status.textContent(), 'This segment was not filled from a repeat.');
     await review.close();
@@ -51,7 +51,7 @@ describe('repeats in the review page', () => {
     const review = await opened();
     await review.command('k', 'k');
     assert.equal(await review.segment(), 'segment-1');
-    assert.equal(await review.page.locator('.translation .translation-hint').textContent(), 'Fills 3 repeats that wait to be confirmed. 2 more could be filled: press p.');
+    assert.equal(await review.page.locator('.translation .translation-hint').textContent(), 'Repeats that wait to be confirmed: 3. More that could be filled: 2 (press p).');
     await review.command('p');
     await review.until('fake.fills.length === 1');
     assert.deepEqual(await review.page.evaluate('fake.fills'), ['segment-1']);

@@ -1,31 +1,86 @@
+/** What a document shares with its folder and with itself: terms, and repeats. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { answered, focusList, patient, put, translated, until } from './support/reviewing.ts';
-import { withWorkbench } from './support/withWorkbench.ts';
+import { acceptFocused, answered, comeBack, focusList, journal, listHasKeyboard, patient, put, segmentNumber, step, translated, until } from './support/reviewing.ts';
+import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
-describe('a glossary in a real workbench', () => {
-  it('shows the terms of a source, and its key inserts them while editing', async () => {
+async function terms(workbench: Workbench): Promise<void> {
+  mkdirSync(join(workbench.folder, '.interlinear'), { recursive: true });
+  put(workbench, '.interlinear/glossary.csv', 'source,target,forbidden,note\ndog,ワンちゃん,犬,brand voice\ncat,ネコちゃん,,\n');
+  put(workbench, 'pets.en.md', 'I have a dog and a cat.\n');
+  await translated(workbench, 'pets.en.md');
+  const chips = workbench.review().locator('.source-terms .chip');
+  await chips.first().waitFor(patient);
+  assert.match(await chips.first().textContent() ?? '', /dog → ワンちゃん \(not 犬\) brand voice/u);
+  assert.equal(await workbench.review().locator('body').evaluate('CSS.highlights.get("interlinear-terms")?.size'), 2);
+  await focusList(workbench);
+  await workbench.keys('e');
+  const editor = workbench.review().locator('textarea');
+  await editor.waitFor(patient);
+  await editor.fill('');
+  await workbench.keys('F4');
+  await until('the first term is there', async () => await editor.inputValue() === 'ワンちゃん');
+  await workbench.keys('F4');
+  await until('the second term is there', async () => await editor.inputValue() === 'ワンちゃんネコちゃん');
+  await workbench.screenshot('glossary-1-editing');
+  await workbench.keys('Escape');
+  await listHasKeyboard(workbench);
+}
+
+const before = 'I like tea.\n\nI have a dog.\n\nI like tea.\n\nWe met at 10 in 2019.\n\nWe met at 10 in 2021.\n';
+
+/** Waits until the target reads so, its paragraphs joined by `|`. */
+function reads(workbench: Workbench, wanted: string): Promise<void> {
+  return until(`the target reads ${wanted}`, () => workbench.read('tea.ja.md').toString().trimEnd().split('\n\n').join('|') === wanted);
+}
+
+async function repeats(workbench: Workbench): Promise<void> {
+  put(workbench, 'tea.en.md', before);
+  await translated(workbench, 'tea.en.md');
+  await comeBack(workbench);
+  const review = workbench.review();
+  const tea = await acceptFocused(workbench, 2);
+  await reads(workbench, `${tea}|I have a dog.|${tea}|We met at 10 in 2019.|We met at 10 in 2021.`);
+  await review.locator('.status', { hasText: 'Repeats of segment 1 filled: 1.' }).waitFor(patient);
+  await workbench.keys('j');
+  await until('the filled segment is in focus', async () => await segmentNumber(workbench) === 3);
+  await review.locator('.translation', { hasText: 'Filled from segment 1' }).waitFor(patient);
+  await workbench.screenshot('repeats-1-filled');
+  await workbench.keys('y');
+  await until('it is confirmed', () => journal(workbench).filter(({ document }) => document === 'tea.en.md').length === 3);
+  await until('the next one is in focus', async () => await segmentNumber(workbench) === 4);
+  await near(workbench, tea);
+}
+
+async function near(workbench: Workbench, tea: string): Promise<void> {
+  const review = workbench.review();
+  const picker = workbench.page.locator('.quick-input-widget');
+  await workbench.keys('e');
+  const editor = review.locator('textarea');
+  await editor.waitFor(patient);
+  await editor.fill('2019年の10時に会った。');
+  await workbench.keys('Control+Enter');
+  await review.locator('.status', { hasText: 'More that could be filled: 1 (press p).' }).waitFor(patient);
+  await listHasKeyboard(workbench);
+  await workbench.keys('k');
+  await until('the edited segment is in focus', async () => await segmentNumber(workbench) === 4);
+  await workbench.keys('p');
+  await picker.getByText('2021年の10時に会った。').waitFor(patient);
+  await workbench.screenshot('repeats-2-near');
+  await workbench.keys('Enter');
+  await reads(workbench, `${tea}|I have a dog.|${tea}|2019年の10時に会った。|2021年の10時に会った。`);
+  await listHasKeyboard(workbench);
+  await workbench.keys('u');
+  await reads(workbench, `${tea}|I have a dog.|${tea}|2019年の10時に会った。|We met at 10 in 2021.`);
+}
+
+describe('a glossary and repeats in a real workbench', () => {
+  it('terms stand at the source and are inserted; an accepted text fills its repeats, which a key confirms', async (t) => {
     await withWorkbench({ folder: 'test/fixtures/letter', settings: answered }, async (workbench) => {
-      mkdirSync(join(workbench.folder, '.interlinear'), { recursive: true });
-      put(workbench, '.interlinear/glossary.csv', 'source,target,forbidden,note\ndog,ワンちゃん,犬,brand voice\ncat,ネコちゃん,,\n');
-      put(workbench, 'pets.en.md', 'I have a dog and a cat.\n');
-      await translated(workbench, 'pets.en.md');
-      const terms = workbench.review().locator('.source-terms .chip');
-      await terms.first().waitFor(patient);
-      assert.match(await terms.first().textContent() ?? '', /dog → ワンちゃん \(not 犬\) brand voice/u);
-      assert.equal(await workbench.review().locator('body').evaluate('CSS.highlights.get("interlinear-terms")?.size'), 2);
-      await focusList(workbench);
-      await workbench.keys('e');
-      const editor = workbench.review().locator('textarea');
-      await editor.waitFor(patient);
-      await editor.fill('');
-      await workbench.keys('F4');
-      await until('the first term is there', async () => await editor.inputValue() === 'ワンちゃん');
-      await workbench.keys('F4');
-      await until('the second term is there', async () => await editor.inputValue() === 'ワンちゃんネコちゃん');
-      await workbench.screenshot('glossary-1-editing');
+      await step(t, workbench, 'terms', terms);
+      await step(t, workbench, 'repeats', repeats);
     });
   });
 });

@@ -124,12 +124,12 @@ async function seenText(workbench: Workbench): Promise<string> {
   return text;
 }
 
-/** Accepts the focused candidate by its key, waits for the record, and answers its text. */
-export async function acceptFocused(workbench: Workbench): Promise<string> {
+/** Accepts the focused candidate by its key, waits for the records that this makes, and answers its text. */
+export async function acceptFocused(workbench: Workbench, records = 1): Promise<string> {
   const text = await seenText(workbench);
   const before = acts(workbench).length;
   await workbench.keys('Enter');
-  await until('the accept is in the journal', () => acts(workbench).length === before + 1);
+  await until('the accept is in the journal', () => acts(workbench).length === before + records);
   return text;
 }
 
