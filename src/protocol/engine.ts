@@ -94,17 +94,28 @@ export interface DescribedScorer extends Pick<LoadedScorer, 'kind' | 'name' | 'r
   readonly bytes: number;
 }
 
+/** What becomes of a text with more tokens than a metric reads at once: it is read in windows, or cut as unbabel-comet cuts it. */
+export type LongTexts = 'windows' | 'cut';
+
 export interface ScoreTextsParams {
   readonly model: number;
   readonly source: string;
   readonly texts: readonly string[];
+  /** `windows` where it is absent. */
+  readonly long?: LongTexts;
 }
 
 export interface UtilityScores {
   readonly matrix: Matrix;
-  /** Texts, the source among them, that had more tokens than the model reads and were cut. */
-  readonly cut: number;
+  /** Texts, the source among them, that have more tokens than the model reads at once. */
+  readonly long: number;
   readonly stats: { readonly encodeMs: number; readonly pairsMs: number };
+}
+
+export interface QualityScores {
+  readonly scores: Float32Array;
+  /** Texts that, with the source, have more tokens than the model reads at once. */
+  readonly long: number;
 }
 
 export interface AlignParams {
@@ -150,7 +161,7 @@ export interface EngineContract {
     /** U of each text (rows) with each text as the reference (columns). */
     readonly utilities: { params: ScoreTextsParams; result: UtilityScores; progress: ScoreProgress };
     /** Quality of each text without a reference. */
-    readonly quality: { params: ScoreTextsParams; result: { readonly scores: Float32Array; readonly cut: number }; progress: ScoreProgress };
+    readonly quality: { params: ScoreTextsParams; result: QualityScores; progress: ScoreProgress };
     /** Alignments of all pairs; `awesome` needs one pass a distinct text, `wspalign` one a word. */
     readonly align: { params: AlignParams; result: Alignments; progress: ScoreProgress };
     readonly unload: { params: { readonly model: number }; result: null; progress: never };

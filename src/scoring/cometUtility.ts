@@ -1,13 +1,13 @@
-import { AppError } from '../core/errors.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { Utility, UtilityInput } from '../core/ranking/utility.ts';
-import type { EngineCaller, EngineUser, LoadedScorer, ScoreProgress } from '../protocol/engine.ts';
+import type { EngineUser, LoadedScorer, LongTexts, ScoreProgress } from '../protocol/engine.ts';
+import { ScorerModel, type ScorerModelOptions } from './scorerModel.ts';
 
-export interface CometOptions {
-  /** Model folder, absolute. */
-  readonly folder: string;
-  /** Texts that had more tokens than the model reads. */
-  readonly onCut?: (texts: number) => void;
+export interface CometOptions extends ScorerModelOptions {
+  /** `windows` unless told. */
+  readonly long?: LongTexts;
+  /** Texts that have more tokens than the model reads at once. */
+  readonly onLong?: (texts: number) => void;
   /** Texts encoded so far. */
   readonly onProgress?: (value: ScoreProgress) => void;
 }
@@ -18,42 +18,32 @@ export interface CometOptions {
  */
 export class CometUtility implements Utility {
   readonly name = 'comet';
-  readonly #engine: EngineUser;
+  readonly #model: ScorerModel;
   readonly #options: CometOptions;
-  #model: LoadedScorer | undefined;
 
   constructor(engine: EngineUser, options: CometOptions) {
-    this.#engine = engine;
+    this.#model = new ScorerModel(engine, 'comet', options);
     this.#options = options;
   }
 
   /** `comet` alone until the model is loaded, then with its name and revision. */
   get signature(): string {
-    return this.#model === undefined ? this.name : `${this.name}|model:${this.#model.name}|revision:${this.#model.revision}`;
+    return `${this.name}${this.#model.signature}${this.#options.long === 'cut' ? '|cut' : ''}`;
   }
 
-  /** Loads the model. @throws AppError `engine.*`, `input.invalid` for a model that is no COMET */
+  /** Loads the model. @throws AppError `engine.*` */
   load(signal: AbortSignal): Promise<LoadedScorer> {
-    return this.#engine.use((engine) => this.#load(engine, signal), signal);
+    return this.#model.load(signal);
   }
 
   pairwise({ source, hypotheses, references }: UtilityInput, signal: AbortSignal): Promise<Matrix> {
-    return this.#engine.use(async (engine) => {
-      const { handle } = await this.#load(engine, signal);
+    return this.#model.use(async (engine, model) => {
+      const { long = 'windows', onLong, onProgress } = this.#options;
       const texts = [...new Set([...hypotheses, ...references])];
-      const onProgress = (value: ScoreProgress): void => { this.#options.onProgress?.(value); };
-      const { matrix, cut } = await engine.call('utilities', { model: handle, source, texts }, { signal, onProgress });
-      if (cut > 0) this.#options.onCut?.(cut);
-      return submatrix(matrix, texts, hypotheses, references);
+      const scored = await engine.call('utilities', { model, source, texts, long }, { signal, onProgress: (value) => { onProgress?.(value); } });
+      if (scored.long > 0) onLong?.(scored.long);
+      return submatrix(scored.matrix, texts, hypotheses, references);
     }, signal);
-  }
-
-  /** At once when the engine has it; after a restart it is loaded again. */
-  async #load(engine: EngineCaller, signal: AbortSignal): Promise<LoadedScorer> {
-    const model = await engine.call('loadScorer', { folder: this.#options.folder }, { signal });
-    if (model.kind !== 'comet') throw new AppError('input.invalid', { where: this.#options.folder, reason: `it holds a ${model.kind} model, COMET is needed` });
-    this.#model = model;
-    return model;
   }
 }
 

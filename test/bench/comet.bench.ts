@@ -61,7 +61,7 @@ async function speed(emit: Emit): Promise<void> {
     const peers = JSON.parse(python(await ensurePython(cometEnvironment, note), [script, work, join(fixtures, 'comet')], JSON.stringify(given))) as Peers; // printed by the script
     const folder = join(work, 'model');
     python(await ensurePython(trainerEnvironment, note), ['-m', 'interlinear_trainer', 'export', 'comet', join(work, 'metric'), folder, '--encoder', join(work, 'encoder')]);
-    const [, ...runs] = await utilities(folder, given, 3);
+    const [, ...runs] = await utilities(folder, given, 4);
     const worst = Math.max(...runs.map(({ matrix }) => largestDifference(matrix.data, peers.scores)));
     if (!(worst < 1e-3)) throw new Error(`unbabel-comet differs by ${String(worst)}: not the same work`);
     const [pairs, encode] = [median(runs.map(({ stats }) => stats.pairsMs)), median(runs.map(({ stats }) => stats.encodeMs))];

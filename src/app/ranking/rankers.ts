@@ -2,7 +2,7 @@ import { forkPeer } from '../../backend/childPort.ts';
 import { EngineSupervisor } from '../../backend/supervisor.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { AppError, isAbort, toAppError } from '../../core/errors.ts';
-import type { DescribedScorer, LoadedScorer, ScoreProgress } from '../../protocol/engine.ts';
+import type { DescribedScorer, LoadedScorer, LongTexts, ScoreProgress } from '../../protocol/engine.ts';
 import type { AlignmentParams, RankParams } from '../../protocol/worker.ts';
 import type { AlignmentView } from '../../protocol/review.ts';
 import type { Matrix } from '../../core/matrix.ts';
@@ -25,8 +25,9 @@ export type RankingProgress = { readonly phase: 'loading' } | { readonly phase: 
 export interface RankersOptions {
   /** The engine's bundle. */
   readonly engineScript: string;
-  /** Texts that had more tokens than the model reads. */
-  readonly onCut?: (texts: number) => void;
+  /** Texts with more tokens than a model reads at once: read in windows unless told otherwise. */
+  readonly long?: LongTexts;
+  readonly onLong?: (texts: number) => void;
 }
 
 /** Ranks by whatever utility the settings name: chrF in the compute worker, COMET with an engine process of its own. */
@@ -53,7 +54,7 @@ export class Rankers implements Computing {
       this.#tell({ phase: 'loading' });
       const ranking = this.#rankingFor(folder);
       const model = await ranking.load(signal);
-      const name = `${model.name}@${model.revision}`;
+      const name = `${model.name}@${model.revision}${this.#options.long === 'cut' ? '|cut' : ''}`;
       this.#models.set(name, ranking);
       return { settings: { ...settings, model: name }, model };
     } catch (thrown) {
@@ -115,7 +116,8 @@ export class Rankers implements Computing {
     const known = this.#folders.get(folder) ?? new CometRanking(this.#compute, this.#engine, {
       folder,
       onProgress: (texts) => { this.#tell({ phase: 'scoring', texts }); },
-      ...(this.#options.onCut === undefined ? {} : { onCut: this.#options.onCut }),
+      ...(this.#options.long !== undefined && { long: this.#options.long }),
+      onLong: (texts) => { this.#options.onLong?.(texts); },
     });
     this.#folders.set(folder, known);
     return known;

@@ -9,7 +9,8 @@ import { corpusChrf } from '../../core/ranking/chrf.ts';
 import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
 import { readLines } from '../lines.ts';
 import { invalid, oneOf, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
-import { qualityFrom, qualityOptions } from '../qualityOptions.ts';
+import { longNote } from '../modelNotes.ts';
+import { longTexts, qualityFrom, qualityOptions } from '../qualityOptions.ts';
 import { criticFrom, criticLines, criticOptions } from '../criticOptions.ts';
 import type { JudgedCandidate } from '../../core/critic/order.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -26,6 +27,8 @@ Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate
   --raw              add the terms as they are instead of standardised
   --qe cometkiwi     rank by quality estimated without a reference; scores.quality beside scores.mbr
   --qe-model DIR     for qe: a folder that "python -m interlinear_trainer export cometkiwi" wrote
+  --cut-long         comet, cometkiwi: cut texts that are longer than the model reads at once, as unbabel-comet does; without
+                     it they are read in windows whose mean counts
   --critic URL       a model at this OpenAI-compatible server judges the best candidates by principles; they are ranked by the
                      share that is satisfied, and --json holds the findings with their evidence
   --model NAME       for the critic: its model
@@ -62,7 +65,8 @@ export const rankCommand: Command = {
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
     const rankers = new Rankers(compute, {
       engineScript: join(context.home, 'dist', 'engine.cjs'),
-      onCut: (texts) => { context.note(`${String(texts)} texts have more tokens than the model reads and were cut`); },
+      long: longTexts(parsed),
+      onLong: (texts) => { context.note(longNote(texts, longTexts(parsed))); },
     });
     const quality = qualityFrom(parsed, context);
     const critic = await criticFrom(parsed, context);

@@ -3,8 +3,7 @@ import { alignBySimilarity } from '../../core/alignment/similarity.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import type { Alignments } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
-import type { CometWork } from '../scorer/comet.ts';
-import { RowGraph, type Row } from '../scorer/rowGraph.ts';
+import { RowGraph, type Row, type RowWork } from '../scorer/rowGraph.ts';
 import type { ScorerFolder } from '../scorer/scorerFolder.ts';
 import { homeOf, windowsOf, type Window } from './windows.ts';
 
@@ -43,7 +42,7 @@ export class EmbeddingAligner {
   }
 
   /** Cost: one pass of the encoder a distinct text, and subwords × subwords × width a pair. */
-  async align(pairs: readonly TokenPair[], work: CometWork): Promise<Alignments> {
+  async align(pairs: readonly TokenPair[], work: Pick<RowWork, 'signal' | 'onRows'>): Promise<Alignments> {
     const texts = new Map(pairs.flatMap(({ source, target }) => [source, target]).map((words) => [keyOf(words), words]));
     const subwords = [...texts.values()].map((words) => this.#subwords(words));
     const rows = subwords.flatMap((text) => text.windows.map((window) => this.#row(text, window)));

@@ -30,10 +30,6 @@ interface Question {
   readonly before: number;
 }
 
-export interface SpanWork extends Pick<RowWork, 'signal'> {
-  readonly onRows: (done: number, total: number) => void;
-}
-
 /**
  * WSPAlign's way of aligning (Wu et al. 2023): each word is marked in its text and a question-answering model names its span
  * in the other text, in both directions; a rule makes links of the answers. A text that does not fit beside its marked
@@ -56,13 +52,12 @@ export class SpanAligner {
   }
 
   /** Cost: a pass of the encoder for every word of both texts of every pair. */
-  async align(pairs: readonly TokenPair[], rule: SpanRule, work: SpanWork): Promise<Alignments> {
+  async align(pairs: readonly TokenPair[], rule: SpanRule, work: Pick<RowWork, 'signal' | 'onRows'>): Promise<Alignments> {
     const placed = pairs.map((pair) => ({ source: this.#placed(pair, 'source'), target: this.#placed(pair, 'target') }));
     const asked = placed.flatMap(({ source, target }) => [this.#questions(source, target), this.#questions(target, source)]);
     const questions = asked.flat(2);
     const { padTokenId } = this.#folder.manifest;
-    const onRows = (done: number): void => { work.onRows(done, questions.length); };
-    const outputs = await this.#graph.outputs(questions.map(({ row }) => row), { signal: work.signal, padTokenId, onRows });
+    const outputs = await this.#graph.outputs(questions.map(({ row }) => row), { ...work, padTokenId });
     const answers = new Map(questions.map((question, index) => [question, answerOf(question, outputs[index] ?? [], rule)]));
     const spans = asked.map((words) => words.map((windows) => surest(windows.map((question) => answers.get(question)))));
     const alignments = pairs.map((_, pair): Alignment => combineSpans(rule, spans[2 * pair] ?? [], spans[2 * pair + 1] ?? []));

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { abortError } from '../../protocol/channel.ts';
-import type { UtilityScores } from '../../protocol/engine.ts';
+import type { LongTexts, UtilityScores } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
 import { Graph } from './graph.ts';
 import { RowGraph, type RowWork } from './rowGraph.ts';
 import type { ScorerFolder } from './scorerFolder.ts';
-import { cutText } from './texts.ts';
+import { pooled, readText } from './texts.ts';
 
-/** Unordered pairs of one run of the estimator: their inner layer takes 3,072 floats a direction. */
-const pairsAtOnce = 1024;
+/** Unordered pairs of one run of the estimator: the 3,072 floats of its inner layer take 3 MB a direction, which stays in most caches. */
+const pairsAtOnce = 256;
 
-export type CometWork = Pick<RowWork, 'signal' | 'onRows'>;
+export interface CometWork extends Pick<RowWork, 'signal' | 'onRows'> {
+  readonly long: LongTexts;
+}
 
 /**
  * COMET-22 as a utility (Rei et al. 2022; unbabel-comet's RegressionMetric): every distinct text is encoded once, then the
@@ -49,17 +51,17 @@ export class CometScorer {
     const distinct = [...new Set([source, ...texts])];
     const rows = new Map(distinct.map((text, row) => [text, row]));
     const { padTokenId, maxTokens } = this.#folder.manifest;
-    const sequences = distinct.map((text) => cutText(this.#folder.tokenizer, text, maxTokens));
-    const encoded = await this.#encoder.vectors(sequences, { ...work, padTokenId });
+    const read = distinct.map((text) => readText(this.#folder.tokenizer, text, { maxTokens, long: work.long }));
+    const encoded = await this.#encoder.vectors(read.flatMap((text) => text.rows.map((ids) => ({ ids }))), { ...work, padTokenId });
     const encodedAt = performance.now();
-    const scores = await this.#scorePairs(encoded, distinct.length, work.signal);
+    const scores = await this.#scorePairs({ data: pooled(read, encoded), width: encoded.width }, distinct.length, work.signal);
     const stats = { encodeMs: encodedAt - started, pairsMs: performance.now() - encodedAt };
     const places = texts.map((text) => rows.get(text) ?? 0);
     const data = Float32Array.from({ length: texts.length ** 2 }, (_, cell) => {
       const [row = 0, column = 0] = [places[Math.floor(cell / texts.length)], places[cell % texts.length]];
       return scores[row * distinct.length + column] ?? NaN;
     });
-    return { matrix: { rows: texts.length, cols: texts.length, data }, cut: sequences.filter(({ cut }) => cut).length, stats };
+    return { matrix: { rows: texts.length, cols: texts.length, data }, long: read.filter(({ long }) => long).length, stats };
   }
 
   async release(): Promise<void> {

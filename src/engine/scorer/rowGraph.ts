@@ -19,8 +19,8 @@ export interface Row {
 export interface RowWork {
   readonly signal: AbortSignal;
   readonly padTokenId: number;
-  /** After every batch: rows done. */
-  readonly onRows?: (done: number) => void;
+  /** After every batch: rows done and in all. */
+  readonly onRows?: (done: number, total: number) => void;
 }
 
 export interface RowGraphShape {
@@ -71,7 +71,7 @@ export class RowGraph {
       });
       const done = new Set(chosen);
       waiting = waiting.filter((row) => !done.has(row));
-      work.onRows?.(rows.length - waiting.length);
+      work.onRows?.(rows.length - waiting.length, rows.length);
     }
     return found;
   }

@@ -4,8 +4,9 @@ import type { AlignParams, EngineContract, LoadedScorer, ScoreProgress, ScorerKi
 import { EmbeddingAligner } from '../aligner/embedding.ts';
 import { SpanAligner } from '../aligner/span.ts';
 import type { Binding, OrtModule } from '../binding.ts';
-import { CometScorer, type CometWork } from './comet.ts';
+import { CometScorer } from './comet.ts';
 import { QualityScorer } from './quality.ts';
+import type { RowWork } from './rowGraph.ts';
 import { readScorerFolder, type ScorerFolder } from './scorerFolder.ts';
 
 type Calls = EngineContract['calls'];
@@ -45,13 +46,13 @@ export class Scorers {
   utilities(params: ScoreTextsParams, context: CallContext<ScoreProgress>): Promise<Calls['utilities']['result']> {
     const scorer = this.#scorer(params.model);
     if (scorer.kind !== 'comet') throw wrongKind('comet', scorer.kind);
-    return scorer.utilities(params.source, params.texts, workOf(params.texts.length, context));
+    return scorer.utilities(params.source, params.texts, { ...workOf(params.texts.length, context), long: params.long ?? 'windows' });
   }
 
   quality(params: ScoreTextsParams, context: CallContext<ScoreProgress>): Promise<Calls['quality']['result']> {
     const scorer = this.#scorer(params.model);
     if (scorer.kind !== 'cometkiwi') throw wrongKind('cometkiwi', scorer.kind);
-    return scorer.quality(params.source, params.texts, workOf(params.texts.length, context));
+    return scorer.quality(params.source, params.texts, { ...workOf(params.texts.length, context), long: params.long ?? 'windows' });
   }
 
   align({ model, pairs, rule = 'average' }: AlignParams, context: CallContext<ScoreProgress>): Promise<Calls['align']['result']> {
@@ -85,8 +86,9 @@ function openScorer(ort: OrtModule, { folder, tokenizer, manifest }: ScorerFolde
   }
 }
 
-function workOf(total: number, { signal, progress }: CallContext<ScoreProgress>): CometWork {
-  return { signal, onRows: (done) => { progress({ done: Math.min(done, total), total }); } };
+/** Rows are of texts, of which the caller knows how many there are. */
+function workOf(total: number, { signal, progress }: CallContext<ScoreProgress>): Pick<RowWork, 'signal' | 'onRows'> {
+  return { signal, onRows: (done, rows) => { progress({ done: Math.floor((done * total) / rows), total }); } };
 }
 
 function wrongKind(wanted: string, found: ScorerKind): AppError {

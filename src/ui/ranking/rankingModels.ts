@@ -16,7 +16,7 @@ export class RankingModels implements vscode.Disposable {
 
   constructor(compute: Compute, engineScript: string, notifier: Notifier) {
     this.#notifier = notifier;
-    this.rankers = new Rankers(compute, { engineScript, onCut: (texts) => { this.#cut(texts); } });
+    this.rankers = new Rankers(compute, { engineScript, onLong: (texts) => { this.#tellLong(texts); } });
   }
 
   /** The settings as they can be had here: without its model, COMET gives way to chrF. */
@@ -60,8 +60,8 @@ export class RankingModels implements vscode.Disposable {
     });
   }
 
-  #cut(texts: number): void {
-    this.#once(vscode.l10n.t('{0} texts have more tokens than the ranking model reads: it saw only their beginnings.', texts), false);
+  #tellLong(texts: number): void {
+    this.#once(vscode.l10n.t('{0} texts have more tokens than the ranking model reads at once: it reads them in windows.', texts), false);
   }
 }
 

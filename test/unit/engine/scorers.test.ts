@@ -8,7 +8,7 @@ import { AppError, isAbort } from '../../../src/core/errors.ts';
 import { Binding, importOnnxruntime } from '../../../src/engine/binding.ts';
 import { lengthBatches } from '../../../src/engine/scorer/batches.ts';
 import { readScorerFolder } from '../../../src/engine/scorer/scorerFolder.ts';
-import { cutText } from '../../../src/engine/scorer/texts.ts';
+import { readJoined, readText } from '../../../src/engine/scorer/texts.ts';
 import { EngineService } from '../../../src/engine/service.ts';
 import type { CallContext, Handlers } from '../../../src/protocol/channel.ts';
 import type { EngineContract, LoadedScorer, ScoreProgress } from '../../../src/protocol/engine.ts';
@@ -56,24 +56,24 @@ describe('metrics in the engine', () => {
     it(`cuts texts into the tokens of ${kind}'s own tokenizer`, async () => {
       const { tokenizer } = await readScorerFolder(join(fixtures, kind));
       const texts = [golden.source, ...golden.candidates];
-      assert.deepEqual(texts.map((text) => cutText(tokenizer, text, 510).ids), golden[kind].tokens);
+      assert.deepEqual(texts.map((text) => readText(tokenizer, text, { maxTokens: 510, long: 'cut' }).rows[0]), golden[kind].tokens);
     });
   }
 
   it('gives the numbers of unbabel-comet for every pair: sparsemax, padding, 510 tokens, empty text', async () => {
     const { handlers, scorer } = await loaded('comet');
-    const { matrix, cut } = await handlers.utilities({ model: scorer.handle, source: golden.source, texts: golden.candidates }, context<ScoreProgress>());
+    const { matrix, long } = await handlers.utilities({ model: scorer.handle, source: golden.source, texts: golden.candidates, long: 'cut' }, context<ScoreProgress>());
     const worst = golden.comet.scores.flat().reduce((most, score, cell) => Math.max(most, Math.abs(score - (matrix.data[cell] ?? NaN))), 0);
     assert.ok(worst < 1e-4, `largest difference ${String(worst)}`);
-    assert.deepEqual([matrix.rows, matrix.cols, cut], [golden.candidates.length, golden.candidates.length, 1]);
+    assert.deepEqual([matrix.rows, matrix.cols, long], [golden.candidates.length, golden.candidates.length, 1]);
   });
 
   it('gives the numbers of unbabel-comet without a reference', async () => {
     const { handlers, scorer } = await loaded('cometkiwi');
-    const { scores, cut } = await handlers.quality({ model: scorer.handle, source: golden.source, texts: golden.candidates }, context<ScoreProgress>());
+    const { scores, long } = await handlers.quality({ model: scorer.handle, source: golden.source, texts: golden.candidates, long: 'cut' }, context<ScoreProgress>());
     const worst = golden.cometkiwi.scores.flat().reduce((most, score, row) => Math.max(most, Math.abs(score - (scores[row] ?? NaN))), 0);
     assert.ok(worst < 1e-4, `largest difference ${String(worst)}`);
-    assert.equal(cut, 1);
+    assert.equal(long, 1);
   });
 
   it('encodes equal texts once and gives them equal scores', async () => {
@@ -141,6 +141,53 @@ describe('metrics in the engine', () => {
       resign(folder, 'tokenizer', 'tokenizer.json');
     });
     assert.match(tokenizer, /^engine\.modelInvalid tokenizer\.json: /u);
+  });
+});
+
+/** As many sentences as make at least `count` tokens, the last of them another one. */
+function longText(count: number, last: string): string {
+  return `${'土砂降りですね。'.repeat(Math.ceil(count / 4))}${last}`;
+}
+
+describe('texts of 2,000 tokens', () => {
+  for (const kind of ['comet', 'cometkiwi'] as const) {
+    it(`are read to their end by ${kind}, in windows, and that is told`, async () => {
+      const { handlers, scorer } = await loaded(kind);
+      const texts = [longText(2000, 'It is raining.'), longText(2000, '猫と犬が降っていますね？'), 'It is raining.'];
+      const scored = async (long: 'windows' | 'cut'): Promise<readonly number[]> => {
+        const asked = { model: scorer.handle, source: golden.source, texts, long };
+        const found = kind === 'comet' ? await handlers.utilities(asked, context<ScoreProgress>()) : await handlers.quality(asked, context<ScoreProgress>());
+        assert.equal(found.long, 2);
+        return [...('matrix' in found ? found.matrix.data.slice(0, 3) : found.scores)];
+      };
+      const [cut, read] = [await scored('cut'), await scored('windows')];
+      assert.equal(cut[0], cut[1], 'they begin alike');
+      assert.notEqual(read[0], read[1]);
+      assert.ok(read.every((score) => Number.isFinite(score)));
+    });
+  }
+
+  it('leave no token out, hold no row that is too long, and waste none', async () => {
+    const { tokenizer } = await readScorerFolder(join(fixtures, 'comet'));
+    const [text, source] = [longText(2000, 'It is raining.'), longText(300, '')];
+    const ids = tokenizer.encode(text);
+    const alone = readText(tokenizer, text, { maxTokens: 510, long: 'windows' });
+    assert.deepEqual(alone.rows.flatMap((row) => row.slice(1, -1)), ids);
+    assert.equal(alone.rows.length, Math.ceil(ids.length / 508));
+    assert.ok(alone.rows.every((row) => row.length <= 510));
+    const joined = readJoined(tokenizer, [text, source], { maxTokens: 512, long: 'windows' });
+    const [, end] = tokenizer.ends;
+    const halves = joined.rows.map((row) => ({ mt: row.slice(1, row.indexOf(end)), src: row.slice(row.indexOf(end) + 2, -1) }));
+    assert.deepEqual([halves.flatMap(({ mt }) => mt), halves.flatMap(({ src }) => src)], [ids, tokenizer.encode(source)]);
+    assert.ok(joined.rows.every((row) => row.length <= 512 && row.length > 256));
+  });
+
+  it('are as one text where they just fit', async () => {
+    const { tokenizer } = await readScorerFolder(join(fixtures, 'comet'));
+    for (const text of ['', 'It is raining.', '雨。'.repeat(200)]) {
+      const [one, other] = (['windows', 'cut'] as const).map((long) => readText(tokenizer, text, { maxTokens: 510, long }));
+      assert.deepEqual(one, other);
+    }
   });
 });
 
