@@ -49,6 +49,7 @@ const sentences: Sentences = {
   'engine.modelMissing': (d) => t('{0} does not exist. Choose a folder that holds a model; for the embedded backend an empty setting "interlinear.modelFolder" means the starter model.', d.path),
   'engine.modelInvalid': (d) => t('{0} cannot be used as a model: {1}. Install or export it again.', d.path, d.reason),
   'engine.outOfMemory': (d) => t('There is not enough memory to run {0} tokens through the model. Close other programs or use a smaller model.', d.tokens),
+  'engine.tooLarge': (d) => t('{0} needs {1} MB; models may take {2} MB of memory. Raise the setting "interlinear.engine.memoryLimit" or use a smaller model.', d.path, d.megabytes, d.limit),
   'engine.outOfContext': (d) => t('Segment {2} needs {0} tokens; the model reads at most {1}. Split the segment or use another backend.', d.tokens, d.limit, d.segment),
   'ranking.noModel': (d) => t('No model folder is chosen for ranking by {0}. Choose one with "Interlinear: Choose Ranking Model...".', d.utility.toUpperCase()),
   'memory.rebuilt': (d) => t('{0} was damaged ({1}) and was made again from the memory beside it. Nothing was lost.', d.path, d.reason),

@@ -1,12 +1,12 @@
 import type { Backend } from '../backend/backend.ts';
-import { forkPeer } from '../backend/childPort.ts';
 import { EmbeddedBackend } from '../backend/embedded/embeddedBackend.ts';
 import { OpenAiBackend, type OpenAiOptions } from '../backend/openai/openAiBackend.ts';
 import { isLoopback } from '../backend/openai/endpointUrl.ts';
 import type { BackendProbe } from '../backend/probe.ts';
 import { gpuMemory, readProgram, serverLoad, type GpuMemory, type ServerLoad } from '../backend/serverLoad.ts';
 import type { Provider } from '../protocol/engine.ts';
-import { EngineSupervisor } from '../backend/supervisor.ts';
+import type { EngineSupervisor } from '../backend/supervisor.ts';
+import { openEngine, type EngineParts } from './engine.ts';
 
 /** A server as it was named by the user. */
 export interface ServerChoice extends Pick<OpenAiOptions, 'urls' | 'name' | 'model' | 'apiKey' | 'promptFamily' | 'promptForm' | 'paths'> {
@@ -16,16 +16,17 @@ export interface ServerChoice extends Pick<OpenAiOptions, 'urls' | 'name' | 'mod
 /** What translates: the embedded engine with a model folder, or a server. */
 export type BackendChoice = { readonly kind: 'embedded'; readonly modelFolder: string; readonly provider?: Provider | undefined } | ServerChoice;
 
-export interface BackendParts {
-  /** The engine's bundle. */
-  readonly engineScript: string;
+export interface BackendParts extends EngineParts {
+  /** Runs embedded models together with others and stays its owner's; absent: a backend has a process of its own. */
+  readonly engine?: Pick<EngineSupervisor, 'use'>;
 }
 
 /** Builds a backend; nothing is started or sent before it is asked something. */
 export function createBackend(choice: BackendChoice, parts: BackendParts): Backend {
   if (choice.kind === 'server') return serverBackend(choice);
-  const supervisor = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: parts.engineScript }) });
-  return new EmbeddedBackend(supervisor, choice.modelFolder, choice.provider);
+  const { engine: shared } = parts;
+  const engine = shared === undefined ? openEngine(parts) : { use: shared.use.bind(shared), dispose: () => Promise.resolve() };
+  return new EmbeddedBackend(engine, choice.modelFolder, choice.provider);
 }
 
 /** True when text sent to this URL does not leave the machine. */

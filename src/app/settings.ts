@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
 import { spanRules, type SpanRule } from '../core/alignment/spanRules.ts';
 import type { RankingSettings, Sampling } from '../core/candidate.ts';
+import type { EngineSettings } from '../protocol/engine.ts';
 
 /** Everything a translation run needs to know, already validated. */
 export interface RunSettings {
@@ -84,6 +85,22 @@ const runSchema = v.object({
   adaptive: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   ranking: rankingSchema,
 });
+
+const engineSchema = v.object({
+  memoryLimit: v.pipe(v.number(), v.minValue(0)),
+  idleMinutes: v.pipe(v.number(), v.minValue(1), v.maxValue(1440)),
+});
+
+/** Megabytes, of which 0 leaves the limit to the engine, and minutes. @throws AppError `input.invalid` naming the setting and the bad value. */
+export function parseEngineSettings(raw: unknown): EngineSettings {
+  const result = v.safeParse(engineSchema, raw);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new AppError('input.invalid', { where: `interlinear.engine.${v.getDotPath(issue) ?? ''}`, reason: issue.message });
+  }
+  const { memoryLimit, idleMinutes } = result.output;
+  return { ...(memoryLimit > 0 && { memoryBytes: memoryLimit * 1e6 }), idleMs: idleMinutes * 60_000 };
+}
 
 /** @throws AppError `input.invalid` naming the setting and the bad value. */
 export function parseRunSettings(raw: unknown): RunSettings {

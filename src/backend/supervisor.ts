@@ -1,6 +1,6 @@
 import { AppError, isAbort } from '../core/errors.ts';
 import { abortError, Channel, type CallOptions } from '../protocol/channel.ts';
-import type { EngineClientContract, EngineContract, EngineHello } from '../protocol/engine.ts';
+import type { EngineClientContract, EngineContract, EngineHello, EngineSettings } from '../protocol/engine.ts';
 import type { PeerProcess, SpawnPeer } from './childPort.ts';
 
 type Calls = EngineContract['calls'];
@@ -30,6 +30,8 @@ export interface Timers {
 
 export interface SupervisorOptions {
   readonly spawn: SpawnPeer;
+  /** What the process may use, as it is set now; it is told before the next task. Absent: what the engine takes itself. */
+  readonly settings?: () => EngineSettings;
   readonly timers?: Timers;
   /** How long a new process may take to answer. */
   readonly helloMs?: number;
@@ -43,6 +45,8 @@ export interface SupervisorOptions {
 interface Running {
   readonly process: PeerProcess;
   readonly client: EngineClient;
+  /** The settings that it was told last. */
+  configured: string;
 }
 
 interface Queued {
@@ -50,6 +54,9 @@ interface Queued {
   readonly fail: (reason: Error) => void;
   crashesSeen: number;
 }
+
+/** Settings that are empty are the engine's own. */
+const unconfigured = '{}';
 
 const realTimers: Timers = {
   now: () => performance.now(),
@@ -79,7 +86,7 @@ export class EngineSupervisor {
   #working = false;
 
   constructor(options: SupervisorOptions) {
-    this.#options = { timers: realTimers, helloMs: 20_000, idleMs: 300_000, restarts: 3, windowMs: 600_000, ...options };
+    this.#options = { timers: realTimers, helloMs: 20_000, idleMs: 300_000, restarts: 3, windowMs: 600_000, settings: () => ({}), ...options };
   }
 
   /**
@@ -130,8 +137,8 @@ export class EngineSupervisor {
     this.#idle?.cancel();
     while (this.#queue.length > 0) {
       const running = this.#running ?? (await this.#start());
-      const next = running && this.#queue.shift();
-      if (next) await next.run(running.client);
+      if (running === undefined || !await this.#configured(running)) continue;
+      await this.#queue.shift()?.run(running.client);
     }
     this.#working = false;
     if (this.#running) this.#idle = this.#options.timers.after(this.#options.idleMs, () => { this.#rest(); });
@@ -162,10 +169,27 @@ export class EngineSupervisor {
       this.#starting = undefined;
     }
     const client: EngineClient = { hello, call: (name, params, options) => channel.call(name, params, options) };
-    const running = { process, client };
+    const running = { process, client, configured: unconfigured };
     this.#running = running;
     void process.exited.then((detail) => { if (this.#running === running) this.#crashed(detail); });
     return running;
+  }
+
+  /** Tells the process its settings where they changed. False: it is gone. */
+  async #configured(running: Running): Promise<boolean> {
+    const settings = this.#options.settings();
+    const configured = JSON.stringify(settings);
+    if (configured === running.configured) return true;
+    try {
+      await running.client.call('configure', settings);
+      running.configured = configured;
+      return true;
+    } catch (thrown) {
+      if (this.#running !== running) return false;
+      running.process.kill();
+      this.#crashed(thrown instanceof Error ? thrown.message : String(thrown));
+      return false;
+    }
   }
 
   #spawn(): PeerProcess | undefined {

@@ -6,7 +6,10 @@ import type { CommandContext } from './command.ts';
 /** Says which model is used and what its licence allows, and what was not read at once. */
 export function modelNotes(context: Pick<CommandContext, 'note'>): Required<AlignerListener> {
   return {
-    onLoaded: ({ name, revision, licence }) => { context.note(`${name} ${revision}, licence ${licence}${isNonCommercial(licence) ? ': not for commercial use' : ''}`); },
+    onLoaded: ({ name, revision, licence, providerNote }) => {
+      context.note(`${name} ${revision}, licence ${licence}${isNonCommercial(licence) ? ': not for commercial use' : ''}`);
+      if (providerNote !== undefined) context.note(`${name} runs on the CPU: ${providerNote}`);
+    },
     onWindowed: (texts) => { context.note(longNote(texts, 'windows')); },
   };
 }

@@ -43,6 +43,7 @@ export interface ErrorData {
   'engine.modelMissing': { path: string };
   'engine.modelInvalid': { path: string; reason: string };
   'engine.outOfMemory': { tokens: number };
+  'engine.tooLarge': { path: string; megabytes: number; limit: number };
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
   'ranking.noModel': { utility: string };
   'memory.rebuilt': { path: string; reason: string };

@@ -18,8 +18,10 @@ export function defaultThreads(cores = availableParallelism()): number {
   return Math.max(1, Math.min(4, Math.floor(cores / 2)));
 }
 
-export interface DecoderOptions {
+/** What runs a graph. */
+export interface RunsOn {
   readonly threads: number;
+  /** The CPU where it is absent. */
   readonly provider?: Provider;
 }
 
@@ -52,10 +54,10 @@ export class Decoder {
   }
 
   /** Loads the graph, checks that it is the one that the folder describes and runs one token through it. @throws AppError `engine.modelInvalid` */
-  static async open(ort: OrtModule, model: ModelFolder, { threads, provider = 'cpu' }: DecoderOptions): Promise<Decoder> {
+  static async open(ort: OrtModule, model: ModelFolder, runsOn: RunsOn): Promise<Decoder> {
     let session: InferenceSession | undefined;
     try {
-      session = await ort.InferenceSession.create(model.modelPath, sessionOptions(threads, provider));
+      session = await ort.InferenceSession.create(model.modelPath, sessionOptions(runsOn));
       const decoder = new Decoder(ort, session, model.facts);
       await decoder.forward([model.facts.endTokens[0]], 1);
       decoder.cache.clear();
@@ -108,7 +110,7 @@ export class Decoder {
 }
 
 /** `threads` of the CPU, which sleep when they have nothing to do. */
-export function sessionOptions(threads: number, provider: Provider = 'cpu'): InferenceSession.SessionOptions {
+export function sessionOptions({ threads, provider = 'cpu' }: RunsOn): InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     intraOpNumThreads: threads,

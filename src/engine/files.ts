@@ -1,11 +1,6 @@
-/** Files of model folders: read, and checked where a manifest says what they should be. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+/** Files of model folders, read. */
+import { readFile } from 'node:fs/promises';
 import { AppError } from '../core/errors.ts';
-import type { ManifestFile } from './manifest.ts';
 import { TextTokenizer } from './tokenizer.ts';
 
 /** @throws AppError `engine.modelInvalid` for a file that is no tokenizer */
@@ -34,24 +29,8 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/** The path of a file whose size and sha256 are the manifest's. @throws AppError `engine.modelMissing`, `engine.modelInvalid` */
-export async function checkedFile(folder: string, file: ManifestFile): Promise<string> {
-  const path = join(folder, file.path);
-  const invalid = (reason: string): AppError => new AppError('engine.modelInvalid', { path, reason });
-  let size: number;
-  try {
-    ({ size } = await stat(path));
-  } catch (thrown) {
-    throw missingOr(thrown, path);
-  }
-  if (size !== file.bytes) throw invalid(`${String(size)} bytes, the manifest says ${String(file.bytes)}`);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  if (hash.digest('hex') !== file.sha256) throw invalid('the file was changed: its sha256 is not the one in the manifest');
-  return path;
-}
-
-function missingOr(thrown: unknown, path: string): AppError {
+/** The error for a file that could not be read. */
+export function missingOr(thrown: unknown, path: string): AppError {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('engine.modelMissing', { path }, thrown);
   return new AppError('engine.modelInvalid', { path, reason: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);

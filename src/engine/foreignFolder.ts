@@ -72,7 +72,7 @@ export async function readForeignFolder(path: string): Promise<ModelFolder> {
     contextLength: config.max_position_embeddings,
     defaults: { ...plainSampling, maxTokens: Math.min(LONGEST_ANSWER, Math.floor(config.max_position_embeddings / 2)) },
   };
-  return { facts, modelPath, tokenizer };
+  return { facts, modelPath, bytes: await bytesOf(modelPath), tokenizer };
 }
 
 /** The graph and the folder of its `config.json`: the graph's own, or the one above `onnx/`. */
@@ -110,11 +110,7 @@ const HASHED_BYTES = 2 ** 20;
 /** From the graph's beginning and the names and sizes of all files beside it: reading gigabytes to name them would take long. */
 async function revisionOf(folder: string, modelPath: string): Promise<string> {
   const hash = createHash('sha256').update(await readText(join(folder, 'config.json'))).update(basename(modelPath));
-  const place = dirname(modelPath);
-  const stem = basename(modelPath);
-  for (const name of (await namesIn(place)).filter((name) => name.startsWith(stem)).sort()) {
-    hash.update(`${name} ${(await stat(join(place, name))).size.toString()}`);
-  }
+  for (const { name, size } of await graphFiles(modelPath)) hash.update(`${name} ${size.toString()}`);
   const file = await open(modelPath).catch((thrown: unknown) => { throw new AppError('engine.modelMissing', { path: modelPath }, thrown); });
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HASHED_BYTES) });
@@ -122,6 +118,17 @@ async function revisionOf(folder: string, modelPath: string): Promise<string> {
   } finally {
     await file.close();
   }
+}
+
+/** A graph and the files of its weights, which begin with its name. */
+async function graphFiles(modelPath: string): Promise<readonly { readonly name: string; readonly size: number }[]> {
+  const place = dirname(modelPath);
+  const names = (await namesIn(place)).filter((name) => name.startsWith(basename(modelPath))).sort();
+  return Promise.all(names.map(async (name) => ({ name, size: (await stat(join(place, name))).size })));
+}
+
+async function bytesOf(modelPath: string): Promise<number> {
+  return (await graphFiles(modelPath)).reduce((sum, { size }) => sum + size, 0);
 }
 
 function idOf(tokenizer: TextTokenizer, token: string | null | undefined): number | undefined {

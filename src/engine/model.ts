@@ -14,6 +14,7 @@ const cacheBytes = 512 * 2 ** 20;
 
 /** A loaded model: text in, text out. */
 export class Model {
+  readonly kind = 'decoder';
   readonly #folder: ModelFolder;
   readonly #decoder: Decoder;
   readonly #now: () => number;
@@ -24,7 +25,7 @@ export class Model {
     this.#now = now;
   }
 
-  describe(handle: number): Omit<LoadedModel, 'provider' | 'loadMs'> {
+  describe(handle: number): Omit<LoadedModel, 'provider' | 'providerNote' | 'loadMs'> {
     const { name, revision, prompt, languages, contextLength, defaults } = this.#folder.facts;
     return {
       handle, name, revision, prompt, contextLength, defaults,

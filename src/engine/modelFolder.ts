@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { factsOf, type DecoderFacts } from './decoderFacts.ts';
-import { checkedFile, readText, readTokenizer } from './files.ts';
+import { CheckedFiles } from './checkedFiles.ts';
+import { readText, readTokenizer } from './files.ts';
 import { readForeignFolder } from './foreignFolder.ts';
 import { parseManifest } from './manifest.ts';
 import type { TextTokenizer } from './tokenizer.ts';
@@ -9,6 +10,8 @@ import type { TextTokenizer } from './tokenizer.ts';
 export interface ModelFolder {
   readonly facts: DecoderFacts;
   readonly modelPath: string;
+  /** Of the graph and its weights. */
+  readonly bytes: number;
   readonly tokenizer: TextTokenizer;
 }
 
@@ -17,19 +20,19 @@ export interface ModelFolder {
  * as Optimum and transformers.js lay decoders out, of which one graph may be named instead of the folder.
  * @throws AppError `engine.modelMissing` or `engine.modelInvalid`, with the path of the file at fault
  */
-export async function readModelFolder(path: string): Promise<ModelFolder> {
+export async function readModelFolder(path: string, checked = new CheckedFiles()): Promise<ModelFolder> {
   const isForeign = path.endsWith('.onnx') || (!await exists(join(path, 'manifest.json')) && await exists(join(path, 'config.json')));
-  return isForeign ? readForeignFolder(path) : readOwnFolder(path);
+  return isForeign ? readForeignFolder(path) : readOwnFolder(path, checked);
 }
 
-async function readOwnFolder(folder: string): Promise<ModelFolder> {
+async function readOwnFolder(folder: string, checked: CheckedFiles): Promise<ModelFolder> {
   const manifestPath = join(folder, 'manifest.json');
   const manifest = parseManifest(await readText(manifestPath), manifestPath);
   const { model, tokenizer, tokenizerConfig } = manifest.files;
-  const modelPath = await checkedFile(folder, model);
-  const tokenizerPath = await checkedFile(folder, tokenizer);
-  const configPath = tokenizerConfig && (await checkedFile(folder, tokenizerConfig));
-  return { facts: factsOf(manifest), modelPath, tokenizer: await readTokenizer(tokenizerPath, configPath) };
+  const modelPath = await checked.check(folder, model);
+  const tokenizerPath = await checked.check(folder, tokenizer);
+  const configPath = tokenizerConfig && (await checked.check(folder, tokenizerConfig));
+  return { facts: factsOf(manifest), modelPath, bytes: model.bytes, tokenizer: await readTokenizer(tokenizerPath, configPath) };
 }
 
 async function exists(path: string): Promise<boolean> {

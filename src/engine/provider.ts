@@ -1,11 +1,8 @@
 import { AppError } from '../core/errors.ts';
 import type { Provider } from '../protocol/engine.ts';
-import type { OrtModule } from './binding.ts';
-import { Decoder } from './decoder.ts';
-import type { ModelFolder } from './modelFolder.ts';
 
-export interface OpenedDecoder {
-  readonly decoder: Decoder;
+export interface Opened<T> {
+  readonly opened: T;
   readonly provider: Provider;
   /** Why it is not the one that was asked for. */
   readonly note?: string;
@@ -14,17 +11,19 @@ export interface OpenedDecoder {
 /**
  * Opens a model with the provider that was asked for; one that is missing, has no device or cannot run the graph gives way
  * to the CPU, with the reason. A model that the CPU cannot run either is an error of the model.
- * @throws AppError `engine.modelInvalid`
+ * @param open tries the model out, and rejects where the provider cannot run it. @throws what it throws with the CPU
  */
-export async function openWithProvider(ort: OrtModule, files: ModelFolder, threads: number, wanted: Provider): Promise<OpenedDecoder> {
-  if (wanted === 'cpu') return { decoder: await Decoder.open(ort, files, { threads }), provider: 'cpu' };
+export async function openWithProvider<T>(wanted: Provider, open: (provider: Provider) => Promise<T>): Promise<Opened<T>> {
+  if (wanted === 'cpu') return { opened: await open('cpu'), provider: 'cpu' };
   try {
-    return { decoder: await Decoder.open(ort, files, { threads, provider: wanted }), provider: wanted };
+    return { opened: await open(wanted), provider: wanted };
   } catch (thrown) {
-    const decoder = await Decoder.open(ort, files, { threads });
-    return { decoder, provider: 'cpu', note: `${wanted}: ${reasonOf(thrown)}` };
+    return { opened: await open('cpu'), provider: 'cpu', note: `${wanted}: ${reasonOf(thrown)}` };
   }
 }
+
+/** Where in onnxruntime's own source a condition did not hold, before the sentence that says what is wrong. */
+const assertion = /^\/onnxruntime_src\/.* was false\. /u;
 
 function isModelInvalid(thrown: unknown): thrown is AppError<'engine.modelInvalid'> {
   return thrown instanceof AppError && thrown.code === 'engine.modelInvalid';
@@ -32,5 +31,5 @@ function isModelInvalid(thrown: unknown): thrown is AppError<'engine.modelInvali
 
 function reasonOf(thrown: unknown): string {
   const reason = isModelInvalid(thrown) ? thrown.data.reason : String(thrown);
-  return (reason.split('\n', 1)[0] ?? reason).trim();
+  return (reason.split('\n', 1)[0] ?? reason).replace(assertion, '').trim();
 }

@@ -1,12 +1,15 @@
 import { AppError } from '../core/errors.ts';
 import { abortError, type Handlers } from '../protocol/channel.ts';
-import type { EngineContract, LoadedModel, Provider } from '../protocol/engine.ts';
+import type { EngineContract, EngineSettings, LoadedModel, Provider } from '../protocol/engine.ts';
 import type { Binding } from './binding.ts';
+import { CheckedFiles } from './checkedFiles.ts';
+import { Decoder } from './decoder.ts';
 import { Model } from './model.ts';
 import { readModelFolder } from './modelFolder.ts';
 import { openWithProvider } from './provider.ts';
 import { describeScorerFolder } from './scorer/scorerFolder.ts';
-import { Scorers } from './scorer/scorers.ts';
+import { Scorers, type ScorerResident } from './scorer/scorers.ts';
+import { Shelf, usualLimits, type Resident } from './shelf.ts';
 
 export interface ServiceParts {
   readonly binding: Binding;
@@ -15,72 +18,84 @@ export interface ServiceParts {
   readonly threads: number;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
+  /** Calls back after some milliseconds; does not keep the process alive. */
+  readonly after?: (ms: number, run: () => void) => void;
 }
 
-interface Entry {
+interface DecoderResident extends Resident {
+  readonly kind: 'decoder';
   readonly model: Model;
   readonly described: LoadedModel;
-  readonly folder: string;
-  /** The provider that was asked for. */
-  readonly wanted: Provider;
 }
 
 /** What the engine offers. Models are few and calls long, so work is done one call at a time, in the order it came. */
 export class EngineService {
-  readonly #parts: ServiceParts;
-  readonly #entries = new Map<number, Entry>();
-  readonly #scorers: Scorers;
-  #nextHandle = 1;
+  readonly #parts: Required<ServiceParts>;
+  readonly #checked = new CheckedFiles();
+  readonly #shelf: Shelf<DecoderResident | ScorerResident>;
+  readonly #scorers: Scorers<DecoderResident>;
   #last: Promise<unknown> = Promise.resolve();
+  #sweeping = false;
 
   constructor(parts: ServiceParts) {
-    this.#parts = parts;
-    this.#scorers = new Scorers(parts, () => this.#nextHandle++);
+    this.#parts = { after: (ms, run) => { setTimeout(run, ms).unref(); }, ...parts };
+    this.#shelf = new Shelf(parts.now);
+    this.#scorers = new Scorers({ ...parts, checked: this.#checked }, this.#shelf);
   }
 
   handlers(): Handlers<EngineContract> {
+    const scorers = this.#scorers;
     return {
       hello: async () => ({ version: this.#parts.version, pid: this.#parts.pid, binding: await this.#parts.binding.state() }),
+      configure: (settings, { signal }) => this.#inTurn(signal, () => this.#configure(settings)),
       load: ({ folder, provider = 'cpu' }, { signal }) => this.#inTurn(signal, () => this.#load(folder, provider)),
-      generate: (params, context) => this.#inTurn(context.signal, () => this.#model(params.model).generate(params, context)),
+      generate: (params, context) => this.#using(params.model, context.signal, () => this.#model(params.model).generate(params, context)),
       score: ({ model, prompt, completions }, { signal }) =>
-        this.#inTurn(signal, () => this.#model(model).score(prompt, completions, signal)),
+        this.#using(model, signal, () => this.#model(model).score(prompt, completions, signal)),
       tokenize: ({ model, text }) => this.#model(model).tokenize(text),
-      describeScorer: ({ folder }, { progress }) => describeScorerFolder(folder, progress),
-      loadScorer: ({ folder }, { signal }) => this.#inTurn(signal, () => this.#scorers.load(folder)),
-      utilities: (params, context) => this.#inTurn(context.signal, () => this.#scorers.utilities(params, context)),
-      quality: (params, context) => this.#inTurn(context.signal, () => this.#scorers.quality(params, context)),
-      align: (params, context) => this.#inTurn(context.signal, () => this.#scorers.align(params, context)),
-      unload: ({ model }, { signal }) => this.#inTurn(signal, () => this.#unload(model)),
+      describeScorer: ({ folder }, { progress }) => describeScorerFolder(folder, this.#checked, progress),
+      loadScorer: ({ folder, provider = 'cpu' }, { signal }) => this.#inTurn(signal, () => scorers.load(folder, provider)),
+      utilities: (params, context) => this.#using(params.model, context.signal, () => scorers.utilities(params, context)),
+      quality: (params, context) => this.#using(params.model, context.signal, () => scorers.quality(params, context)),
+      align: (params, context) => this.#using(params.model, context.signal, () => scorers.align(params, context)),
+      unload: ({ model }, { signal }) => this.#inTurn(signal, async () => {
+        await this.#shelf.drop(model);
+        return null;
+      }),
     };
   }
 
-  async #load(folder: string, wanted: Provider): Promise<LoadedModel> {
-    for (const entry of this.#entries.values()) if (entry.folder === folder && entry.wanted === wanted) return entry.described;
-    const started = this.#parts.now();
-    const ort = await this.#parts.binding.module();
-    const files = await readModelFolder(folder);
-    const { decoder, provider, note } = await openWithProvider(ort, files, this.#parts.threads, wanted);
-    const model = new Model(files, decoder, this.#parts.now);
-    const handle = this.#nextHandle++;
-    const loadMs = this.#parts.now() - started;
-    const described = { ...model.describe(handle), provider, loadMs, ...(note !== undefined && { providerNote: note }) };
-    this.#entries.set(handle, { model, described, folder, wanted });
-    return described;
-  }
-
-  async #unload(handle: number): Promise<null> {
-    const entry = this.#entries.get(handle);
-    this.#entries.delete(handle);
-    await entry?.model.release();
-    await this.#scorers.unload(handle);
+  async #configure({ memoryBytes = usualLimits.bytes, idleMs = usualLimits.idleMs, checkedFiles }: EngineSettings): Promise<null> {
+    this.#shelf.limits = { bytes: memoryBytes, idleMs };
+    if (checkedFiles !== undefined) await this.#checked.keepIn(checkedFiles);
     return null;
   }
 
+  async #load(folder: string, wanted: Provider): Promise<LoadedModel> {
+    const key = `decoder ${wanted} ${folder}`;
+    const known = this.#shelf.find(key);
+    if (known?.kind === 'decoder') return known.described;
+    const { now, threads, binding } = this.#parts;
+    const started = now();
+    const ort = await binding.module();
+    const files = await readModelFolder(folder, this.#checked);
+    await this.#shelf.makeRoom(files.modelPath, files.bytes);
+    const { opened, provider, note } = await openWithProvider(wanted, (runsOn) => Decoder.open(ort, files, { threads, provider: runsOn }));
+    const model = new Model(files, opened, now);
+    const about = { provider, loadMs: now() - started, ...(note !== undefined && { providerNote: note }) };
+    const resident = (handle: number): DecoderResident => ({ kind: 'decoder', model, described: { ...model.describe(handle), ...about } });
+    return this.#shelf.put(key, files.bytes, resident).described;
+  }
+
   #model(handle: number): Model {
-    const entry = this.#entries.get(handle);
-    if (entry) return entry.model;
+    const resident = this.#shelf.get(handle);
+    if (resident?.kind === 'decoder') return resident.model;
     throw new AppError('input.invalid', { where: 'model', reason: `no model ${String(handle)} is loaded` });
+  }
+
+  /** In turn; the model's idle time begins when the work is done. */
+  #using<T>(handle: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(signal, () => work().finally(() => { this.#shelf.get(handle); }));
   }
 
   /** Runs `work` after all that came before; a call that was cancelled while it waited does not start. */
@@ -90,6 +105,20 @@ export class EngineService {
       return work();
     });
     this.#last = turn.catch(() => undefined);
+    void this.#last.then(() => { this.#sweepLater(this.#shelf.limits.idleMs); });
     return turn;
+  }
+
+  /** One look at a time is due: between two calls, when the first model may have been idle for long enough. */
+  #sweepLater(ms: number): void {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    this.#parts.after(ms, () => {
+      // One that cannot be released must not keep the others from being looked at after the next call.
+      this.#last = this.#last.then(() => this.#shelf.dropIdle()).catch(() => undefined).then((next) => {
+        this.#sweeping = false;
+        if (next !== undefined) this.#sweepLater(next);
+      });
+    });
   }
 }

@@ -14,6 +14,16 @@ export interface EngineHello {
   readonly binding: { readonly state: 'ok'; readonly providers: readonly string[] } | { readonly state: 'missing'; readonly reason: string };
 }
 
+/** What the engine may use; it can be told anew at any time. */
+export interface EngineSettings {
+  /** Bytes that the files of all models in memory may have together; absent: half of this machine's memory. */
+  readonly memoryBytes?: number;
+  /** Milliseconds after which a model that nobody used is released; absent: five minutes. */
+  readonly idleMs?: number;
+  /** A file that keeps which model files were compared with their manifests; absent: that is forgotten with the process. */
+  readonly checkedFiles?: string;
+}
+
 /** Execution providers of onnxruntime that may be asked for; which of them are there depends on the machine. */
 export const providers = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
 export type Provider = (typeof providers)[number];
@@ -37,8 +47,8 @@ export interface LoadedModel {
   readonly languages?: { readonly sources: readonly string[]; readonly targets: readonly string[] };
   readonly contextLength: number;
   readonly defaults: { readonly temperature: number; readonly topP: number; readonly topK: number; readonly maxTokens: number };
-  /** What runs it: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`. */
-  readonly provider: string;
+  /** What runs it. */
+  readonly provider: Provider;
   /** Why it is not the provider that was asked for. */
   readonly providerNote?: string;
   readonly loadMs: number;
@@ -85,6 +95,10 @@ export interface LoadedScorer {
   readonly revision: string;
   /** As its manifest says; CometKiwi and WSPAlign are for non-commercial use. */
   readonly licence: string;
+  /** What runs it. */
+  readonly provider: Provider;
+  /** Why it is not the provider that was asked for. */
+  readonly providerNote?: string;
   readonly loadMs: number;
 }
 
@@ -142,6 +156,8 @@ export interface EngineContract {
   readonly calls: {
     /** First call after the fork: who are you, and does the binding load? */
     readonly hello: { params: null; result: EngineHello; progress: never };
+    /** What it may use from now on; models that are in memory stay until others need their room. */
+    readonly configure: { params: EngineSettings; result: null; progress: never };
     /** Loads a model folder, or answers at once when it is loaded. A provider that cannot be used falls back to the CPU and says so. */
     readonly load: { params: { readonly folder: string; readonly provider?: Provider }; result: LoadedModel; progress: never };
     /** Draws samples; each is sent as progress as soon as it ends, the result comes last. */
@@ -156,8 +172,8 @@ export interface EngineContract {
     readonly tokenize: { params: { readonly model: number; readonly text: string }; result: readonly number[]; progress: never };
     /** Reads a folder with a metric and compares size and sha256 of every file with its manifest; progress counts bytes. */
     readonly describeScorer: { params: { readonly folder: string }; result: DescribedScorer; progress: ScoreProgress };
-    /** Loads a folder with a metric or an aligner, or answers at once when it is loaded. */
-    readonly loadScorer: { params: { readonly folder: string }; result: LoadedScorer; progress: never };
+    /** The same for a folder with a metric or an aligner. */
+    readonly loadScorer: { params: { readonly folder: string; readonly provider?: Provider }; result: LoadedScorer; progress: never };
     /** U of each text (rows) with each text as the reference (columns). */
     readonly utilities: { params: ScoreTextsParams; result: UtilityScores; progress: ScoreProgress };
     /** Quality of each text without a reference. */

@@ -1,10 +1,13 @@
 import { AppError } from '../core/errors.ts';
-import type { EngineCaller, EngineUser, LoadedScorer, ScorerKind } from '../protocol/engine.ts';
+import type { EngineCaller, EngineUser, LoadedScorer, Provider, ScorerKind } from '../protocol/engine.ts';
+import { ProviderChoice } from '../protocol/providerChoice.ts';
 
 export interface ScorerModelOptions {
   /** Model folder, absolute. */
   readonly folder: string;
-  /** Once, when it is loaded: its licence is for the user to know. */
+  /** What runs it, as the settings have it now; the CPU where it is absent, and where that one cannot. */
+  readonly provider?: () => Provider;
+  /** When it is first loaded, and when something else runs it then: its licence and what runs it are for the user to know. */
   readonly onLoaded?: (model: LoadedScorer) => void;
 }
 
@@ -13,12 +16,14 @@ export class ScorerModel {
   readonly #engine: EngineUser;
   readonly #kind: ScorerKind;
   readonly #options: ScorerModelOptions;
+  readonly #provider: ProviderChoice;
   #loaded: LoadedScorer | undefined;
 
   constructor(engine: EngineUser, kind: ScorerKind, options: ScorerModelOptions) {
     this.#engine = engine;
     this.#kind = kind;
     this.#options = options;
+    this.#provider = new ProviderChoice(options.provider ?? (() => 'cpu'));
   }
 
   /** Undefined until it was loaded once. */
@@ -33,20 +38,24 @@ export class ScorerModel {
 
   /** Loads the model: what is wrong with it is said before anything waits for it. @throws AppError `engine.*`, `input.invalid` for another kind */
   load(signal: AbortSignal): Promise<LoadedScorer> {
-    return this.#engine.use((engine) => this.#load(engine, signal), signal);
+    return this.#inEngine((engine) => this.#load(engine, signal), signal);
   }
 
   /** Runs `task` with the model's handle. @throws as `load`, and what the task throws */
   use<T>(task: (engine: EngineCaller, handle: number) => Promise<T>, signal: AbortSignal): Promise<T> {
-    return this.#engine.use(async (engine) => task(engine, (await this.#load(engine, signal)).handle), signal);
+    return this.#inEngine(async (engine) => task(engine, (await this.#load(engine, signal)).handle), signal);
+  }
+
+  #inEngine<T>(task: (engine: EngineCaller) => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.#provider.surviving(() => this.#engine.use(task, signal));
   }
 
   /** At once when the engine has it. */
   async #load(engine: EngineCaller, signal: AbortSignal): Promise<LoadedScorer> {
     const { folder, onLoaded } = this.#options;
-    const model = await engine.call('loadScorer', { folder }, { signal });
+    const model = this.#provider.noted(await engine.call('loadScorer', { folder, provider: this.#provider.current }, { signal }));
     if (model.kind !== this.#kind) throw new AppError('engine.modelInvalid', { path: folder, reason: `it is a ${model.kind} model, ${this.#kind} is needed` });
-    const isNew = this.#loaded === undefined;
+    const isNew = this.#loaded === undefined || this.#loaded.providerNote !== model.providerNote;
     this.#loaded = model;
     if (isNew) onLoaded?.(model);
     return model;

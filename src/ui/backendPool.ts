@@ -5,6 +5,7 @@ import type { BackendProfile } from '../app/backendProfile.ts';
 import { withAdoptedModel } from '../app/training/adoptOnServer.ts';
 import { servedModelFolder } from '../app/training/servedModel.ts';
 import type { Backend } from '../backend/backend.ts';
+import type { EngineSupervisor } from '../backend/supervisor.ts';
 import { AppError } from '../core/errors.ts';
 import { abortError } from '../protocol/channel.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
@@ -19,11 +20,14 @@ const consentKey = (origin: string): string => `interlinear.textMayLeave.${origi
 export class BackendPool implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #fs: FileSystem;
+  readonly #engine: EngineSupervisor;
   readonly #open = new Map<string, Backend>();
 
-  constructor(context: vscode.ExtensionContext, fs: FileSystem, readonly servers: BackendServers) {
+  /** All embedded models share the engine, which stays its owner's. */
+  constructor(context: vscode.ExtensionContext, { fs, engine }: { readonly fs: FileSystem; readonly engine: EngineSupervisor }, readonly servers: BackendServers) {
     this.#context = context;
     this.#fs = fs;
+    this.#engine = engine;
   }
 
   /**
@@ -33,7 +37,7 @@ export class BackendPool implements vscode.Disposable {
   async backend(name: string, folder: vscode.WorkspaceFolder): Promise<Backend> {
     const choice = await this.#choice(name, folder);
     const key = JSON.stringify(choice);
-    const known = this.#open.get(key) ?? createBackend(choice, { engineScript: join(this.#context.extensionPath, 'dist', 'engine.cjs') });
+    const known = this.#open.get(key) ?? createBackend(choice, { engineScript: join(this.#context.extensionPath, 'dist', 'engine.cjs'), engine: this.#engine });
     this.#open.set(key, known);
     return known;
   }

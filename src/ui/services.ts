@@ -1,11 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Compute } from '../app/compute.ts';
+import { openEngine } from '../app/engine.ts';
 import { ThreadDesk, type ThreadClient } from '../app/documents/documentThread.ts';
 import { Glossaries, usualGlossary } from '../app/glossaryFile.ts';
 import { MemoryThread } from '../app/memory/memoryThread.ts';
 import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
+import type { EngineSupervisor } from '../backend/supervisor.ts';
 import { toAppError } from '../core/errors.ts';
 import { Glossary } from '../core/glossary/glossary.ts';
 import { sentenceFor } from '../messages.ts';
@@ -36,6 +38,9 @@ export class Services implements vscode.Disposable {
   readonly servers: BackendServers;
   readonly ranking: RankingModels;
   readonly alignment: AlignmentModels;
+  /** Two engine processes, so that ranking does not wait for the next segment's candidates. */
+  readonly #translating: EngineSupervisor;
+  readonly #scoring: EngineSupervisor;
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
   readonly #said = new Set<string>();
@@ -45,11 +50,14 @@ export class Services implements vscode.Disposable {
     this.extension = context.extension;
     this.memory = context.globalState;
     this.servers = new BackendServers(context, this.fs, notifier);
-    this.backends = new BackendPool(context, this.fs, this.servers);
+    const engine = { engineScript: this.#file('dist', 'engine.cjs'), settings: () => ({ ...readMachineSettings().engine, checkedFiles: join(context.globalStorageUri.fsPath, 'checked-model-files.json') }) };
+    this.#translating = openEngine(engine);
+    this.#scoring = openEngine(engine);
+    this.backends = new BackendPool(context, { fs: this.fs, engine: this.#translating }, this.servers);
     this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
-    this.ranking = new RankingModels(this.compute, this.#file('dist', 'engine.cjs'), notifier);
+    this.ranking = new RankingModels(this.compute, this.#scoring, notifier);
     this.translationMemory = new MemoryThread(this.#file('dist', 'memoryWorker.cjs'));
-    this.alignment = new AlignmentModels(this.ranking.rankers, this.#file('dist', 'engine.cjs'), notifier);
+    this.alignment = new AlignmentModels(this.ranking.rankers, this.#scoring, notifier);
     this.checks = new FileChecks({ compute: this.compute, log });
   }
 
@@ -146,8 +154,8 @@ export class Services implements vscode.Disposable {
   dispose(): void {
     this.backends.dispose();
     this.servers.dispose();
-    this.ranking.dispose();
-    this.alignment.dispose();
+    void this.#scoring.dispose();
+    void this.#translating.dispose();
     this.checks.dispose();
     void this.compute.dispose();
     void this.translationMemory.dispose();

@@ -2,8 +2,8 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
 import type { RankingSettings } from '../core/candidate.ts';
-import { providers, type Provider } from '../protocol/engine.ts';
-import { parseAlignment, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
+import { providers, type EngineSettings, type Provider } from '../protocol/engine.ts';
+import { parseAlignment, parseEngineSettings, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
 import type { PropagationSettings } from '../app/review/propagation.ts';
 import { parseGateSettings, type GateSettings } from '../app/training/gateSettings.ts';
 
@@ -38,8 +38,10 @@ export interface MachineSettings {
   readonly reviewer: string;
   /** The interpreter that trains; undefined: the private environment. */
   readonly trainerPython: string | undefined;
-  /** What runs the embedded engine's model. */
+  /** What runs models of the engine. */
   readonly provider: Provider;
+  /** What the engine may use. */
+  readonly engine: EngineSettings;
 }
 
 const blankToUndefined = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
@@ -113,6 +115,7 @@ export function readMachineSettings(): MachineSettings {
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
     rankingModelFolder: blankToUndefined(config.get('ranking.modelFolder', '')),
     provider: providers.find((name) => name === config.get('engine.provider', 'cpu')) ?? 'cpu',
+    engine: parseEngineSettings({ memoryLimit: config.get('engine.memoryLimit'), idleMinutes: config.get('engine.idleMinutes') }),
     reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
     trainerPython: blankToUndefined(config.get('trainer.python', '')),
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cometEnvironment, ensurePython, trainerEnvironment } from '../../scripts/support/python.ts';
 import { inRoot } from '../../scripts/support/root.ts';
 import { Binding, importOnnxruntime } from '../../src/engine/binding.ts';
-import { Scorers } from '../../src/engine/scorer/scorers.ts';
+import { EngineService } from '../../src/engine/service.ts';
 import type { UtilityScores } from '../../src/protocol/engine.ts';
 import { candidateTexts } from './support/candidateTexts.ts';
 import { median, type Bench, type Emit } from './support/figures.ts';
@@ -22,12 +22,12 @@ interface Peers {
 
 /** `runs` times all utilities of the texts, on one thread, as the engine's process does. */
 async function utilities(folder: string, given: { readonly source: string; readonly texts: readonly string[] }, runs: number): Promise<UtilityScores[]> {
-  const scorers = new Scorers({ binding: new Binding(importOnnxruntime), threads: 1, now: () => performance.now() }, () => 1);
-  const { handle: model } = await scorers.load(folder);
+  const engine = new EngineService({ binding: new Binding(importOnnxruntime), version: '0', pid: 1, threads: 1, now: () => performance.now() }).handlers();
   const context = { signal: new AbortController().signal, progress: () => undefined };
+  const { handle: model } = await engine.loadScorer({ folder }, context);
   const found: UtilityScores[] = [];
-  for (let run = 0; run < runs; run++) found.push(await scorers.utilities({ model, ...given }, context));
-  await scorers.unload(model);
+  for (let run = 0; run < runs; run++) found.push(await engine.utilities({ model, ...given }, context));
+  await engine.unload({ model }, context);
   return found;
 }
 

@@ -1,11 +1,9 @@
-import { forkPeer } from '../../backend/childPort.ts';
-import { EngineSupervisor } from '../../backend/supervisor.ts';
-import type { LoadedScorer, ScoreProgress } from '../../protocol/engine.ts';
+import type { EngineUser, LoadedScorer, Provider, ScoreProgress } from '../../protocol/engine.ts';
 import { ModelAligner, type ModelAlignerOptions } from '../../scoring/modelAligner.ts';
 
 /** What the user is told of aligners. */
 export interface AlignerListener {
-  /** The first time that one is used: its licence is for the user to know. */
+  /** The first time that one is used, and when something else runs it then. */
   onLoaded?(model: LoadedScorer): void;
   /** Texts that had more tokens than the model reads at once. */
   onWindowed?(texts: number): void;
@@ -13,16 +11,18 @@ export interface AlignerListener {
 
 export type AlignerChoice = Pick<ModelAlignerOptions, 'kind' | 'folder' | 'rule'>;
 
-/** The user's alignment models, in an engine process of their own; nothing is started before one is asked. */
+/** The user's alignment models in the engine. */
 export class Aligners {
-  readonly #engine: EngineSupervisor;
+  readonly #engine: EngineUser;
   readonly #listener: AlignerListener;
+  readonly #provider: () => Provider;
   readonly #known = new Map<string, ModelAligner>();
 
-  /** @param engineScript the engine's bundle */
-  constructor(engineScript: string, listener: AlignerListener) {
-    this.#engine = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: engineScript }) });
+  /** @param provider what runs them, as the settings have it now */
+  constructor(engine: EngineUser, listener: AlignerListener, provider: () => Provider) {
+    this.#engine = engine;
     this.#listener = listener;
+    this.#provider = provider;
   }
 
   /** The same aligner for the same choice. */
@@ -37,14 +37,10 @@ export class Aligners {
   following(choice: AlignerChoice, onProgress?: (progress: ScoreProgress) => void): ModelAligner {
     return new ModelAligner(this.#engine, {
       ...choice,
+      provider: this.#provider,
       onLoaded: (model) => { this.#listener.onLoaded?.(model); },
       onWindowed: (texts) => { this.#listener.onWindowed?.(texts); },
       ...(onProgress !== undefined && { onProgress }),
     });
-  }
-
-  /** Ends the engine process. Idempotent. */
-  async dispose(): Promise<void> {
-    await this.#engine.dispose();
   }
 }

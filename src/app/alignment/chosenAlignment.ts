@@ -12,9 +12,9 @@ export interface ChosenAlignmentParts {
   /** Ranks, and aligns statistically. */
   readonly ranking: Computing;
   readonly aligners: Aligners;
-  /** Folder of the embedding aligner as the settings name it now; undefined: the statistical aligner. What it throws is a failure. */
-  readonly folder: () => string | undefined;
-  /** The statistical aligner stands in, and why. */
+  /** The model as the settings name it now; undefined: the statistical aligner. What it throws is a failure. */
+  readonly choice: () => AlignerChoice | undefined;
+  /** The statistical aligner stands in, and why; unless this throws. */
   readonly onFailure: (error: AppError) => void;
 }
 
@@ -80,10 +80,11 @@ export class ChosenAlignment implements Computing {
 
   async #byModel<T>(work: (model: ModelAlignment) => Promise<T>): Promise<T | undefined> {
     try {
-      const folder = this.#parts.folder();
-      if (folder === undefined) return undefined;
-      const model = this.#models.get(folder) ?? new ModelAlignment(this.#parts.aligners.aligner({ kind: 'embedding', folder }));
-      this.#models.set(folder, model);
+      const choice = this.#parts.choice();
+      if (choice === undefined) return undefined;
+      const key = JSON.stringify(choice);
+      const model = this.#models.get(key) ?? new ModelAlignment(this.#parts.aligners.aligner(choice));
+      this.#models.set(key, model);
       return await work(model);
     } catch (thrown) {
       if (isAbort(thrown)) throw thrown;

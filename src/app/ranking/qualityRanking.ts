@@ -1,18 +1,14 @@
-import { forkPeer } from '../../backend/childPort.ts';
-import { EngineSupervisor } from '../../backend/supervisor.ts';
 import type { Candidate } from '../../core/candidate.ts';
 import { rankByQuality } from '../../core/ranking/byQuality.ts';
+import type { EngineUser } from '../../protocol/engine.ts';
 import { KiwiEstimator, type KiwiOptions } from '../../scoring/kiwiEstimator.ts';
 
-/** Candidates by the estimate of a model of the user's, from an engine process of its own. */
+/** Candidates by the estimate of a model of the user's in the engine. */
 export class QualityRanking {
-  readonly #engine: EngineSupervisor;
   readonly #estimator: KiwiEstimator;
 
-  /** @param engineScript the engine's bundle; nothing is started before the first ranking */
-  constructor(engineScript: string, options: KiwiOptions) {
-    this.#engine = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: engineScript }) });
-    this.#estimator = new KiwiEstimator(this.#engine, options);
+  constructor(engine: EngineUser, options: KiwiOptions) {
+    this.#estimator = new KiwiEstimator(engine, options);
   }
 
   get signature(): string {
@@ -22,10 +18,5 @@ export class QualityRanking {
   /** @throws AppError `engine.*` */
   async rank(source: string, candidates: readonly Candidate[], signal: AbortSignal): Promise<readonly Candidate[]> {
     return rankByQuality(candidates, await this.#estimator.estimate(source, candidates.map(({ text }) => text), signal));
-  }
-
-  /** Ends the engine process. Idempotent. */
-  async dispose(): Promise<void> {
-    await this.#engine.dispose();
   }
 }

@@ -1,8 +1,6 @@
-import { forkPeer } from '../../backend/childPort.ts';
-import { EngineSupervisor } from '../../backend/supervisor.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { AppError, isAbort, toAppError } from '../../core/errors.ts';
-import type { DescribedScorer, LoadedScorer, LongTexts, ScoreProgress } from '../../protocol/engine.ts';
+import type { DescribedScorer, EngineUser, LoadedScorer, LongTexts, Provider, ScoreProgress } from '../../protocol/engine.ts';
 import type { AlignmentParams, RankParams } from '../../protocol/worker.ts';
 import type { AlignmentView } from '../../protocol/review.ts';
 import type { Matrix } from '../../core/matrix.ts';
@@ -23,27 +21,28 @@ export interface PreparedRanking {
 export type RankingProgress = { readonly phase: 'loading' } | { readonly phase: 'scoring'; readonly texts: ScoreProgress };
 
 export interface RankersOptions {
-  /** The engine's bundle. */
-  readonly engineScript: string;
+  readonly engine: EngineUser;
+  /** What runs a model, as the settings have it now. */
+  readonly provider?: () => Provider;
   /** Texts with more tokens than a model reads at once: read in windows unless told otherwise. */
   readonly long?: LongTexts;
   readonly onLong?: (texts: number) => void;
 }
 
-/** Ranks by whatever utility the settings name: chrF in the compute worker, COMET with an engine process of its own. */
+/** Ranks by whatever utility the settings name: chrF in the compute worker, COMET with the engine. */
 export class Rankers implements Computing {
   readonly #compute: Computing;
   readonly #options: RankersOptions;
-  readonly #engine: EngineSupervisor;
+  readonly #engine: EngineUser;
   readonly #watchers = new Set<(progress: RankingProgress) => void>();
   readonly #folders = new Map<string, CometRanking>();
   readonly #models = new Map<string, CometRanking>();
 
-  /** Nothing is started before a model is asked for. The compute worker stays its owner's. */
+  /** Compute worker and engine stay their owner's. */
   constructor(compute: Computing, options: RankersOptions) {
     this.#compute = compute;
     this.#options = options;
-    this.#engine = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: options.engineScript }) });
+    this.#engine = options.engine;
   }
 
   /** Loads what the settings name. A model that cannot be used leaves the ranking to chrF, with the reason. */
@@ -101,11 +100,6 @@ export class Rankers implements Computing {
     return () => { this.#watchers.delete(watcher); };
   }
 
-  /** Ends the engine process. Idempotent. */
-  async dispose(): Promise<void> {
-    await this.#engine.dispose();
-  }
-
   #by<T>({ utility, model }: RankingSettings, comet: (ranking: CometRanking) => Promise<T>, chrf: () => Promise<T>): Promise<T> {
     if (utility !== 'comet') return chrf();
     const ranking = this.#models.get(model ?? '');
@@ -113,10 +107,12 @@ export class Rankers implements Computing {
   }
 
   #rankingFor(folder: string): CometRanking {
+    const { provider, long } = this.#options;
     const known = this.#folders.get(folder) ?? new CometRanking(this.#compute, this.#engine, {
       folder,
+      ...(provider !== undefined && { provider }),
       onProgress: (texts) => { this.#tell({ phase: 'scoring', texts }); },
-      ...(this.#options.long !== undefined && { long: this.#options.long }),
+      ...(long !== undefined && { long }),
       onLong: (texts) => { this.#options.onLong?.(texts); },
     });
     this.#folders.set(folder, known);

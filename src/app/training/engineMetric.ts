@@ -1,7 +1,6 @@
 /** A metric of the engine as a judge at the gate: COMET against the reference, CometKiwi without one. */
-import { forkPeer } from '../../backend/childPort.ts';
-import { EngineSupervisor } from '../../backend/supervisor.ts';
 import type { EngineCaller, EngineUser, LoadedScorer } from '../../protocol/engine.ts';
+import { openEngine } from '../engine.ts';
 import type { ScoredRow, SegmentMetric } from './gateAdapter.ts';
 
 /**
@@ -10,7 +9,7 @@ import type { ScoredRow, SegmentMetric } from './gateAdapter.ts';
  * @throws AppError `engine.*`
  */
 export async function withEngineMetric<T>(folder: string, engineScript: string, work: (metric: SegmentMetric) => Promise<T>, signal: AbortSignal): Promise<T> {
-  const engine = new EngineSupervisor({ spawn: () => forkPeer({ modulePath: engineScript }) });
+  const engine = openEngine({ engineScript });
   try {
     return await work(await engineMetric(engine, folder, signal));
   } finally {

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { LoadedModel, Provider } from '../../protocol/engine.ts';
+import { ProviderChoice } from '../../protocol/providerChoice.ts';
 import { generatedText, type Backend, type BackendDescription, type GeneratedText, type GenerateOutcome, type GenerateRequest, type ScoreOutcome, type ScoreRequest } from '../backend.ts';
 import type { EngineClient, EngineSupervisor, EngineTask, Urgency } from '../supervisor.ts';
 import { enginePrompt, promptTraits } from './modelPrompt.ts';
@@ -8,15 +9,13 @@ import { enginePrompt, promptTraits } from './modelPrompt.ts';
 export class EmbeddedBackend implements Backend {
   readonly #engine: Pick<EngineSupervisor, 'use' | 'dispose'>;
   readonly #folder: string;
-  #provider: Provider;
-  /** Why it is the CPU although another provider was asked for: the engine died with that one. */
-  #crashNote: string | undefined;
+  readonly #provider: ProviderChoice;
 
   /** @param folder model folder, or a graph of it; absolute. The supervisor is disposed with this backend. */
   constructor(engine: Pick<EngineSupervisor, 'use' | 'dispose'>, folder: string, provider: Provider = 'cpu') {
     this.#engine = engine;
     this.#folder = folder;
-    this.#provider = provider;
+    this.#provider = new ProviderChoice(() => provider);
   }
 
   describe(signal: AbortSignal): Promise<BackendDescription> {
@@ -60,28 +59,14 @@ export class EmbeddedBackend implements Backend {
     await this.#engine.dispose();
   }
 
-  /** A provider whose native code takes the engine down with it is not asked again: the CPU does what was under way. */
-  async #use<T>(task: EngineTask<T>, signal: AbortSignal, urgency?: Urgency): Promise<T> {
-    const wanted = this.#provider;
-    try {
-      return await this.#engine.use(task, signal, urgency);
-    } catch (thrown) {
-      if (wanted === 'cpu' || !isCrash(thrown)) throw thrown;
-      this.#provider = 'cpu';
-      this.#crashNote = `${wanted}: the engine ended with it (${thrown.data.detail})`;
-      return this.#engine.use(task, signal, urgency);
-    }
+  #use<T>(task: EngineTask<T>, signal: AbortSignal, urgency?: Urgency): Promise<T> {
+    return this.#provider.surviving(() => this.#engine.use(task, signal, urgency));
   }
 
   /** At once when the engine has it; after a restart it is loaded again. */
   async #load(engine: EngineClient, signal: AbortSignal): Promise<LoadedModel> {
-    const loaded = await engine.call('load', { folder: this.#folder, provider: this.#provider }, { signal });
-    return this.#crashNote === undefined ? loaded : { ...loaded, providerNote: this.#crashNote };
+    return this.#provider.noted(await engine.call('load', { folder: this.#folder, provider: this.#provider.current }, { signal }));
   }
-}
-
-function isCrash(thrown: unknown): thrown is AppError<'engine.crashed'> {
-  return thrown instanceof AppError && thrown.code === 'engine.crashed';
 }
 
 function description(model: LoadedModel): BackendDescription {

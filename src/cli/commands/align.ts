@@ -5,6 +5,8 @@ import type { Link, TokenPair } from '../../core/alignment/aligner.ts';
 import { formatPharaoh } from '../../core/alignment/pharaoh.ts';
 import { spanRules } from '../../core/alignment/spanRules.ts';
 import { readLines } from '../lines.ts';
+import type { Provider } from '../../protocol/engine.ts';
+import { engineOf, engineOptions, providerFrom } from '../engineOptions.ts';
 import { modelNotes } from '../modelNotes.ts';
 import { invalid, oneOf, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -18,6 +20,7 @@ diagonal prior, both directions; links are pairs whose mean posterior is above 0
   --aligner NAME    statistical (default); embedding: awesome-align's rule; span: WSPAlign, one pass of the model a word
   --model DIR       a folder that "python -m interlinear_trainer export awesome" (or wspalign) wrote
   --rule NAME       span: inference (above 0.1), batch (above 0.5) or average (above 0.4, default)
+  --provider NAME   embedding, span: what runs the model: cpu (default), webgpu, cuda, coreml or dml; the CPU where that one cannot
   --format pharaoh  one line a pair, "0-0 1-2", zero-indexed (default)
   --format json     one line a pair: {"links":[[0,0],[1,2]]}
 
@@ -31,7 +34,7 @@ export const alignCommand: Command = {
   help,
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
-      train: { type: 'string' }, format: { type: 'string' }, aligner: { type: 'string' }, model: { type: 'string' }, rule: { type: 'string' },
+      train: { type: 'string' }, format: { type: 'string' }, aligner: { type: 'string' }, model: { type: 'string' }, rule: { type: 'string' }, ...engineOptions,
     });
     const format = oneOf('format', parsed.text('format') ?? 'pharaoh', ['pharaoh', 'json']);
     const aligner = oneOf('aligner', parsed.text('aligner') ?? 'statistical', ['statistical', 'embedding', 'span']);
@@ -47,7 +50,7 @@ type Print = (links: readonly Link[]) => void;
 
 // The four are the whole of the work: what, how, where, and to whom.
 async function alignStatistically(pairs: readonly TokenPair[], parsed: Arguments, context: CommandContext, print: Print): Promise<void> {
-  for (const name of ['model', 'rule']) if (parsed.text(name) !== undefined) throw invalid(`--${name}`, 'is for --aligner embedding or span');
+  for (const name of ['model', 'rule', 'provider']) if (parsed.text(name) !== undefined) throw invalid(`--${name}`, 'is for --aligner embedding or span');
   const corpus = parsed.text('train');
   const training = corpus === undefined ? [] : await readPairs(corpus, context);
   const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
@@ -60,25 +63,25 @@ async function alignStatistically(pairs: readonly TokenPair[], parsed: Arguments
   }
 }
 
-function modelChoice(kind: AlignerChoice['kind'], parsed: Arguments, context: CommandContext): AlignerChoice {
+function modelChoice(kind: AlignerChoice['kind'], parsed: Arguments, context: CommandContext): AlignerChoice & { readonly provider: Provider } {
   const folder = parsed.text('model');
   if (folder === undefined) throw invalid(`--aligner ${kind}`, 'needs --model DIR');
   if (parsed.text('train') !== undefined) throw invalid('--train', 'is for --aligner statistical');
   if (kind !== 'span' && parsed.text('rule') !== undefined) throw invalid('--rule', 'is for --aligner span');
-  return { kind, folder: resolvePath(context.cwd, folder), rule: oneOf('rule', parsed.text('rule') ?? 'average', spanRules) };
+  return { kind, provider: providerFrom(parsed), folder: resolvePath(context.cwd, folder), rule: oneOf('rule', parsed.text('rule') ?? 'average', spanRules) };
 }
 
-async function alignByModel(pairs: readonly TokenPair[], choice: AlignerChoice, context: CommandContext, print: Print): Promise<void> {
-  const aligners = new Aligners(join(context.home, 'dist', 'engine.cjs'), modelNotes(context));
+async function alignByModel(pairs: readonly TokenPair[], { provider, ...choice }: AlignerChoice & { readonly provider: Provider }, context: CommandContext, print: Print): Promise<void> {
+  const engine = engineOf(context);
   try {
-    const aligner = aligners.aligner(choice);
+    const aligner = new Aligners(engine, modelNotes(context), () => provider).aligner(choice);
     for (let from = 0; from < pairs.length; from += pairsAtOnce) {
       const alignments = await aligner.align(pairs.slice(from, from + pairsAtOnce), context.signal);
       for (const { links } of alignments) print(links);
       if (pairs.length > pairsAtOnce) context.note(`${String(Math.min(pairs.length, from + pairsAtOnce))} of ${String(pairs.length)} pairs`);
     }
   } finally {
-    await aligners.dispose();
+    await engine.dispose();
   }
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Compute } from '../../app/compute.ts';
-import { isNonCommercial } from '../../core/ranking/licence.ts';
 import { Rankers } from '../../app/ranking/rankers.ts';
 import { defaultRanking } from '../../app/settings.ts';
 import { bestText } from '../../app/translation/bestText.ts';
@@ -9,7 +8,9 @@ import { corpusChrf } from '../../core/ranking/chrf.ts';
 import { parseCandidateLine, type CandidateLine } from '../../core/ranking/readSets.ts';
 import { readLines } from '../lines.ts';
 import { invalid, oneOf, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
-import { longNote } from '../modelNotes.ts';
+import { aligningFrom, alignerOptions, type Aligning } from '../alignerOptions.ts';
+import { engineOf, engineOptions, providerFrom } from '../engineOptions.ts';
+import { longNote, modelNotes } from '../modelNotes.ts';
 import { longTexts, qualityFrom, qualityOptions } from '../qualityOptions.ts';
 import { criticFrom, criticLines, criticOptions } from '../criticOptions.ts';
 import type { JudgedCandidate } from '../../core/critic/order.ts';
@@ -24,6 +25,10 @@ Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate
   --leave-one-out    a candidate is no pseudo-reference of itself
   --weights KIND     count (default) or probability
   --lambda X         weight of the alignment score (default 0)
+  --aligner NAME     what aligns: statistical (default where lambda is above 0; it learns from the candidates), embedding or span
+  --aligner-model D  for embedding and span: a folder that "python -m interlinear_trainer export awesome" (or wspalign) wrote
+  --aligner-rule R   for span: inference, batch or average (default); a pass of the model a word of every candidate
+  --provider NAME    what runs models: cpu (default), webgpu, cuda, coreml or dml; the CPU where that one cannot
   --raw              add the terms as they are instead of standardised
   --qe cometkiwi     rank by quality estimated without a reference; scores.quality beside scores.mbr
   --qe-model DIR     for qe: a folder that "python -m interlinear_trainer export cometkiwi" wrote
@@ -42,6 +47,7 @@ Examples:
   interlinear rank candidates.jsonl
   interlinear rank candidates.jsonl --utility chrf++ --json > ranked.jsonl
   interlinear rank candidates.jsonl --utility comet --comet-model models/wmt22-comet-da
+  interlinear rank candidates.jsonl --lambda 0.5 --aligner embedding --aligner-model models/mbert
   interlinear rank candidates.jsonl --qe cometkiwi --qe-model models/wmt22-cometkiwi-da
   interlinear rank candidates.jsonl --critic http://127.0.0.1:8000 --model Qwen3-14B --principle "Register: formal 敬語 throughout"
   interlinear rank candidates.jsonl --reference reference.txt`;
@@ -54,7 +60,7 @@ export const rankCommand: Command = {
     const parsed = readArguments(args, {
       utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
       'comet-model': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
-      ...criticOptions, ...qualityOptions,
+      ...alignerOptions, ...criticOptions, ...engineOptions, ...qualityOptions,
     });
     const asked = rankingFrom(parsed);
     const folder = modelFolder(parsed, asked, context);
@@ -63,31 +69,29 @@ export const rankCommand: Command = {
     const inputs = lines.map((line, index) => parseCandidateLine(parseJson(line, `${file}:${index + 1}`), `${file}:${index + 1}`));
     const references = await readReferences(parsed, context, inputs.length);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
-    const rankers = new Rankers(compute, {
-      engineScript: join(context.home, 'dist', 'engine.cjs'),
-      long: longTexts(parsed),
-      onLong: (texts) => { context.note(longNote(texts, longTexts(parsed))); },
-    });
-    const quality = qualityFrom(parsed, context);
+    const engine = engineOf(context);
+    const long = longTexts(parsed);
+    const rankers = new Rankers(compute, { engine, provider: () => providerFrom(parsed), long, onLong: (texts) => { context.note(longNote(texts, long)); } });
+    const quality = qualityFrom(parsed, engine, context);
     const critic = await criticFrom(parsed, context);
     try {
       const settings = await prepared(rankers, asked, folder, context);
+      const { ranking, signature: aligner } = await aligningFrom(parsed, { ranking: rankers, compute, engine, lambda: settings.lambda, lines: inputs }, context);
       const best: string[] = [];
       for (const input of inputs) {
-        const byMbr = await rankOne(input, settings, rankers, context.signal);
+        const byMbr = await rankOne(input, settings, ranking, context.signal);
         const byQuality = await quality?.rank(input.segment.source, byMbr, context.signal) ?? byMbr;
         const candidates = await critic?.rank(input.segment, byQuality) ?? byQuality;
         const pick = bestText(candidates);
         best.push(pick ?? '');
-        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...(quality === undefined ? {} : { quality: quality.signature }), ...(critic === undefined ? {} : { critic: critic.signature }) })) : summary(input.segment.id, candidates.find(({ text }) => text === pick)));
+        const how = { aligner, quality: quality?.signature, critic: critic?.signature };
+        context.print(parsed.flag('json') ? JSON.stringify(ranked(input, candidates, { ranking: settings, ...how })) : summary(input.segment.id, candidates.find(({ text }) => text === pick)));
       }
       if (references !== undefined) report(best, references, context, parsed.flag('json'));
       return 0;
     } finally {
-      await quality?.dispose();
       await critic?.dispose();
-      await rankers.dispose();
-      await compute.dispose();
+      await Promise.all([engine.dispose(), compute.dispose()]);
     }
   },
 };
@@ -115,7 +119,7 @@ function modelFolder(args: Arguments, { utility }: RankingSettings, context: Com
 async function prepared(rankers: Rankers, asked: RankingSettings, folder: string | undefined, context: CommandContext): Promise<RankingSettings> {
   const { settings, model, fallback } = await rankers.prepare(asked, folder, context.signal);
   if (fallback !== undefined) throw fallback;
-  if (model !== undefined) context.note(`${model.name} ${model.revision}, licence ${model.licence}${isNonCommercial(model.licence) ? ': not for commercial use' : ''}`);
+  if (model !== undefined) modelNotes(context).onLoaded(model);
   return settings;
 }
 
@@ -127,14 +131,14 @@ async function readReferences(args: Arguments, context: CommandContext, sets: nu
   return lines;
 }
 
-function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Rankers, signal: AbortSignal): Promise<readonly Candidate[]> {
+function rankOne(line: CandidateLine, settings: RankingSettings, ranking: Aligning['ranking'], signal: AbortSignal): Promise<readonly Candidate[]> {
   signal.throwIfAborted();
   const { source, sourceLanguage, targetLanguage } = line.segment;
   return ranking.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates: line.candidates, settings }, signal);
 }
 
 /** The line again, with the ranking that its numbers now come from in the signature. */
-function ranked(line: CandidateLine, candidates: readonly Candidate[], how: { readonly ranking: RankingSettings; readonly critic?: string; readonly quality?: string }): object {
+function ranked(line: CandidateLine, candidates: readonly Candidate[], how: Readonly<Record<'aligner' | 'critic' | 'quality', string | undefined>> & { readonly ranking: RankingSettings }): object {
   const { signature, ...rest } = line.rest;
   const kept = typeof signature === 'object' && signature !== null ? signature : {};
   return { ...rest, segment: line.segment, candidates, signature: { ...kept, ...how } };

@@ -9,7 +9,6 @@ import { signatureOf, type RunContext, type SegmentJob } from '../../app/transla
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { TranslationRun } from '../../app/translation/translationRun.ts';
 import { abortError } from '../../protocol/channel.ts';
-import { providers, type Provider } from '../../protocol/engine.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import { composeTarget } from '../../core/document/target.ts';
@@ -21,6 +20,7 @@ import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { PartialSets } from '../partialSets.ts';
 import { codecOfFormat, inputName, standardStream } from '../standardInput.ts';
+import { providerFrom } from '../engineOptions.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear translate IN --to LANG [--out OUT] [--candidates FILE] [options]
@@ -124,13 +124,6 @@ async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<B
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
   const adopted = parsed.text('model') === undefined ? await new AdapterRegistry(context.cwd, context.fs).modelAt(url) : undefined;
   return { kind: 'server', urls: [url], model: adopted ?? parsed.required('model'), apiKey: key };
-}
-
-function providerFrom(parsed: Arguments): Provider {
-  const name = parsed.text('provider') ?? 'cpu';
-  const found = providers.find((provider) => provider === name);
-  if (found === undefined) throw invalid('--provider', `"${name}" is not one of ${providers.join(', ')}`);
-  return found;
 }
 
 function modelFolder(parsed: Arguments, context: CommandContext): Promise<string> {

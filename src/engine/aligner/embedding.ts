@@ -3,6 +3,7 @@ import { alignBySimilarity } from '../../core/alignment/similarity.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import type { Alignments } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
+import type { RunsOn } from '../decoder.ts';
 import { RowGraph, type Row, type RowWork } from '../scorer/rowGraph.ts';
 import type { ScorerFolder } from '../scorer/scorerFolder.ts';
 import { homeOf, windowsOf, type Window } from './windows.ts';
@@ -36,9 +37,9 @@ export class EmbeddingAligner {
   }
 
   /** @throws AppError `engine.modelInvalid` */
-  static async open(ort: OrtModule, found: ScorerFolder<'awesome'>, threads: number): Promise<EmbeddingAligner> {
+  static async open(ort: OrtModule, found: ScorerFolder<'awesome'>, runsOn: RunsOn): Promise<EmbeddingAligner> {
     const place = { folder: found.folder, file: found.manifest.files.states.path };
-    return new EmbeddingAligner(found, await RowGraph.open(ort, place, { outputs: ['states'], threads }));
+    return new EmbeddingAligner(found, await RowGraph.open(ort, place, { outputs: ['states'], ...runsOn }));
   }
 
   /** Cost: one pass of the encoder a distinct text, and subwords × subwords × width a pair. */

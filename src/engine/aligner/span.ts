@@ -3,6 +3,7 @@ import { bestSpan, type Span } from '../../core/alignment/spanAnswer.ts';
 import { combineSpans, placesOf, type SpanRule, type SpanWords } from '../../core/alignment/spanRules.ts';
 import type { Alignments } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
+import type { RunsOn } from '../decoder.ts';
 import type { RowWork } from '../scorer/rowGraph.ts';
 import { RowGraph, type Row } from '../scorer/rowGraph.ts';
 import type { ScorerFolder } from '../scorer/scorerFolder.ts';
@@ -46,9 +47,9 @@ export class SpanAligner {
   }
 
   /** @throws AppError `engine.modelInvalid` */
-  static async open(ort: OrtModule, found: ScorerFolder<'wspalign'>, threads: number): Promise<SpanAligner> {
+  static async open(ort: OrtModule, found: ScorerFolder<'wspalign'>, runsOn: RunsOn): Promise<SpanAligner> {
     const { files, typed } = found.manifest;
-    return new SpanAligner(found, await RowGraph.open(ort, { folder: found.folder, file: files.spans.path }, { outputs: ['start', 'end'], threads, typed }));
+    return new SpanAligner(found, await RowGraph.open(ort, { folder: found.folder, file: files.spans.path }, { outputs: ['start', 'end'], ...runsOn, typed }));
   }
 
   /** Cost: a pass of the encoder for every word of both texts of every pair. */

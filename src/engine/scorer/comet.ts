@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { abortError } from '../../protocol/channel.ts';
 import type { LongTexts, UtilityScores } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
+import type { RunsOn } from '../decoder.ts';
 import { Graph } from './graph.ts';
 import { RowGraph, type RowWork } from './rowGraph.ts';
 import type { ScorerFolder } from './scorerFolder.ts';
@@ -35,11 +36,11 @@ export class CometScorer {
   }
 
   /** @throws AppError `engine.modelInvalid` */
-  static async open(ort: OrtModule, found: ScorerFolder<'comet'>, threads: number): Promise<CometScorer> {
+  static async open(ort: OrtModule, found: ScorerFolder<'comet'>, runsOn: RunsOn): Promise<CometScorer> {
     const { folder, manifest: { files } } = found;
-    const encoder = await RowGraph.open(ort, { folder, file: files.encoder.path }, { outputs: ['embedding'], threads });
-    const sides = await Graph.open(ort, join(folder, files.sides.path), { inputs: ['texts', 'source'], outputs: ['as_mt', 'as_ref'], threads });
-    const pairs = await Graph.open(ort, join(folder, files.pairs.path), { inputs: ['texts', 'as_mt', 'as_ref', 'a', 'b'], outputs: ['forward', 'backward'], threads });
+    const encoder = await RowGraph.open(ort, { folder, file: files.encoder.path }, { outputs: ['embedding'], ...runsOn });
+    const sides = await Graph.open(ort, join(folder, files.sides.path), { inputs: ['texts', 'source'], outputs: ['as_mt', 'as_ref'], ...runsOn });
+    const pairs = await Graph.open(ort, join(folder, files.pairs.path), { inputs: ['texts', 'as_mt', 'as_ref', 'a', 'b'], outputs: ['forward', 'backward'], ...runsOn });
     return new CometScorer(found, { encoder, sides, pairs });
   }
 

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../core/errors.ts';
 import type { OrtModule } from '../binding.ts';
-import { sessionOptions } from '../decoder.ts';
+import { sessionOptions, type RunsOn } from '../decoder.ts';
 
 /** One ONNX graph. */
 export class Graph {
@@ -16,10 +16,10 @@ export class Graph {
   }
 
   /** @throws AppError `engine.modelInvalid` for a graph that does not load or has not these inputs and outputs */
-  static async open(ort: OrtModule, path: string, shape: { readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly threads: number }): Promise<Graph> {
+  static async open(ort: OrtModule, path: string, shape: RunsOn & { readonly inputs: readonly string[]; readonly outputs: readonly string[] }): Promise<Graph> {
     let session: InferenceSession | undefined;
     try {
-      session = await ort.InferenceSession.create(path, sessionOptions(shape.threads));
+      session = await ort.InferenceSession.create(path, sessionOptions(shape));
       const has = [...session.inputNames, ...session.outputNames];
       const missing = [...shape.inputs, ...shape.outputs].find((name) => !has.includes(name));
       if (missing !== undefined) throw new AppError('engine.modelInvalid', { path, reason: `the graph has no ${missing}` });

@@ -1,5 +1,6 @@
 import type { QualityScores } from '../../protocol/engine.ts';
 import type { OrtModule } from '../binding.ts';
+import type { RunsOn } from '../decoder.ts';
 import type { CometWork } from './comet.ts';
 import { RowGraph } from './rowGraph.ts';
 import type { ScorerFolder } from './scorerFolder.ts';
@@ -17,9 +18,9 @@ export class QualityScorer {
   }
 
   /** @throws AppError `engine.modelInvalid` */
-  static async open(ort: OrtModule, found: ScorerFolder<'cometkiwi'>, threads: number): Promise<QualityScorer> {
+  static async open(ort: OrtModule, found: ScorerFolder<'cometkiwi'>, runsOn: RunsOn): Promise<QualityScorer> {
     const place = { folder: found.folder, file: found.manifest.files.quality.path };
-    return new QualityScorer(found, await RowGraph.open(ort, place, { outputs: ['score'], threads }));
+    return new QualityScorer(found, await RowGraph.open(ort, place, { outputs: ['score'], ...runsOn }));
   }
 
   /** A score a text, about 0 to 1 and not clipped; of a text in windows the mean of theirs, weighted by tokens. Cost: one pass of the encoder a distinct text, source included. */

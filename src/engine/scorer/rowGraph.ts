@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { abortError } from '../../protocol/channel.ts';
 import type { OrtModule } from '../binding.ts';
+import type { RunsOn } from '../decoder.ts';
 import { Int64Buffer } from '../int64Buffer.ts';
 import { lengthBatches } from './batches.ts';
 import { Graph } from './graph.ts';
@@ -23,9 +24,8 @@ export interface RowWork {
   readonly onRows?: (done: number, total: number) => void;
 }
 
-export interface RowGraphShape {
+export interface RowGraphShape extends RunsOn {
   readonly outputs: readonly string[];
-  readonly threads: number;
   /** It takes `token_type_ids` too. */
   readonly typed?: boolean;
 }
@@ -48,7 +48,7 @@ export class RowGraph {
   static async open(ort: OrtModule, place: { readonly folder: string; readonly file: string }, shape: RowGraphShape): Promise<RowGraph> {
     const path = join(place.folder, place.file);
     const inputs = ['input_ids', 'attention_mask', ...(shape.typed === true ? ['token_type_ids'] : [])];
-    return new RowGraph(await Graph.open(ort, path, { inputs, outputs: shape.outputs, threads: shape.threads }), shape);
+    return new RowGraph(await Graph.open(ort, path, { ...shape, inputs }), shape);
   }
 
   /**

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DescribedScorer, ScoreProgress, ScorerKind } from '../../protocol/engine.ts';
 import { fileSchema, parseWith } from '../manifest.ts';
-import { checkedFile, readText, readTokenizer } from '../files.ts';
+import { CheckedFiles } from '../checkedFiles.ts';
+import { readText, readTokenizer } from '../files.ts';
 import type { TextTokenizer } from '../tokenizer.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -52,26 +53,29 @@ export interface ScorerFolder<K extends ScorerKind = ScorerKind> {
   readonly folder: string;
   readonly manifest: Extract<ScorerManifest, { kind: K }>;
   readonly tokenizer: TextTokenizer;
+  /** Of its graphs and their weights. */
+  readonly bytes: number;
 }
 
 /** @throws AppError `engine.modelMissing` or `engine.modelInvalid`, with the path of the file at fault */
-export async function readScorerFolder(folder: string): Promise<ScorerFolder> {
+export async function readScorerFolder(folder: string, checked = new CheckedFiles()): Promise<ScorerFolder> {
   const manifest = await readManifest(folder);
-  for (const file of Object.values(manifest.files)) if (file !== undefined) await checkedFile(folder, file);
-  const { tokenizer, tokenizerConfig } = manifest.files;
+  for (const file of Object.values(manifest.files)) if (file !== undefined) await checked.check(folder, file);
+  const { tokenizer, tokenizerConfig, ...graphs } = manifest.files;
+  const bytes = Object.values(graphs).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
   const configPath = tokenizerConfig === undefined ? undefined : join(folder, tokenizerConfig.path);
-  return { folder, manifest, tokenizer: await readTokenizer(join(folder, tokenizer.path), configPath) };
+  return { folder, manifest, bytes, tokenizer: await readTokenizer(join(folder, tokenizer.path), configPath) };
 }
 
-/** What lies in the folder, every file checked as before loading. @throws as `readScorerFolder` */
-export async function describeScorerFolder(folder: string, onBytes: (value: ScoreProgress) => void): Promise<DescribedScorer> {
+/** What lies in the folder, every file read and compared. @throws as `readScorerFolder` */
+export async function describeScorerFolder(folder: string, checked: CheckedFiles, onBytes: (value: ScoreProgress) => void): Promise<DescribedScorer> {
   const { kind, name, revision, licence, files } = await readManifest(folder);
   const listed = Object.values(files).filter((file) => file !== undefined);
   const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   for (const file of listed) {
     onBytes({ done, total });
-    await checkedFile(folder, file);
+    await checked.check(folder, file, 'always');
     done += file.bytes;
   }
   return { kind, name, revision, licence, bytes: total };

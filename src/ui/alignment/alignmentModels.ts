@@ -5,29 +5,31 @@ import type { Computing } from '../../app/compute.ts';
 import { AppError, isAbort } from '../../core/errors.ts';
 import { isNonCommercial } from '../../core/ranking/licence.ts';
 import { sentenceFor } from '../../messages.ts';
+import type { EngineUser } from '../../protocol/engine.ts';
 import type { AlignmentView } from '../../protocol/review.ts';
 import type { AlignmentParams } from '../../protocol/worker.ts';
 import type { Notifier } from '../notifier.ts';
-import { readAlignmentSettings } from '../settings.ts';
+import { readAlignmentSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 
 /** The aligners of this window, as each folder's settings choose them; says once what a person has to know of a model. */
-export class AlignmentModels implements vscode.Disposable {
+export class AlignmentModels {
   readonly #ranking: Computing;
   readonly #aligners: Aligners;
   readonly #notifier: Notifier;
   readonly #said = new Set<string>();
   readonly #chosen = new Map<string, ChosenAlignment>();
 
-  constructor(ranking: Computing, engineScript: string, notifier: Notifier) {
+  constructor(ranking: Computing, engine: EngineUser, notifier: Notifier) {
     this.#ranking = ranking;
     this.#notifier = notifier;
-    this.#aligners = new Aligners(engineScript, {
-      onLoaded: ({ name, licence }) => {
+    this.#aligners = new Aligners(engine, {
+      onLoaded: ({ name, licence, providerNote }) => {
+        if (providerNote !== undefined) this.#once(vscode.l10n.t('{0} runs on the CPU: {1}', name, providerNote));
         if (isNonCommercial(licence)) this.#once(vscode.l10n.t('{0} aligns; its licence is {1}: not for commercial use.', name, licence));
       },
       onWindowed: (texts) => { this.#once(vscode.l10n.t('{0} texts have more tokens than the alignment model reads at once: it reads them in windows.', texts)); },
-    });
+    }, () => readMachineSettings().provider);
   }
 
   /** What ranks and aligns the files of a folder. The settings are read anew each time, in a trusted folder only. */
@@ -58,15 +60,14 @@ export class AlignmentModels implements vscode.Disposable {
     }
   }
 
-  dispose(): void {
-    void this.#aligners.dispose();
-  }
-
   #choose(source: vscode.Uri): ChosenAlignment {
     return new ChosenAlignment({
       ranking: this.#ranking,
       aligners: this.#aligners,
-      folder: () => (vscode.workspace.isTrusted ? readAlignmentSettings(source).embeddingFolder : undefined),
+      choice: () => {
+        const folder = vscode.workspace.isTrusted ? readAlignmentSettings(source).embeddingFolder : undefined;
+        return folder === undefined ? undefined : { kind: 'embedding', folder };
+      },
       onFailure: (error) => { this.#once(vscode.l10n.t('The statistical aligner aligns instead of the model. {0}', sentenceFor(error))); },
     });
   }

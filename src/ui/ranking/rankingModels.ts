@@ -4,19 +4,20 @@ import { Rankers, type RankingProgress } from '../../app/ranking/rankers.ts';
 import type { RankingSettings } from '../../core/candidate.ts';
 import type { AppError } from '../../core/errors.ts';
 import { isNonCommercial } from '../../core/ranking/licence.ts';
+import type { EngineUser } from '../../protocol/engine.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { Notifier } from '../notifier.ts';
 import { readMachineSettings } from '../settings.ts';
 
 /** What ranks in this window, with the model of the settings where one is asked for; says once what a person has to know of it. */
-export class RankingModels implements vscode.Disposable {
+export class RankingModels {
   readonly rankers: Rankers;
   readonly #notifier: Notifier;
   readonly #said = new Set<string>();
 
-  constructor(compute: Compute, engineScript: string, notifier: Notifier) {
+  constructor(compute: Compute, engine: EngineUser, notifier: Notifier) {
     this.#notifier = notifier;
-    this.rankers = new Rankers(compute, { engineScript, onLong: (texts) => { this.#tellLong(texts); } });
+    this.rankers = new Rankers(compute, { engine, provider: () => readMachineSettings().provider, onLong: (texts) => { this.#tellLong(texts); } });
   }
 
   /** The settings as they can be had here: without its model, COMET gives way to chrF. */
@@ -24,6 +25,7 @@ export class RankingModels implements vscode.Disposable {
     const folder = vscode.workspace.isTrusted ? readMachineSettings().rankingModelFolder : undefined;
     const { settings: prepared, model, fallback } = await this.rankers.prepare(settings, folder, signal);
     if (fallback !== undefined) this.#once(fallbackText(fallback), true);
+    if (model?.providerNote !== undefined) this.#once(vscode.l10n.t('{0} runs on the CPU: {1}', model.name, model.providerNote), false);
     if (model !== undefined && isNonCommercial(model.licence)) this.#once(vscode.l10n.t('{0} ranks; its licence is {1}: not for commercial use.', model.name, model.licence), false);
     return prepared;
   }
@@ -41,10 +43,6 @@ export class RankingModels implements vscode.Disposable {
   /** Another choice was made: what was said of the last one may have to be said of it. */
   forget(): void {
     this.#said.clear();
-  }
-
-  dispose(): void {
-    void this.rankers.dispose();
   }
 
   #once(message: string, offerChoice: boolean): void {

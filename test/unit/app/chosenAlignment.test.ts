@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Aligners } from '../../../src/app/alignment/aligners.ts';
+import type { AlignerChoice, Aligners } from '../../../src/app/alignment/aligners.ts';
 import { ChosenAlignment } from '../../../src/app/alignment/chosenAlignment.ts';
 import { ComputeHandlers } from '../../../src/app/computeHandlers.ts';
 import type { Computing } from '../../../src/app/compute.ts';
@@ -38,7 +38,11 @@ function chosen(folder: () => string | undefined): { chosen: ChosenAlignment; fa
     aligner: (choice) => new ModelAligner(user, choice),
     following: (choice, onProgress) => new ModelAligner(user, { ...choice, ...(onProgress !== undefined && { onProgress }) }),
   };
-  const parts = { ranking: ranking as Computing, aligners: aligners as Aligners, folder, onFailure: (error: AppError) => { failures.push(error); } };
+  const choice = (): AlignerChoice | undefined => {
+    const named = folder();
+    return named === undefined ? undefined : { kind: 'embedding', folder: named };
+  };
+  const parts = { ranking: ranking as Computing, aligners: aligners as Aligners, choice, onFailure: (error: AppError) => { failures.push(error); } };
   return { chosen: new ChosenAlignment(parts), failures };
 }
 

@@ -57,7 +57,7 @@ describe('ranking again what is drawn already', () => {
 
 describe('a ranking by a model', () => {
   it('gives way to chrF where no model is chosen, and says why', async () => {
-    const rankers = new Rankers(inProcess, { engineScript: '/none' });
+    const rankers = new Rankers(inProcess, { engine: { use: () => Promise.reject(new Error('no engine is asked')) } });
     const prepared = await rankers.prepare({ ...defaultRanking, utility: 'comet' }, undefined, never);
     assert.equal(prepared.settings.utility, 'chrf');
     assert.equal(prepared.fallback?.code, 'ranking.noModel');

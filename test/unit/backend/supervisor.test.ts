@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EngineSupervisor, type EngineTask } from '../../../src/backend/supervisor.ts';
+import type { EngineSettings } from '../../../src/protocol/engine.ts';
 import { AppError, isAbort } from '../../../src/core/errors.ts';
 import { FakeEngine } from '../support/fakeEngine.ts';
 
@@ -40,6 +41,25 @@ async function crash(supervisor: EngineSupervisor, engine: FakeEngine): Promise<
 function isCrash(error: unknown, detail: RegExp): boolean {
   return error instanceof AppError && error.code === 'engine.crashed' && detail.test((error.data as { detail: string }).detail);
 }
+
+describe('settings of the engine', () => {
+  it('are told before the next task, again when they change and to every new process', async () => {
+    const engine = new FakeEngine();
+    let settings: EngineSettings = { memoryBytes: 1 };
+    const supervisor = new EngineSupervisor({ spawn: engine.spawn, timers: engine.timers, settings: () => settings });
+    await supervisor.use(whoAmI, never);
+    await supervisor.use(whoAmI, never);
+    assert.deepEqual(engine.settings, [{ memoryBytes: 1 }]);
+    settings = { memoryBytes: 2 };
+    await supervisor.use(whoAmI, never);
+    assert.deepEqual(engine.settings, [{ memoryBytes: 1 }, { memoryBytes: 2 }]);
+    await crash(supervisor, engine);
+    assert.equal(await supervisor.use(whoAmI, never), 2);
+    assert.deepEqual(engine.settings.at(-1), { memoryBytes: 2 });
+    assert.equal(engine.settings.length, 3);
+    await supervisor.dispose();
+  });
+});
 
 describe('engine supervisor', () => {
   it('starts with the first task and keeps the process', async () => {

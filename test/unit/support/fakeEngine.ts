@@ -2,7 +2,7 @@ import type { PeerProcess } from '../../../src/backend/childPort.ts';
 import type { Timers } from '../../../src/backend/supervisor.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { Channel, type CallContext, type Handlers } from '../../../src/protocol/channel.ts';
-import type { EngineClientContract, EngineContract, GenerateParams, GenerateStats, LoadedModel, Sample } from '../../../src/protocol/engine.ts';
+import type { EngineClientContract, EngineContract, EngineSettings, GenerateParams, GenerateStats, LoadedModel, Sample } from '../../../src/protocol/engine.ts';
 import { memoryPorts, type MemoryPort } from './memoryPort.ts';
 
 export const fakeModel: LoadedModel = {
@@ -23,6 +23,8 @@ export type Manner = 'well' | 'mute' | 'broken';
 export class FakeEngine {
   readonly processes: FakeProcess[] = [];
   readonly prompts: string[] = [];
+  /** What it was told to use, each time. */
+  readonly settings: EngineSettings[] = [];
   /** What it writes before and after each text. */
   around = '';
   manner: Manner = 'well';
@@ -133,6 +135,10 @@ function noScorer({ model, folder }: { readonly model?: number; readonly folder?
 function handlersOf(engine: FakeEngine): Handlers<EngineContract> {
   return {
     hello: () => ({ version: '0', pid: engine.processes.length, binding: { state: 'ok', providers: ['cpu'] } }),
+    configure: (settings) => {
+      engine.settings.push(settings);
+      return null;
+    },
     load: ({ folder, provider = 'cpu' }) => {
       if (folder === '/missing') throw new AppError('engine.modelMissing', { path: '/missing/manifest.json' });
       if (provider === 'cpu') return fakeModel;
