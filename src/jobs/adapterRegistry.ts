@@ -15,8 +15,8 @@ const adoptedSchema = v.object({
   base: model,
   /** Folder of the merged model, relative to the workspace and nowhere else: the file comes with a clone. */
   folder: v.exactOptional(v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*$/u))),
-  /** Instead of a folder: the server that has the adapter, its name there, and the profile (a server that we start changes its address). */
-  server: v.exactOptional(v.object({ url: text, model: text, profile: v.exactOptional(text) })),
+  /** Instead of a folder: the server that has the adapter (with its further addresses), its name there, and the profile (a server that we start changes its address). */
+  server: v.exactOptional(v.object({ url: text, others: v.exactOptional(v.array(text)), model: text, profile: v.exactOptional(text) })),
   /** Or the profile whose llama-server is started with this file. */
   llama: v.exactOptional(v.object({ profile: text, file: v.pipe(text, v.regex(/^\.interlinear\/models\/[\w+-][\w.+-]*\.gguf$/u)) })),
   job: text,
@@ -85,12 +85,12 @@ export class AdapterRegistry {
 
   /** Name of the adapter that serves at a URL; undefined: the base model does. */
   async modelAt(url: string): Promise<string | undefined> {
-    return adaptersInForce(await this.records()).findLast(({ server }) => server?.url === url)?.server?.model;
+    return adaptersInForce(await this.records()).findLast(({ server }) => servesAt(server, [url]))?.server?.model;
   }
 
   /** The adapter that serves at a profile's servers; undefined: the base model does. */
   async adoptedAt(urls: readonly string[], profile: string | undefined): Promise<{ readonly model: string; readonly job: string } | undefined> {
-    const found = adaptersInForce(await this.records()).findLast(({ server }) => server !== undefined && (urls.includes(server.url) || (profile !== undefined && server.profile === profile)));
+    const found = adaptersInForce(await this.records()).findLast(({ server }) => server !== undefined && (servesAt(server, urls) || (profile !== undefined && server.profile === profile)));
     return found?.server === undefined ? undefined : { model: found.server.model, job: found.job };
   }
 
@@ -118,4 +118,8 @@ export class AdapterRegistry {
     await this.#files.makeFolder(join(this.#workspace, '.interlinear'));
     await this.#files.append(this.#path, new TextEncoder().encode(`${JSON.stringify(record)}\n`));
   }
+}
+
+function servesAt(server: AdoptedAdapter['server'], urls: readonly string[]): boolean {
+  return server !== undefined && [server.url, ...server.others ?? []].some((url) => urls.includes(url));
 }

@@ -63,7 +63,7 @@ export async function withAdapterAt<T>(host: AdapterHost, parts: HostParts, work
   const { server } = host;
   if (host.kind === 'runtime') {
     const [url = ''] = server.urls;
-    const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, model });
+    const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, urls: [url], model });
     return withAdapterOnServer({ fs, job, url, base: server.model, open }, (name) => work({ choice: { ...server, urls: [url], model: name } }), signal);
   }
   return withFile(parts, async (gguf, identity) => {

@@ -1,6 +1,6 @@
 /**
- * Adopts an adapter on a running vLLM or SGLang: loaded under a name of its own for each version, seen in the server's
- * list, and asked for one translation before anything is recorded. Rolling back needs the registry alone; the old name or
+ * Adopts an adapter on a running vLLM or SGLang, at each of its addresses: loaded under a name of its own for each version, seen
+ * in the server's list, and asked for one translation before anything is recorded. Rolling back needs the registry alone; the old name or
  * the base still serves.
  */
 import { basename, join } from 'node:path';
@@ -26,13 +26,14 @@ export interface ServerAdoption {
   readonly fs: FileSystem;
   readonly workspace: string;
   readonly job: string;
-  readonly url: string;
+  /** Of servers that are one to the user: each takes the adapter, or none does. */
+  readonly urls: readonly string[];
   /** The profile that names the server. */
   readonly profile?: string;
   /** The server's base model; undefined: the first that it lists. */
   readonly base: string | undefined;
-  /** Opens the server with a model; it knows what folders here are called there. What is opened here is disposed here. */
-  readonly open: (model: string | undefined) => AdapterServer;
+  /** Opens the server at a URL with a model; it knows what folders here are called there. What is opened here is disposed here. */
+  readonly open: (model: string | undefined, url: string) => AdapterServer;
   /** Translated once to see that the adapter answers. */
   readonly trial: SourceText;
   readonly because?: string;
@@ -45,15 +46,16 @@ export interface ServerAdoption {
  * `adapter.noAnswer`, `backend.cannot`, `backend.notVisible`, `backend.refused`
  */
 export async function adoptOnServer(adoption: ServerAdoption, signal: AbortSignal): Promise<AdoptedAdapter> {
-  const { fs, workspace, job, because, at, id, url } = adoption;
+  const { fs, workspace, job, because, at, id, urls } = adoption;
   const folder = await readAdapterFolder(fs, join(job, 'adapter'));
   const revision = await adapterRevision(fs, folder.path);
   const name = adapterName(job, revision);
   const gate = await gateOutcome(fs, job, (tested) => tested.model === name);
   if (gate.outcome !== 'passed' && because === undefined) throw new AppError('adapter.notPassed', { adapter: name, outcome: gate.outcome });
-  const base = await loadAndTry(adoption, { name, ...folder }, signal);
+  const base = await loadEverywhere(adoption, { name, ...folder }, signal);
+  const [url = '', ...others] = urls;
   const record: AdoptedAdapter = {
-    act: 'adopt', id, at, adapter: { name, revision }, base, server: { url, model: name, ...(adoption.profile !== undefined && { profile: adoption.profile }) }, job: basename(job), gate, ...(because !== undefined && { because }),
+    act: 'adopt', id, at, adapter: { name, revision }, base, server: { url, ...(others.length > 0 && { others }), model: name, ...(adoption.profile !== undefined && { profile: adoption.profile }) }, job: basename(job), gate, ...(because !== undefined && { because }),
   };
   await new AdapterRegistry(workspace, fs).adopt(record);
   return record;
@@ -100,32 +102,69 @@ interface LoadedAdapter {
   readonly rank: number;
 }
 
-/** The base that the server serves. What fails after loading is unloaded again. */
-async function loadAndTry(adoption: ServerAdoption, adapter: LoadedAdapter, signal: AbortSignal): Promise<{ readonly name: string; readonly revision: string }> {
-  const server = adoption.open(adoption.base);
+/** One address of a server. */
+interface AtUrl {
+  readonly url: string;
+  readonly base: string | undefined;
+  readonly open: (model: string | undefined) => AdapterServer;
+}
+
+type BaseModel = AdoptedAdapter['base'];
+
+/** Where one address fails, the others let go of the adapter again. Answers the base that the first serves. */
+async function loadEverywhere({ urls, base, open, trial }: ServerAdoption, adapter: LoadedAdapter, signal: AbortSignal): Promise<BaseModel> {
+  const bases: BaseModel[] = [];
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    for (const url of urls) {
+      const at: AtUrl = { url, base, open: (model) => open(model, url) };
+      const found = await loadAndTry(at, { adapter, trial }, signal);
+      bases.push(found.base);
+      if (found.fresh) undo.push(() => unload(at, adapter.name));
+    }
+  } catch (thrown) {
+    for (const back of undo) await back();
+    throw thrown;
+  }
+  const [first] = bases;
+  if (first === undefined) throw new AppError('backend.cannot', { url: '', what: 'serve adapters', needs: 'an address' });
+  return first;
+}
+
+/** What fails after loading is unloaded again, unless it was there before. */
+async function loadAndTry(at: AtUrl, { adapter, trial }: { readonly adapter: LoadedAdapter; readonly trial: SourceText }, signal: AbortSignal): Promise<{ readonly base: BaseModel; readonly fresh: boolean }> {
+  const server = at.open(at.base);
   try {
     const { model, revision } = await server.describe(signal);
-    await load(server, adoption, adapter, signal);
+    const fresh = await load(server, at, adapter, signal);
     try {
-      await tryIt(server, adoption, adapter.name, signal);
+      await tryIt(server, { ...at, trial }, adapter.name, signal);
     } catch (thrown) {
-      await server.unloadAdapter(adapter.name, signal).catch(() => undefined); // what failed first is what the person has to know
+      if (fresh) await unload(at, adapter.name);
       throw thrown;
     }
-    return { name: model, revision };
+    return { base: { name: model, revision }, fresh };
   } finally {
     await server.dispose();
   }
 }
 
-/** Loading what is loaded already is fine. @throws AppError `adapter.rank`, `backend.*` */
-async function load(server: AdapterServer, { url }: Pick<ServerAdoption, 'url'>, { name, path, rank }: LoadedAdapter, signal: AbortSignal): Promise<void> {
+/** After a failure: that one is what the person has to know. */
+async function unload({ base, open }: AtUrl, name: string): Promise<void> {
+  const server = open(base);
+  await server.unloadAdapter(name, new AbortController().signal).catch(() => undefined);
+  await server.dispose();
+}
+
+/** False where it is loaded already, which is fine. @throws AppError `adapter.rank`, `backend.*` */
+async function load(server: AdapterServer, { url }: Pick<AtUrl, 'url'>, { name, path, rank }: LoadedAdapter, signal: AbortSignal): Promise<boolean> {
   try {
     await server.loadAdapter({ name, path }, signal);
+    return true;
   } catch (thrown) {
     const said = thrown instanceof AppError && thrown.code === 'backend.refused' ? JSON.stringify(thrown.data) : '';
     // the name holds the hash of the weights: what has it is this adapter
-    if (/already (?:been )?(?:loaded|exists)/iu.test(said)) return;
+    if (/already (?:been )?(?:loaded|exists)/iu.test(said)) return false;
     if (/rank/iu.test(said)) throw new AppError('adapter.rank', { url, rank, said: /rank[^"]*/iu.exec(said)?.[0] ?? '' }, thrown);
     throw thrown;
   }
@@ -135,7 +174,7 @@ async function load(server: AdapterServer, { url }: Pick<ServerAdoption, 'url'>,
  * Runs `work` with the name under which the server has the job's adapter, and takes it out again: for a gate before adoption.
  * @throws AppError as `adoptOnServer`
  */
-export async function withAdapterOnServer<T>(at: Pick<ServerAdoption, 'fs' | 'job' | 'url' | 'base' | 'open'>, work: (name: string) => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function withAdapterOnServer<T>(at: Pick<ServerAdoption, 'fs' | 'job'> & AtUrl, work: (name: string) => Promise<T>, signal: AbortSignal): Promise<T> {
   const folder = await readAdapterFolder(at.fs, join(at.job, 'adapter'));
   const name = adapterName(at.job, await adapterRevision(at.fs, folder.path));
   const server = at.open(at.base);
@@ -151,7 +190,7 @@ export async function withAdapterOnServer<T>(at: Pick<ServerAdoption, 'fs' | 'jo
   }
 }
 
-async function tryIt(server: AdapterServer, { url, open, trial }: ServerAdoption, name: string, signal: AbortSignal): Promise<void> {
+async function tryIt(server: AdapterServer, { url, open, trial }: AtUrl & Pick<ServerAdoption, 'trial'>, name: string, signal: AbortSignal): Promise<void> {
   const { models } = await server.probe(signal);
   if (!models.some((model) => model.id === name)) throw new AppError('adapter.noAnswer', { adapter: name, url, reason: 'the server does not list it' });
   const adapted = open(name);

@@ -81,6 +81,7 @@ export async function gateAdapter(request: GateRequest, signal: AbortSignal): Pr
   const measured: Measurements = {
     ...judged(outputs, judge),
     ...(accuracy !== undefined && { accuracy }),
+    ...(pairs.length > 0 && (scoredBefore === undefined || scoredAfter === undefined) && { unscoredPairs: pairs.length }),
     ...chrfChanges([...outputs, ...await redraw(request, run)], references),
     ...omissions(before, after),
     ...metricChanges(scored),

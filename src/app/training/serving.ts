@@ -1,5 +1,6 @@
 /** A model as it serves: N candidates, ranked by MBR, the best one out. What gates and adoptions compare. */
 import type { Backend, BackendDescription } from '../../backend/backend.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Candidate } from '../../core/candidate.ts';
 import type { ScoredPair } from '../../core/evaluation/pairAccuracy.ts';
 import type { Computing } from '../compute.ts';
@@ -70,13 +71,23 @@ export class Serving {
     return { source, text, distinct: candidates.length, candidates, ...(coverage !== undefined && { coverage }), ...(selfUtility !== undefined && { selfUtility }) };
   }
 
-  /** Mean log P a token of both texts of each pair; undefined if the backend cannot score. */
+  /** Mean log P a token of both texts of each pair; undefined if the backend cannot score (llama-server, Ollama). */
   async score(pairs: readonly HeldOutPair[], signal: AbortSignal): Promise<readonly ScoredPair[] | undefined> {
     const { backend } = this.#parts;
     if (backend.score === undefined) return undefined;
+    try {
+      return await this.#scores(pairs, signal);
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'backend.cannot') return undefined;
+      throw thrown;
+    }
+  }
+
+  async #scores(pairs: readonly HeldOutPair[], signal: AbortSignal): Promise<readonly ScoredPair[]> {
+    const { backend } = this.#parts;
     const scored: ScoredPair[] = [];
     for (const { source, chosen, rejected, sourceLanguage, targetLanguage } of pairs) {
-      const { logProbs, tokens } = await backend.score({ segmentKey: source, source, sourceLanguage, targetLanguage, completions: [chosen, rejected] }, signal);
+      const { logProbs = [], tokens = [] } = await backend.score?.({ segmentKey: source, source, sourceLanguage, targetLanguage, completions: [chosen, rejected] }, signal) ?? {};
       const [first = Number.NaN, second = Number.NaN] = logProbs.map((sum, index) => sum / (tokens[index] ?? 1));
       scored.push({ source, chosen: first, rejected: second });
     }

@@ -18,6 +18,7 @@ const winRate = v.object({
 const measured = v.looseObject({
   winRate: v.exactOptional(winRate),
   accuracy: v.exactOptional(v.object({ ...change, pairs: v.number(), sources: v.number() })),
+  unscoredPairs: v.exactOptional(v.number()),
   chrf: v.exactOptional(v.object({ ...change, n: v.number() })),
   chrfPreferred: v.exactOptional(v.object({ ...change, n: v.number() })),
   intoHubs: v.exactOptional(v.object({ ...change, n: v.number() })),

@@ -18,6 +18,7 @@ Makes a trained model the one that translates in a workspace. It must have passe
   --workspace DIR   default: the current folder
   --because TEXT    adopt although the gate did not pass; the reason is kept in .interlinear/adapters.jsonl
   --backend URL     a running vLLM or SGLang that takes the adapter under a name of its own, and is asked for one translation;
+                    several addresses of one service, with commas between them, all take it or none does;
                     without it the embedded engine gets the merged model
   --model NAME      the server's base model (default: the first that it lists)
   --llama PROFILE   a profile of the settings whose command starts llama-server: the adapter becomes a GGUF file, with which the
@@ -68,8 +69,8 @@ async function adopt(invocation: Invocation): Promise<AdoptedAdapter> {
   if (server === undefined) return adoptAdapter(common);
   const [trial] = await readSources(context.fs, join(common.job, 'rows.jsonl'));
   if (trial === undefined) throw invalid(common.job, 'no row of its rows.jsonl names a source to try the adapter with');
-  const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, model });
-  return adoptOnServer({ ...common, url: server.urls[0] ?? '', base: server.model, open, trial }, context.signal);
+  const open = (model: string | undefined, url: string): ReturnType<typeof serverBackend> => serverBackend({ ...server, urls: [url], model });
+  return adoptOnServer({ ...common, urls: server.urls, base: server.model, open, trial }, context.signal);
 }
 
 function fileTarget({ parsed }: Invocation): FileAdoption['target'] | undefined {

@@ -108,10 +108,10 @@ async function withChoices<T>(invocation: Invocation, { job, workspace }: { read
     if (await fs.stat(join(job, 'model', 'manifest.json')) === undefined) throw new AppError('trainer.noAdapter', { job, state: 'without a model folder' });
     return work({ before: { kind: 'embedded', modelFolder: await servedModelFolder(fs, workspace, base) }, after: { kind: 'embedded', modelFolder: join(job, 'model') } });
   }
-  const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, model });
   const [url = ''] = server.urls;
+  const open = (model: string | undefined): ReturnType<typeof serverBackend> => serverBackend({ ...server, urls: [url], model });
   const present = await new AdapterRegistry(workspace, fs).modelAt(url) ?? server.model;
-  return withAdapterOnServer({ fs, job, url, base: server.model, open }, (name) => work({ before: { ...server, model: present }, after: { ...server, model: name } }), signal);
+  return withAdapterOnServer({ fs, job, url, base: server.model, open }, (name) => work({ before: { ...server, urls: [url], model: present }, after: { ...server, urls: [url], model: name } }), signal);
 }
 
 /** The compute worker with the aligner for as long as `work` runs. */

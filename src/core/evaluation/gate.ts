@@ -21,6 +21,8 @@ export interface Diversity {
 export interface Measurements {
   readonly winRate?: { readonly judge: Judge; readonly result: WinRate };
   readonly accuracy?: AccuracyChange;
+  /** Held-out pairs that could not be scored. */
+  readonly unscoredPairs?: number;
   /** On all held-out references: reported, gated only where `preferred` is absent. */
   readonly chrf?: ChrfChange;
   /** On the references that are in the preferred style. */
@@ -94,7 +96,8 @@ function winCheck({ winRate }: Measurements, { winRateLow }: Thresholds): Check 
   return { name: 'winRate', state: low > winRateLow ? 'passed' : 'failed', value: result.rate, low, high, limit: winRateLow, note: judge.name };
 }
 
-function accuracyCheck({ accuracy }: Measurements, { accuracyMargin, leastPairs }: Thresholds): Check {
+function accuracyCheck({ accuracy, unscoredPairs }: Measurements, { accuracyMargin, leastPairs }: Thresholds): Check {
+  if (unscoredPairs !== undefined) return { name: 'pairAccuracy', state: 'notApplicable', note: `the server cannot score texts, so ${unscoredPairs} pairs were not compared` };
   if (accuracy === undefined) return { name: 'pairAccuracy', state: 'notApplicable', note: 'no held-out pairs' };
   const { change, interval: { low, high }, pairs } = accuracy;
   const figures = { name: 'pairAccuracy', value: change, low, high, limit: -accuracyMargin } as const;

@@ -16,8 +16,10 @@ import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings } from '../../app/training/servings.ts';
 import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { AppError } from '../../core/errors.ts';
+import { trainingStrings } from '../../protocol/trainingStrings.ts';
 import { AdapterRegistry, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { gatePageTexts } from '../../messages.ts';
+import { localised } from '../localised.ts';
 import { readFolderSettings, readGateSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { askHost, hostNamed, hostParts, type NamedHost } from './hosts.ts';
@@ -60,7 +62,7 @@ async function compareAt(world: TrainingWorld, { job, name, host, before, signal
   const { uri } = workspaceOf(job);
   const parts = { engineScript: world.extensionFile('dist', 'engine.cjs'), compute, settings: readFolderSettings(uri).run };
   const compare = (metrics: readonly SegmentMetric[]) => async ({ choice, identity }: LentAdapter): Promise<StoredGate> => withServings({ before, after: choice, ...parts }, (servings) => gateJob({
-    fs, workspace: uri.fsPath, job, ...servings, metrics, at: new Date().toISOString(), page: gatePageTexts(vscode.env.language), settings: readGateSettings(uri), host: name,
+    fs, workspace: uri.fsPath, job, ...servings, metrics, at: new Date().toISOString(), page: { ...gatePageTexts(vscode.env.language), names: localised(trainingStrings) }, settings: readGateSettings(uri), host: name,
     ...(identity !== undefined && { identity }), onProgress,
   }, signal));
   const lend = async (metrics: readonly SegmentMetric[]): Promise<StoredGate> => withAdapterAt(host, await hostParts(world, job, host), compare(metrics), signal);
@@ -102,7 +104,7 @@ async function adoptAt(world: TrainingWorld, { name, host }: NamedHost, adoption
     if (host.kind === 'runtime') {
       const [trial] = await readSources(adoption.fs, join(adoption.job, 'rows.jsonl'));
       if (trial === undefined) throw new AppError('input.invalid', { where: adoption.job, reason: vscode.l10n.t('no row of its rows.jsonl names a source to try the adapter with') });
-      return adoptOnServer({ ...adoption, url, profile: name, base: server.model, open: (model) => serverBackend({ ...server, model }), trial }, signal);
+      return adoptOnServer({ ...adoption, urls: server.urls, profile: name, base: server.model, open: (model, at) => serverBackend({ ...server, urls: [at], model }), trial }, signal);
     }
     const { trainer } = await hostParts(world, adoption.job, host);
     const target = host.kind === 'llama' ? { kind: 'llama', profile: name } as const : { kind: 'ollama', program: host.program, base: server.model ?? '', url, profile: name } as const;

@@ -41,6 +41,8 @@ export async function fakeLoraServer(options: FakeLoraOptions = {}): Promise<Fak
     '/health': (_, response) => { response.writeHead(200).end(); },
     '/v1/models': (_, response) => { json(response, { data: [{ id: base }, ...[...loaded].map(([id, root]) => ({ id, root, parent: base }))] }); },
     '/v1/chat/completions': options.chat ?? seededChat,
+    '/tokenize': ({ body }, response) => { json(response, { tokens: [...JSON.stringify(body['messages'] ?? body['prompt'])].map((character) => character.codePointAt(0)) }); },
+    '/v1/completions': scores,
     [`${prefix}/load_lora_adapter`]: (request, response) => ('lora_name' in request.body && options.refuse !== undefined ? options.refuse : load)(request, response),
     [`${prefix}/unload_lora_adapter`]: ({ body }, response) => {
       loaded.delete(String(body['lora_name']));
@@ -50,6 +52,13 @@ export async function fakeLoraServer(options: FakeLoraOptions = {}): Promise<Fak
   }).start(options.port);
   return { server, loaded };
 }
+
+/** log P of the tokens of a prompt, as vLLM tells it: a little higher for whoever is not the base. */
+const scores: Answer = ({ body }, response) => {
+  const ids = Array.isArray(body['prompt']) ? body['prompt'] as number[] : []; // our own client sends ids
+  const logprob = (id: number): number => -1 - (id % 7) / (body['model'] === base ? 7 : 9);
+  json(response, { choices: [{ index: 0, text: '', finish_reason: 'length', prompt_logprobs: ids.map((id, at) => at === 0 ? null : { [id]: { logprob: logprob(id) } }) }] });
+};
 
 function sleepMode(onEvent: (event: string) => void): Readonly<Record<string, Answer>> {
   let sleeping = false;

@@ -3,6 +3,7 @@
 A fake of the package index's content. The real packages are gigabytes; pip and venv, which install these, are real.
 """
 
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -20,7 +21,8 @@ for name in names:
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
+    record = "".join(f"{path},,\n" for path in [*files, f"{module}/weight.bin", f"{info}/RECORD"])
     with zipfile.ZipFile(Path(folder) / f"{module}-{version}-py3-none-any.whl", "w") as wheel:
         for path, text in {**files, f"{info}/RECORD": record}.items():
             wheel.writestr(path, text)
+        wheel.writestr(f"{module}/weight.bin", os.urandom(100_000))

@@ -20,11 +20,11 @@ describe('adoption on a server', () => {
   let folder = '';
   const job = (): string => join(folder, 'job');
   const write = (path: string, value: unknown): Promise<void> => nodeFileSystem.writeAtomic(path, new TextEncoder().encode(JSON.stringify(value)));
-  const where = (url: string, there: string): Pick<Parameters<typeof adoptOnServer>[0], 'fs' | 'job' | 'url' | 'base' | 'open'> => ({
-    fs: nodeFileSystem, job: job(), url, base: 'Qwen3-8B', open: (model) => serverBackend({ kind: 'server', urls: [url], model, paths: [{ here: folder, there }] }),
+  const where = (url: string, there: string): Parameters<typeof withAdapterOnServer>[0] & Pick<Parameters<typeof adoptOnServer>[0], 'urls' | 'open'> => ({
+    fs: nodeFileSystem, job: job(), url, urls: [url], base: 'Qwen3-8B', open: (model: string | undefined, at: string = url) => serverBackend({ kind: 'server', urls: [at], model, paths: [{ here: folder, there }] }),
   });
-  const adopt = (url: string): Promise<AdoptedAdapter> => adoptOnServer({
-    ...where(url, '/mnt/jobs'), workspace: folder, trial: { source: 'Hello.', sourceLanguage: 'en', targetLanguage: 'ja' },
+  const adopt = (url: string, ...others: readonly string[]): Promise<AdoptedAdapter> => adoptOnServer({
+    ...where(url, '/mnt/jobs'), urls: [url, ...others], workspace: folder, trial: { source: 'Hello.', sourceLanguage: 'en', targetLanguage: 'ja' },
     at: 'now', id: crypto.randomUUID(), because: 'a test',
   }, never);
   const failsWith = (code: string, pattern = /./u) => (error: unknown): boolean => error instanceof AppError && error.code === code && pattern.test(JSON.stringify(error.data));
@@ -64,6 +64,21 @@ describe('adoption on a server', () => {
     assert.equal(server.requests.at(-1)?.body['model'], record.adapter.name);
     await withAdapterOnServer(where(server.url, '/mnt'), () => Promise.resolve(), never);
     assert.equal(loaded.size, 0);
+  });
+
+  it('loads at every address of a service, and at none where one refuses', async () => {
+    const [one, other] = [await fakeLoraServer(), await fakeLoraServer()];
+    const record = await adopt(one.server.url, other.server.url);
+    assert.deepEqual([...one.loaded.keys(), ...other.loaded.keys()], [record.adapter.name, record.adapter.name]);
+    assert.deepEqual([await modelAt(one.server.url), await modelAt(other.server.url)], [record.adapter.name, record.adapter.name]);
+    const third = await fakeLoraServer();
+    await adopt(one.server.url, third.server.url);
+    assert.equal(third.loaded.size, 1, 'that the first has it says nothing of the others');
+    const [fourth, small] = [await fakeLoraServer(), await fakeLoraServer({ refuse: (_, response) => { json(response, { error: { message: 'LoRA rank 64 is greater than max_lora_rank 16.' } }, 400); } })];
+    await assert.rejects(adopt(one.server.url, fourth.server.url, small.server.url), failsWith('adapter.rank', new RegExp(small.server.url, 'u')));
+    assert.equal(fourth.loaded.size, 0);
+    assert.equal(one.loaded.size, 1, 'it had it before');
+    assert.equal(await modelAt(small.server.url), undefined);
   });
 
   it('needs a gate that passed for this adapter, or a reason', async () => {

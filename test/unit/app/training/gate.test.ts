@@ -41,6 +41,21 @@ const judge: OutputJudge = {
   compare: (_source, old, fresh) => (old.endsWith('ます') === fresh.endsWith('ます') ? 'tie' : fresh.endsWith('ます') ? 'new' : 'old'),
 };
 
+describe('a server that cannot score texts', () => {
+  it('is gated on all else, and the report says why there is no pair accuracy', async () => {
+    class Unscoring extends FakeBackend {
+      score(): Promise<ScoreOutcome> {
+        return Promise.reject(new AppError('backend.cannot', { url: 'http://127.0.0.1:1', what: 'score texts', needs: 'vLLM or SGLang' }));
+      }
+    }
+    const of = (revision: string): Serving => new Serving({ backend: new Unscoring(({ source }) => [`${source}${revision}`], { revision }), settings: defaultRun, compute: { rank: ({ candidates, settings }) => Promise.resolve(rankWithChrf(candidates, settings)) } });
+    const heldOut = { pairs: [{ source: '雨', chosen: 'a', rejected: 'b', sourceLanguage: 'en', targetLanguage: 'ja' }], references: [] };
+    const { decision, outputs } = await gateAdapter({ before: of('a'), after: of('b'), heldOut }, new AbortController().signal);
+    assert.deepEqual(outputs.map(({ after }) => after), ['雨b']);
+    assert.deepEqual(decision.checks.find(({ name }) => name === 'pairAccuracy'), { name: 'pairAccuracy', state: 'notApplicable', note: 'the server cannot score texts, so 1 pairs were not compared' });
+  });
+});
+
 describe('chrF of several seeds', () => {
   it('is taken over all of them for sources with a reference, and everything else over the first', async () => {
     const seeds: number[] = [];
