@@ -41,7 +41,8 @@ ins{background:var(--vscode-diffEditor-insertedTextBackground,var(--new));text-d
 /** `target` is the language of the outputs, for the words that are compared. */
 export function gatePage(gate: StoredGate, target: string, texts: GatePageTexts): string {
   const { decision, before, after, heldOutUses, at } = gate;
-  const named = (key: string, otherwise: string): string => (texts.names ?? trainingStrings)[key] ?? otherwise; // a lookup by any key
+  const words: Readonly<Record<string, string>> = texts.names ?? trainingStrings;
+  const named = (key: string, otherwise: string): string => words[key] ?? otherwise;
   const names = named('gate.models', '{after} / {before}').replace('{after}', () => `${after.model} (${after.revision})`).replace('{before}', () => `${before.model} (${before.revision})`);
   const checks = decision.checks.map((check) => checkRow(check, named));
   const changes = changedMost(gate.outputs).map((output) => changeRow(output, target, texts));
