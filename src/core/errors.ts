@@ -100,8 +100,11 @@ export interface WireError {
   readonly data: ErrorData[ErrorCode];
 }
 
-export function fromWire(wire: WireError): AppError {
-  return new AppError(wire.code, wire.data);
+/** `sentence`: the message of the error, for people; without it the message is code and data. */
+export function fromWire(wire: WireError, sentence?: string): AppError {
+  const error = new AppError(wire.code, wire.data);
+  if (sentence !== undefined) error.message = sentence;
+  return error;
 }
 
 /** Any thrown value as an AppError: ours stay as they are, others become `protocol.failed` of `where`. */

@@ -23,7 +23,7 @@ export type Frame =
   | { readonly t: 'call'; readonly id: number; readonly name: string; readonly params: unknown }
   | { readonly t: 'progress'; readonly id: number; readonly value: unknown }
   | { readonly t: 'done'; readonly id: number; readonly result: unknown }
-  | { readonly t: 'fail'; readonly id: number; readonly error: WireError | 'aborted' }
+  | { readonly t: 'fail'; readonly id: number; readonly error: WireError | 'aborted'; readonly sentence?: string }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'event'; readonly name: string; readonly value: unknown };
 
@@ -67,6 +67,8 @@ export interface ChannelParts<Ours extends Contract, Theirs extends Contract> {
   readonly port: Port;
   readonly handlers: Handlers<Ours>;
   readonly listeners: Listeners<Theirs>;
+  /** Words a failed call for a peer that shows it to a person; without it the peer's error says its code and data. */
+  readonly sentence?: (error: AppError) => string;
 }
 
 export class Channel<Ours extends Contract, Theirs extends Contract> {
@@ -138,7 +140,7 @@ export class Channel<Ours extends Contract, Theirs extends Contract> {
       case 'cancel': this.#running.get(raw.id)?.abort(); return;
       case 'progress': this.#report(raw.id, raw.value); return;
       case 'done': this.#settle(raw.id)?.resolve(raw.result); return;
-      case 'fail': this.#settle(raw.id)?.reject(raw.error === 'aborted' ? abortError() : fromWire(raw.error)); return;
+      case 'fail': this.#settle(raw.id)?.reject(raw.error === 'aborted' ? abortError() : fromWire(raw.error, raw.sentence)); return;
       case 'event': this.#dispatch(raw.name, raw.value); return;
     }
   }
@@ -182,10 +184,20 @@ export class Channel<Ours extends Contract, Theirs extends Contract> {
       const result = await handler(params, context);
       this.#answer({ t: 'done', id, result });
     } catch (thrown) {
-      this.#answer({ t: 'fail', id, error: isAbort(thrown) ? 'aborted' : toAppError(thrown, name).toWire() });
+      this.#fail(id, name, thrown);
     } finally {
       this.#running.delete(id);
     }
+  }
+
+  #fail(id: number, name: string, thrown: unknown): void {
+    if (isAbort(thrown)) {
+      this.#answer({ t: 'fail', id, error: 'aborted' });
+      return;
+    }
+    const error = toAppError(thrown, name);
+    const sentence = this.#parts.sentence?.(error);
+    this.#answer({ t: 'fail', id, error: error.toWire(), ...(sentence !== undefined && { sentence }) });
   }
 
   #answer(frame: Frame): void {

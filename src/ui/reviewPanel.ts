@@ -49,6 +49,7 @@ export class ReviewPanel implements vscode.Disposable {
       port: webviewPort(panel),
       handlers: handlersFor(owner),
       listeners: listenersFor(owner),
+      sentence: sentenceFor,
     });
     panel.onDidDispose(() => {
       void setListFocused(false);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { acceptFocused, acts, answered, focusedText, focusList, listHasKeyboard, patient, segmentNumber, settled, startTranslation, step, stored, toast, until } from './support/reviewing.ts';
+import { signalEngine } from './support/engineProcess.ts';
+import { acceptFocused, acts, answered, focusedText, focusList, listHasKeyboard, patient, put, segmentNumber, settled, startTranslation, step, stored, toast, until } from './support/reviewing.ts';
 import { smallDisk, type SmallDisk } from './support/smallDisk.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
-const segments = 7;
+/** Enough that the disk can be filled in the middle of them. */
+const segments = 40;
 
 async function dismissToasts(workbench: Workbench): Promise<void> {
   await workbench.command('Notifications: Clear All Notifications');
@@ -34,8 +36,14 @@ async function refused(workbench: Workbench, key: string, told: RegExp): Promise
 }
 
 async function fullWhileTranslating(workbench: Workbench, disk: SmallDisk): Promise<void> {
-  disk.fill(16 * 1024);
+  const lines = Array.from({ length: segments }, (_, index) => `I have ${index + 2} apples and you have a very large dog.`);
+  put(workbench, 'letter.en.md', `${lines.join('\n\n')}\n`);
   await startTranslation(workbench, 'letter.en.md');
+  await until('the first set is stored', () => wholeSets(workbench).length > 0);
+  assert.ok(signalEngine('SIGSTOP'));
+  await workbench.page.waitForTimeout(1500); // for what the engine has answered before
+  disk.fill(0);
+  assert.ok(signalEngine('SIGCONT'));
   await toast(workbench, /The disk is full: .*\.interlinear.* could not be written\. Free some space/u).waitFor(patient);
   await settled(workbench);
   await workbench.review().locator('.row').first().waitFor(patient);
@@ -70,6 +78,7 @@ async function fullWhileJudging(workbench: Workbench, disk: SmallDisk): Promise<
   await workbench.keys('e');
   await workbench.review().locator('.text-field').waitFor(patient);
   await workbench.page.keyboard.insertText('手紙です。');
+  await workbench.review().locator('.status.error', { hasText: 'The disk is full' }).waitFor(patient); // the draft
   await refused(workbench, 'Control+Enter', /The disk is full/u);
   await workbench.screenshot('disk-full-edit');
   disk.makeRoom();

@@ -106,7 +106,7 @@ export class ThreadDesk implements DocumentDesk {
     const found = await thread.call('judgments', null);
     const events = await pulled(found.events, (from) => thread.call('events', { from }));
     const sets = await pulled(found.sets, (from) => thread.call('sets', { from }));
-    return { events, sets: new Map(sets), problems: found.problems.map(fromWire) };
+    return { events, sets: new Map(sets), problems: found.problems.map((wire) => fromWire(wire)) };
   }
 
   async candidates(): Promise<readonly CandidateSet[]> {

@@ -44,6 +44,7 @@ export class BlindPanel implements JobPanel {
         goOn: () => this.#answer(() => { session.goOn(); }),
       },
       listeners: { leave: () => { void vscode.commands.executeCommand('interlinear.openTraining', folder); } },
+      sentence: sentenceFor,
     });
     panel.webview.html = pageHtml(panel.webview, extension, 'blind');
   }

@@ -4,6 +4,7 @@ import { Channel } from '../../protocol/channel.ts';
 import type { TrainingAction, TrainingHostContract, TrainingSnapshot, TrainingViewContract } from '../../protocol/training.ts';
 import { trainingStrings } from '../../protocol/trainingStrings.ts';
 import { localised } from '../localised.ts';
+import { sentenceFor } from '../../messages.ts';
 import { pageHtml } from '../pageHtml.ts';
 import { webviewPort } from '../webviewPort.ts';
 import { jobView } from './jobView.ts';
@@ -40,6 +41,7 @@ export class Dashboard implements vscode.Disposable {
       port: webviewPort(panel),
       handlers: { ready: () => this.#snapshot() },
       listeners: { run: ({ action }) => { void vscode.commands.executeCommand(commandOf[action], folder); } },
+      sentence: sentenceFor,
     });
     panel.webview.html = pageHtml(panel.webview, extension, 'training');
   }

@@ -73,6 +73,18 @@ describe('channel', () => {
     assert.deepEqual(seen, [1, 2, 3, 4]);
   });
 
+  it('gives a peer that asks for it the sentence for people', async () => {
+    const ends = memoryPorts();
+    const client = new Channel<Client, Server>({ name: 'test', port: ends[0], handlers: {}, listeners: { moved: () => undefined } });
+    new Channel<Server, Client>({ name: 'test', port: ends[1], handlers, listeners: {}, sentence: ({ code }) => `a sentence for ${code}` });
+    const outcome = Promise.allSettled([client.call('fail', 'app')]);
+    await settle(ends);
+    const [failed] = await outcome;
+    assert.ok(failed.status === 'rejected' && failed.reason instanceof AppError);
+    assert.equal(failed.reason.message, 'a sentence for engine.modelMissing');
+    assert.deepEqual(failed.reason.toWire(), { code: 'engine.modelMissing', data: { path: '/m' } });
+  });
+
   it('carries the code and data of an AppError, and wraps other errors', async () => {
     const { client, ends } = pair();
     const outcomes = Promise.allSettled([client.call('fail', 'app'), client.call('fail', 'plain'), client.call('fail', 'sync')]);
