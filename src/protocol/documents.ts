@@ -95,6 +95,26 @@ export interface ExportAnswer {
   readonly problems: readonly WireError[];
 }
 
+/** A data folder to train on, made of the judgments of a workspace. */
+export interface JudgmentDataParams {
+  /** The workspace folder, absolute. */
+  readonly root: string;
+  /** Absolute; it is there. */
+  readonly folder: string;
+  readonly version: string;
+  /** Also texts to imitate, and what the gate keeps for itself. */
+  readonly supervised: boolean;
+  readonly acceptedOverSeen: boolean;
+}
+
+export interface JudgmentData {
+  readonly pairs: number;
+  /** Accepted and edited texts, each once: what supervised training may imitate. */
+  readonly supervised: number;
+  readonly sources: number;
+  readonly documents: number;
+}
+
 export interface StepProgress {
   readonly done: number;
   readonly total: number;
@@ -129,6 +149,8 @@ export interface DocumentContract {
     readonly remember: { params: { readonly focus: string | undefined }; result: null; progress: never };
     /** Writes preference pairs; needs no `open`. Steps are files and sets read, then rows made. */
     readonly exportPairs: { params: ExportParams; result: ExportAnswer; progress: StepProgress };
+    /** Writes a data folder of the workspace's judgments; needs no `open`. Steps as those of `exportPairs`. */
+    readonly judgmentData: { params: JudgmentDataParams; result: { readonly data: JudgmentData; readonly problems: readonly WireError[] }; progress: StepProgress };
   };
   readonly events: Record<string, never>;
 }

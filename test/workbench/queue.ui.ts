@@ -21,7 +21,7 @@ async function prepared(folder: string): Promise<void> {
   await judgeFolder(folder, 150);
   const data = join(folder, 'data');
   mkdirSync(data);
-  await writeJudgmentData(openWorkspaceStore(folder, nodeStoreParts()), nodeFileSystem, { stage: 'cpo', folder: data, version: '0', acceptedOverSeen: false });
+  await writeJudgmentData(openWorkspaceStore(folder, nodeStoreParts()), nodeFileSystem, { supervised: false, folder: data, version: '0', acceptedOverSeen: false });
   for (const [name, config] of [['long', 'epochs: 1000.0\nstop: {patience: 1000}\n'], ['second', 'max_steps: 12\n'], ['third', 'max_steps: 12\n']] as const) {
     writeFileSync(join(folder, `${name}.yaml`), config);
     await prepareJob(nodeFileSystem, { stage: 'cpo', data, base: inRoot('media/starter-en-ja'), out: join(folder, '.interlinear/jobs', name), config: join(folder, `${name}.yaml`) });

@@ -8,6 +8,7 @@ import { nodeFileSystem } from '../../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { exportPreferencePairs } from '../exportPreferencePairs.ts';
 import { openDocument } from '../openDocument.ts';
+import { writeJudgmentData } from '../training/judgmentData.ts';
 import { LocalDesk, type RecordedJudgments } from './documentDesk.ts';
 import { SharedTargetFile, type FileHolder } from './sharedTargetFile.ts';
 import type { Target } from './target.ts';
@@ -58,6 +59,7 @@ export class DocumentHandlers {
       restore: ({ text }) => done(this.#openedTarget().restore(text)),
       remember: ({ focus }) => done(this.#openedTarget().remember(focus)),
       exportPairs: (params, context) => exportFrom(params, context),
+      judgmentData: (params, context) => judgmentDataFrom(params, context),
     };
   }
 
@@ -97,6 +99,12 @@ async function exportFrom({ root, ...request }: Calls['exportPairs']['params'], 
   const store = openWorkspaceStore(root, nodeStoreParts());
   const { files, card, problems } = await exportPreferencePairs(store, nodeFileSystem, request, { signal, progress: atMostFourASecond(progress) });
   return { rows: files.rows, card, problems: freshErrors(problems).map((problem) => problem.toWire()) };
+}
+
+async function judgmentDataFrom({ root, ...request }: Calls['judgmentData']['params'], { signal, progress }: CallContext<StepProgress>): Promise<Calls['judgmentData']['result']> {
+  const store = openWorkspaceStore(root, nodeStoreParts());
+  const { data, problems } = await writeJudgmentData(store, nodeFileSystem, request, { signal, progress: atMostFourASecond(progress) });
+  return { data, problems: freshErrors(problems).map((problem) => problem.toWire()) };
 }
 
 /** The last step is always told. */

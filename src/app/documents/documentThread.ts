@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { codecById } from '../../core/document/codecs.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
-import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, OpenParams, RepeatsParams, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { Watch } from '../../store/watch.ts';
 import type { SourceDocument } from '../openDocument.ts';
@@ -178,16 +178,28 @@ class ThreadTarget implements Target {
 }
 
 /** Writes preference pairs in a thread that ends with it. @throws as `exportPreferencePairs` */
-export async function exportInThread(script: string, params: ExportParams, watch: Watch = {}): Promise<ExportAnswer> {
+export function exportInThread(script: string, params: ExportParams, watch: Watch = {}): Promise<ExportAnswer> {
+  return inThread(script, (thread) => thread.call('exportPairs', params, followed(watch)));
+}
+
+/** Writes a data folder in a thread that ends with it. @throws as `writeJudgmentData` */
+export function judgmentDataInThread(script: string, params: JudgmentDataParams, watch: Watch = {}): Promise<JudgmentDataAnswer> {
+  return inThread(script, (thread) => thread.call('judgmentData', params, followed(watch)));
+}
+
+type JudgmentDataAnswer = DocumentContract['calls']['judgmentData']['result'];
+
+async function inThread<T>(script: string, work: (thread: DocumentThread) => Promise<T>): Promise<T> {
   const thread = new DocumentThread(script, noDocument);
   try {
-    return await thread.call('exportPairs', params, {
-      ...(watch.signal !== undefined && { signal: watch.signal }),
-      ...(watch.progress !== undefined && { onProgress: watch.progress }),
-    });
+    return await work(thread);
   } finally {
     await thread.end();
   }
+}
+
+function followed({ signal, progress }: Watch): { readonly signal?: AbortSignal; readonly onProgress?: (value: StepProgress) => void } {
+  return { ...(signal !== undefined && { signal }), ...(progress !== undefined && { onProgress: progress }) };
 }
 
 const noDocument: ThreadClient = {

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { splitHeldOut } from '../../core/evaluation/heldOut.ts';
 import { parseLines } from '../../jobs/files.ts';
+import type { JudgmentData, JudgmentDataParams } from '../../protocol/documents.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
+import type { StoreProblem } from '../../store/problem.ts';
+import type { Watch } from '../../store/watch.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import { exportPreferencePairs } from '../exportPreferencePairs.ts';
 import { rowsFile, type TrainingStage } from './jobData.ts';
@@ -12,20 +15,9 @@ const pairSchema = v.looseObject({
   prompt: v.string(), promptForm: v.string(), chosen: v.string(), bc: v.picklist([0, 1]), source: v.string(), document: v.string(),
 });
 
-export interface JudgmentData {
-  readonly pairs: number;
-  /** Accepted and edited texts, each once: what supervised training may imitate. */
-  readonly supervised: number;
-  readonly sources: number;
-  readonly documents: number;
-}
-
-export interface JudgmentDataRequest {
-  readonly stage: TrainingStage;
-  /** Absolute. */
-  readonly folder: string;
-  readonly version: string;
-  readonly acceptedOverSeen: boolean;
+export interface WrittenJudgmentData {
+  readonly data: JudgmentData;
+  readonly problems: readonly StoreProblem[];
 }
 
 /** Judgments hold no quality estimates, so they make no pools. */
@@ -35,11 +27,12 @@ export function trainsOnJudgments(stage: TrainingStage): boolean {
 
 /**
  * Writes `pairs.jsonl` (of all sources: `readJobData` splits them) with its card and, for supervised training, `sft.jsonl` and the pairs that the gate keeps for itself. A workspace without judgments gives empty files.
- * @throws AppError `store.*`, `input.invalid`
+ * @throws AppError `store.*`, `input.invalid`; the signal's AbortError, before anything was written
  */
-export async function writeJudgmentData(store: WorkspaceStore, fs: FileSystem, request: JudgmentDataRequest): Promise<JudgmentData> {
-  const { stage, folder, version, acceptedOverSeen } = request;
-  const { files } = await exportPreferencePairs(store, fs, { out: join(folder, rowsFile.cpo), version, acceptedOverSeen, withHeldOut: true });
+// The fourth follows work that may be long.
+export async function writeJudgmentData(store: WorkspaceStore, fs: FileSystem, request: Omit<JudgmentDataParams, 'root'>, watch: Watch = {}): Promise<WrittenJudgmentData> {
+  const { supervised, folder, version, acceptedOverSeen } = request;
+  const { files, problems } = await exportPreferencePairs(store, fs, { out: join(folder, rowsFile.cpo), version, acceptedOverSeen, withHeldOut: true }, watch);
   const rows = parseLines(new TextDecoder().decode(await fs.read(files.rows) ?? new Uint8Array())).flatMap((line) => {
     const parsed = v.safeParse(pairSchema, line);
     return parsed.success ? [parsed.output] : [];
@@ -47,12 +40,11 @@ export async function writeJudgmentData(store: WorkspaceStore, fs: FileSystem, r
   const good = rows.filter(({ bc }) => bc === 1).map(({ prompt, promptForm, chosen, source, document }) => ({ prompt, promptForm, completion: chosen, source, document }));
   const completions = new Set(good.map((row) => JSON.stringify(row)));
   const put = (name: string, lines: readonly string[]): Promise<void> => fs.writeAtomic(join(folder, name), new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
-  if (stage === 'sft') {
+  if (supervised) {
     await put('sft.jsonl', [...completions]);
     await put('heldout.jsonl', splitHeldOut(rows, await store.heldOut.read()).heldOut.map((row) => JSON.stringify(row)));
   }
-  return {
-    pairs: rows.length, supervised: completions.size,
-    sources: new Set(rows.map(({ source }) => source)).size, documents: new Set(rows.map(({ document }) => document)).size,
-  };
+  const distinct = (names: readonly string[]): number => new Set(names).size;
+  const data = { pairs: rows.length, supervised: completions.size, sources: distinct(rows.map(({ source }) => source)), documents: distinct(rows.map(({ document }) => document)) };
+  return { data, problems };
 }

@@ -1,18 +1,22 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { trainsOnJudgments, writeJudgmentData, type JudgmentData } from '../../app/training/judgmentData.ts';
+import { judgmentDataInThread } from '../../app/documents/documentThread.ts';
+import { trainsOnJudgments } from '../../app/training/judgmentData.ts';
 import { readJobData, rowsFile, trainingStages, type TrainingStage } from '../../app/training/jobData.ts';
 import { prepareJob } from '../../app/training/prepareJob.ts';
 import { presetsFor, presetText, shapeOf, type Preset, type Shape } from '../../app/training/presets.ts';
 import { preflight } from '../../app/training/preflight.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, fromWire } from '../../core/errors.ts';
 import { runPreflight } from '../../jobs/preflight.ts';
 import { checkPython } from '../../jobs/python.ts';
 import { runCommand } from '../../jobs/runCommand.ts';
 import { surveyMachine } from '../../jobs/trainerSurvey.ts';
+import { sentenceFor } from '../../messages.ts';
+import type { JudgmentData } from '../../protocol/documents.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
 import { readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
+import { whenSlow } from '../whenSlow.ts';
 import { basesIn } from './bases.ts';
 import { rehearseOnBackend } from './hosts.ts';
 import { preflightText } from './preflightText.ts';
@@ -140,7 +144,10 @@ class Draft {
     const read = async (name: string, acceptedOverSeen: boolean): Promise<{ readonly path: string; readonly data: JudgmentData }> => {
       const path = join(this.job(stage), name);
       await services.fs.makeFolder(path);
-      return { path, data: await writeJudgmentData(services.storeFor(this.#folder), services.fs, { stage, folder: path, version: services.version, acceptedOverSeen }) };
+      const params = { root: this.#folder.uri.fsPath, folder: path, version: services.version, supervised: stage === 'sft', acceptedOverSeen };
+      const { data, problems } = await whenSlow(vscode.l10n.t('Reading the judgments'), (watch) => judgmentDataInThread(services.documentScript, params, watch));
+      for (const problem of problems) services.notifier.warn(sentenceFor(fromWire(problem)));
+      return { path, data };
     };
     const [strict, seen] = [await read('data', false), await read('data-with-seen', true)];
     const count = ({ pairs, supervised, sources, documents }: JudgmentData): string => stage === 'sft'

@@ -33,7 +33,7 @@ async function judged(count: number): Promise<{ readonly fs: FakeFileSystem; rea
 describe('data from judgments', () => {
   it('is pairs for preferences, and completions with held-out pairs for supervised training', async () => {
     const { fs, store } = await judged(100);
-    const counts = await writeJudgmentData(store, fs, { stage: 'sft', folder: '/ws/.interlinear/jobs/j/data', version: '0', acceptedOverSeen: false });
+    const { data: counts } = await writeJudgmentData(store, fs, { supervised: true, folder: '/ws/.interlinear/jobs/j/data', version: '0', acceptedOverSeen: false });
     assert.deepEqual(counts, { pairs: 100, supervised: 100, sources: 100, documents: 1 });
     const data = await readJobData(fs, 'sft', '/ws/.interlinear/jobs/j/data');
     assert.ok(data.split.sources >= 30 && data.split.training === 100 - data.split.sources, JSON.stringify(data.split));
@@ -42,17 +42,17 @@ describe('data from judgments', () => {
 
   it('has more pairs when seen texts count, and none without judgments', async () => {
     const { fs, store } = await judged(3);
-    const write = (acceptedOverSeen: boolean): ReturnType<typeof writeJudgmentData> => writeJudgmentData(store, fs, { stage: 'cpo', folder: '/d', version: '0', acceptedOverSeen });
-    assert.deepEqual([(await write(false)).pairs, (await write(true)).pairs], [3, 6]);
+    const write = (acceptedOverSeen: boolean): ReturnType<typeof writeJudgmentData> => writeJudgmentData(store, fs, { supervised: false, folder: '/d', version: '0', acceptedOverSeen });
+    assert.deepEqual([(await write(false)).data.pairs, (await write(true)).data.pairs], [3, 6]);
     const empty = await judged(0);
-    assert.equal((await writeJudgmentData(empty.store, empty.fs, { stage: 'cpo', folder: '/d', version: '0', acceptedOverSeen: false })).pairs, 0);
+    assert.equal((await writeJudgmentData(empty.store, empty.fs, { supervised: false, folder: '/d', version: '0', acceptedOverSeen: false })).data.pairs, 0);
   });
 });
 
 describe('the preflight', () => {
   const dataOf = async (count: number): Promise<Awaited<ReturnType<typeof readJobData>>> => {
     const { fs, store } = await judged(count);
-    await writeJudgmentData(store, fs, { stage: 'cpo', folder: '/d', version: '0', acceptedOverSeen: false });
+    await writeJudgmentData(store, fs, { supervised: false, folder: '/d', version: '0', acceptedOverSeen: false });
     return readJobData(fs, 'cpo', '/d');
   };
   const [standard = assert.fail()] = presetsFor('cpo', false);
