@@ -96,6 +96,15 @@ describe('the review page draws', () => {
     await review.close();
   });
 
+  it('all metrics of every row in a very narrow view', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()), { width: 280, height: 640 });
+    const outside = await review.page.locator('.row-metrics > *').evaluateAll((nodes: { getBoundingClientRect(): { right: number; width: number } }[]) => nodes.map((node) => node.getBoundingClientRect()).filter(({ right, width }) => width > 0 && right > 280).length);
+    assert.equal(outside, 0);
+    assert.ok(await review.page.locator('.row-metrics > *').count() > 3);
+    await review.screenshot('review-280');
+    await review.close();
+  });
+
   it('what an empty, loading, waiting, failed and finished review is and what to press', async () => {
     const states = [
       [aSnapshot([]), /Nothing to translate/u],

@@ -25,6 +25,21 @@ describe('editing in the review page', () => {
     await review.close();
   });
 
+  it('opens with the caret at the end, also where the page gets the keyboard once more', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    await review.command('e');
+    const again = (field: { blur(): void; focus(): void; setSelectionRange(from: number, to: number): void; readonly selectionStart: number }): number => {
+      field.blur();
+      field.setSelectionRange(0, 0);
+      field.focus();
+      return field.selectionStart;
+    };
+    assert.equal(await review.field.evaluate(again), '土砂降りだ。'.length);
+    await review.press('Home', 'ArrowRight');
+    assert.equal(await review.field.evaluate(again), 0, 'a caret that somebody moved is left alone');
+    await review.close();
+  });
+
   it('keeps every key of a text in its field', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.command('e');

@@ -29,6 +29,8 @@ export class TextPanel {
   readonly #actions: ViewActions;
   #open: Open | undefined;
   #composing = false;
+  /** Opened, and nobody has moved the caret yet. */
+  #untouched = false;
   #pause: number | undefined;
   #deadline: number | undefined;
   #emptyText = '';
@@ -44,6 +46,9 @@ export class TextPanel {
     this.#field.addEventListener('compositionstart', () => { this.#composing = true; });
     this.#field.addEventListener('compositionend', () => { this.#composing = false; });
     this.#field.addEventListener('input', () => { this.#schedule(); });
+    // the focus comes again where VS Code gives the page the keyboard late
+    this.#field.addEventListener('focus', () => { if (this.#untouched) this.#caretToEnd(); });
+    for (const touch of ['keydown', 'input', 'pointerdown']) this.#field.addEventListener(touch, () => { this.#untouched = false; });
     this.#field.addEventListener('keydown', (event) => { this.#key(event); });
     show(this.node, false);
   }
@@ -67,8 +72,14 @@ export class TextPanel {
   open(mode: TextMode, segment: string, text: string): void {
     this.#open = { mode, segment, text };
     this.#field.value = text;
+    this.#untouched = true;
     this.#field.focus();
-    this.#field.setSelectionRange(text.length, text.length);
+    this.#caretToEnd();
+  }
+
+  #caretToEnd(): void {
+    const end = this.#field.value.length;
+    this.#field.setSelectionRange(end, end);
   }
 
   get written(): string {

@@ -7,6 +7,7 @@ import type { Dismissal } from '../../core/judgment/events.ts';
 import { checkTranslation } from '../../core/quality/checks.ts';
 import type { Finding, Term } from '../../core/quality/check.ts';
 import { consistency } from '../../core/quality/candidates.ts';
+import { sameAsSource } from '../../core/quality/text.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
 import { packPlaces, type CheckedDocument, type PlacedFinding, type Span } from '../../protocol/checking.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
@@ -38,7 +39,7 @@ interface Pair {
 export async function checkDocument(request: CheckRequest): Promise<CheckedDocument> {
   const { document, target, dismissed, breathe } = request;
   const pairs = pairsOf(document.codec, document.parsed, target);
-  const doubled = consistency(pairs.map(({ segment, translation }) => ({ id: segment.id, source: segment.source, translation })));
+  const doubled = consistency(pairs.filter(isTranslated).map(({ segment, translation }) => ({ id: segment.id, source: segment.source, translation })));
   const [here, there] = [new Places(target.text), new Places(document.parsed.text)];
   const findings: PlacedFinding[] = [];
   const places = new Map<string, Span>();
@@ -61,7 +62,13 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
 
 function checkPair({ languages, terms = [] }: CheckRequest, { source, unit }: Segment, translation: string): readonly Finding[] {
   const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms };
+  if (!isTranslated({ segment: { source }, translation })) return sameAsSource(input);
   return checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength });
+}
+
+/** Whoever translates a file segment by segment has the source where nothing was accepted yet: it is no translation to be judged. */
+function isTranslated({ segment, translation }: { readonly segment: Pick<Segment, 'source'>; readonly translation: string }): boolean {
+  return segment.source.trim() !== translation.trim();
 }
 
 function pairsOf(codec: Codec, parsed: ParsedDocument, target: ParsedDocument): readonly Pair[] {
@@ -75,10 +82,14 @@ function pairsOf(codec: Codec, parsed: ParsedDocument, target: ParsedDocument): 
   });
 }
 
-/** Sentence by sentence where both sides of a block have as many. */
+/** Shorter sentences may well stand in a translation as they are. */
+const verbatimFrom = 20;
+
+/** Sentence by sentence where both sides of a block have as many. What holds a sentence of the source is not translated yet, at least not all of it. */
 function runningPairs(source: ParsedDocument, target: ParsedDocument): readonly Pair[] {
   return pairBlocks(source, target).flatMap(([from, to]) => (from.length !== to.length ? [] : from.flatMap((segment, index): readonly Pair[] => {
     const found = to[index];
-    return found === undefined || found.source === segment.source ? [] : [{ segment, found, translation: found.source }];
+    if (found === undefined || from.some(({ source: text }) => text === found.source || (text.length >= verbatimFrom && found.source.includes(text)))) return [];
+    return [{ segment, found, translation: found.source }];
   })));
 }

@@ -160,7 +160,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(context.isHeldOut(record.segment.source) && { heldOut: true as const }),
     ...(record.set === undefined ? {} : { utility: record.set.signature.ranking.utility }),
     ...(record.set?.signature.adaptive === undefined ? {} : { drawn: drawnOf(record.set) }),
-    findings: undismissed(record.findings, judgment?.dismissed ?? []),
+    findings: undismissed(judgment?.text === undefined ? record.findings.filter(({ check }) => check !== 'sameAsSource') : record.findings, judgment?.dismissed ?? []),
     dismissed: judgment?.dismissed ?? [],
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),

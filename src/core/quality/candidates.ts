@@ -10,8 +10,9 @@ const scripts: Readonly<Record<string, RegExp>> = {
   Deva: /\p{Script=Devanagari}/gu, Beng: /\p{Script=Bengali}/gu, Armn: /\p{Script=Armenian}/gu, Geor: /\p{Script=Georgian}/gu,
 };
 
-/** Longer texts of which almost no letter is of the target's script; Japanese of some length without a single kana. */
-export const language: Check = ({ translation, targetLanguage }) => {
+/** Longer texts of which almost no letter is of the target's script; Japanese of some length without a single kana. A text that is the source is said to be that. */
+export const language: Check = ({ source, translation, targetLanguage }) => {
+  if (source.trim() === translation.trim()) return [];
   const script = findLanguage(targetLanguage)?.script ?? '';
   const pattern = scripts[script];
   const letters = translation.replace(/https?:\S+|<[^<>]*>|[@#]\S+/gu, '').match(/\p{L}/gu)?.length ?? 0;

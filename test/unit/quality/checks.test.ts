@@ -15,7 +15,9 @@ const found = (source: string, translation: string, options: Options = {}): read
 /** Source, translation, what is found, and what else is known. */
 const cases: readonly (readonly [source: string, translation: string, checks: readonly string[], options?: Options])[] = [
   ['Go', ' ', ['empty']],
-  ['Please open the green door', 'Please open the green door', ['sameAsSource', 'language'].slice(0, 1), { targetLanguage: 'de' }],
+  ['Please open the green door', 'Please open the green door', ['sameAsSource'], { targetLanguage: 'de' }],
+  ['Please open the green door', 'Please open the green door', ['sameAsSource']],
+  ['Please open the green door', 'Please open the red door now', ['language']],
   ['GitHub', 'GitHub', []],
   ['Hello %s and {0}', 'やあ{0}', ['placeholders']],
   ['Hello %s', 'やあ％ｓ', ['placeholders']],

@@ -28,6 +28,22 @@ describe('foldCandidates', () => {
   });
 });
 
+describe('foldCandidates on samples that a limit cut off', () => {
+  const cut = { kind: 'truncated', detail: '512 tokens' } as const;
+  const extra = { kind: 'placeholderExtra', detail: '⟦2⟧' } as const;
+
+  it('takes a text for whole where another sample ended there by itself, whichever came first', () => {
+    for (const samples of [[candidate('a', { issues: [cut, extra] }), candidate('a', { issues: [extra] })], [candidate('a', { issues: [extra] }), candidate('a', { issues: [cut, extra] })]]) {
+      assert.deepEqual(foldCandidates(samples)[0]?.issues, [extra]);
+    }
+    assert.equal('issues' in (foldCandidates([candidate('a', { issues: [cut] }), candidate('a')])[0] ?? {}), false);
+  });
+
+  it('says so where all of them were cut', () => {
+    assert.deepEqual(foldCandidates([candidate('a', { issues: [cut] }), candidate('a', { issues: [cut] })])[0]?.issues, [cut]);
+  });
+});
+
 describe('rankWithChrf', () => {
   it('keeps scores when candidates are permuted', () => {
     fc.assert(fc.property(distinctTexts, fc.array(fc.nat(), { minLength: 8, maxLength: 8 }), (texts, keys) => {

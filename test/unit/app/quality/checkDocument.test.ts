@@ -39,6 +39,15 @@ describe('the checks of a document', () => {
     assert.deepEqual(await found('a.xlf', text), ['2:64 error tags <x id="1"/>']);
   });
 
+  it('say of a text that is still the source nothing but that', async () => {
+    const sources = '{\n "a": "I have to get up early tomorrow.",\n "b": "I have to get up early tomorrow.",\n "c": "Open"\n}';
+    const half = '{\n "a": "明日は早く起きる。",\n "b": "I have to get up early tomorrow.",\n "c": "Open"\n}';
+    assert.deepEqual(await found('en.json', sources, half), ['3:8 warning sameAsSource']);
+    const letter = 'It was raining all day. I stayed at home and read. Then it was dark outside again.\n';
+    assert.deepEqual(await found('a.md', letter, '雨だった。昼も。 It was raining all day.\n'), []);
+    assert.deepEqual(await found('a.md', letter, '雨だった。 昼もだ。 And so: I stayed at home and read.\n'), []);
+  });
+
   it('look at running text sentence by sentence', async () => {
     assert.deepEqual(await found('a.md', '# Rain\n\nSee `x` and https://a.example now.\n', '# 雨\n\n見る。\n'), ['3:1 warning addresses https://a.example']);
   });
