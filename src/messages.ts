@@ -32,6 +32,7 @@ const sentences: Sentences = {
   'store.altered': (d) => t('{0} was changed by hand ({1}). It is not used; get it back from version control.', d.path, d.reason),
   'store.recordsMissing': (d) => t('{3} judgments of {0} are missing (writer {1}, number {2}). Get the journal files back from version control or from the other computer.', d.reviewer, d.writer, d.missing, d.count),
   'backend.unreachable': (d) => t('No answer from {0} ({1}). Start the server or correct its URL in the settings.', d.url, d.reason),
+  'backend.untrusted': (d) => t('{0} is not trusted: {1}. Mend its certificate, or add its authority to the certificates of this machine; on the command line NODE_EXTRA_CA_CERTS may name its file. Then start again.', d.url, d.reason),
   'backend.refused': (d) => t('{0} answered {1}: {2} (its log says more; finished segments are kept, resume to go on)', d.url, d.status, d.body),
   'backend.badReply': (d) => t('{0} answered something that is not the OpenAI protocol ({1}). Check that the URL is that of the API.', d.url, d.reason),
   'backend.modelMissing': (d) => t('{0} has no model "{1}". It offers: {2}.', d.url, d.model, d.known),

@@ -26,6 +26,7 @@ export interface ErrorData {
   'store.altered': { path: string; reason: string };
   'store.recordsMissing': { reviewer: string; writer: string; missing: string; count: number };
   'backend.unreachable': { url: string; reason: string };
+  'backend.untrusted': { url: string; reason: string };
   'backend.refused': { url: string; status: number; body: string };
   'backend.badReply': { url: string; reason: string };
   'backend.modelMissing': { url: string; model: string; known: string };

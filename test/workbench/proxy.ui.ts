@@ -1,12 +1,31 @@
-/** A server that only the configured proxy can reach: VS Code's `http.proxy` holds for our client too. */
+/** Servers that only the configured proxy can reach, one of them with TLS: VS Code's proxy and certificates hold for our client too. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startLlama, withServers } from '../contract/support/servers.ts';
+import { makeAuthority } from '../support/certificates.ts';
+import { startTlsFront } from '../support/tlsFront.ts';
+import { FakeOpenAi, seededChat, stopFakes } from '../unit/support/fakeOpenAi.ts';
+import { CHAT } from '../unit/support/openAiScene.ts';
 import { webviewOf } from './support/page.ts';
 import { startProxy } from './support/proxy.ts';
 import { pick } from './support/questions.ts';
-import { answered, patient, startTranslation, stored, until } from './support/reviewing.ts';
-import { withWorkbench } from './support/withWorkbench.ts';
+import { answered, patient, startTranslation, stored, toast, until } from './support/reviewing.ts';
+import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
+
+/** Asks for the status of a server and says that text may be sent to it. */
+async function askStatus(workbench: Workbench, name: string, url: string): Promise<void> {
+  await workbench.command('Interlinear: Backend Status');
+  await pick(workbench, name);
+  const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: url });
+  await dialog.waitFor(patient);
+  await workbench.screenshot(`proxy-consent-${name}`);
+  await dialog.locator('.monaco-button', { hasText: 'Send Text There' }).click();
+  await dialog.waitFor({ state: 'detached', ...patient });
+}
+
+function statusPage(workbench: Workbench, text: string): Promise<void> {
+  return webviewOf(workbench.page, 'vscode.markdown-language-features').locator('td', { hasText: text }).first().waitFor(patient);
+}
 
 describe('a proxy as VS Code is configured', () => {
   it('is what candidates come through, after the person said that text may leave the machine', { timeout: 300_000 }, (t) => withServers(t, async () => {
@@ -16,13 +35,8 @@ describe('a proxy as VS Code is configured', () => {
     const settings = { ...answered, 'interlinear.backend': 'far', 'interlinear.backends': [profile], 'http.proxy': proxy.url, 'http.proxySupport': 'override' };
     try {
       await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
-        await workbench.command('Interlinear: Backend Status');
-        await pick(workbench, 'far');
-        const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'http://translator.test:8000' });
-        await dialog.waitFor(patient);
-        await workbench.screenshot('proxy-consent');
-        await dialog.locator('.monaco-button', { hasText: 'Send Text There' }).click();
-        await webviewOf(workbench.page, 'vscode.markdown-language-features').locator('td', { hasText: 'llama-server' }).waitFor(patient);
+        await askStatus(workbench, 'far', 'http://translator.test:8000');
+        await statusPage(workbench, 'llama-server');
         await startTranslation(workbench, 'letter.en.md');
         await until('the sets came from there', () => /"backend":"far".*"model":"starter-en-ja"/u.test(stored(workbench, 'candidates')));
       });
@@ -31,4 +45,32 @@ describe('a proxy as VS Code is configured', () => {
       await Promise.all([proxy.stop(), llama.stop()]);
     }
   }));
+
+  it('holds for a server with TLS: one whose authority is known answers, a stranger is refused with the reason', async (t) => {
+    const [ours, strange] = [makeAuthority(), makeAuthority()];
+    if (ours === undefined || strange === undefined) {
+      t.skip('needs the openssl program');
+      return;
+    }
+    const plain = await new FakeOpenAi({ [CHAT]: seededChat }).start();
+    const fronts = await Promise.all([startTlsFront(ours.issue(['known.test']), plain.url), startTlsFront(strange.issue(['strange.test']), plain.url)]);
+    const [known, stranger] = fronts;
+    const proxy = await startProxy({ 'known.test:443': `127.0.0.1:${known.port}`, 'strange.test:443': `127.0.0.1:${stranger.port}` });
+    const profiles = [{ name: 'known', model: 'Qwen3-8B', url: 'https://known.test' }, { name: 'strange', model: 'Qwen3-8B', url: 'https://strange.test' }];
+    const settings = { ...answered, 'interlinear.backends': profiles, 'http.proxy': proxy.url, 'http.proxySupport': 'override', 'http.systemCertificatesNode': true };
+    try {
+      await withWorkbench({ folder: 'test/fixtures/letter', settings, env: { SSL_CERT_FILE: ours.path } }, async (workbench) => {
+        await askStatus(workbench, 'strange', 'https://strange.test');
+        await toast(workbench, /https:\/\/strange\.test\S* is not trusted: its certificate is of an authority that is not known here.*NODE_EXTRA_CA_CERTS/u).waitFor(patient);
+        await workbench.screenshot('proxy-tls-refused');
+        await askStatus(workbench, 'known', 'https://known.test');
+        await statusPage(workbench, 'Qwen3-8B');
+      });
+      assert.deepEqual([...proxy.asked].sort(), ['known.test:443', 'strange.test:443']);
+    } finally {
+      await Promise.all([proxy.stop(), ...fronts.map((front) => front.stop()), stopFakes()]);
+      ours.remove();
+      strange.remove();
+    }
+  });
 });

@@ -23,7 +23,7 @@ export interface RunResult {
 }
 
 /** Errors that will meet every other segment as well: the run stops instead of failing a thousand times. */
-const fatal = new Set(['engine.unavailable', 'engine.modelMissing', 'engine.modelInvalid', 'backend.unreachable', 'backend.refused', 'backend.modelMissing', 'language.unsupported', 'store.diskFull', 'store.unwritable', 'protocol.closed']);
+const fatal = new Set(['engine.unavailable', 'engine.modelMissing', 'engine.modelInvalid', 'backend.unreachable', 'backend.untrusted', 'backend.refused', 'backend.modelMissing', 'language.unsupported', 'store.diskFull', 'store.unwritable', 'protocol.closed']);
 
 /**
  * Translates jobs in document order, the focused segment first, with as many under way as the backend likes. Cancel by the

@@ -33,8 +33,10 @@ export function badReply(url: string, reason: string): RequestFailure {
   return new RequestFailure('reply', new AppError('backend.badReply', { url, reason }));
 }
 
-/** What `fetch` or a body stream rejected with, when nobody aborted it. */
+/** What `fetch` or a body stream rejected with, when nobody aborted it. Nothing was sent to a server whose certificate is no good. */
 export function connectionFailure(url: string, thrown: unknown): RequestFailure {
+  const certificate = certificates[innermost(thrown).code ?? ''];
+  if (certificate !== undefined) return new RequestFailure('refused', new AppError('backend.untrusted', { url, reason: certificate }, thrown));
   return new RequestFailure('connection', new AppError('backend.unreachable', { url, reason: connectionReason(thrown) }, thrown));
 }
 
@@ -49,9 +51,24 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connecting timed out',
   EHOSTUNREACH: 'no route to that host',
   ENETUNREACH: 'no network',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its TLS certificate cannot be verified',
-  CERT_HAS_EXPIRED: 'its TLS certificate has expired',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS: the URL may have to begin with http:',
+};
+
+const unknownAuthority = 'its certificate is of an authority that is not known here';
+
+/** What Node's TLS says of a certificate (OpenSSL's `X509_V_ERR_*`, without the prefix). */
+const certificates: Readonly<Record<string, string>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  CERT_UNTRUSTED: unknownAuthority,
+  INVALID_CA: 'its certificate was issued by one that is no authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: compare the clocks',
+  CERT_REVOKED: 'its certificate was revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
 /** True when a connection was there and was closed by the other side. */

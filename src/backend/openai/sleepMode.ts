@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../core/errors.ts';
 import { parseEndpoint } from './endpointUrl.ts';
+import { connectionFailure } from './failure.ts';
 import type { Fetch } from './http.ts';
 
 export interface ServerLook {
@@ -24,12 +25,12 @@ export async function lookAtServer(url: string, fetch: Fetch): Promise<ServerLoo
   return { answers: models === 200 || models === 401, canSleep: sleeping === 200 };
 }
 
-/** @throws AppError `backend.refused`, `backend.unreachable`, `input.invalid` */
+/** @throws AppError `backend.refused`, `backend.unreachable`, `backend.untrusted`, `input.invalid` */
 export async function putToSleep(url: string, fetch: Fetch): Promise<void> {
   await post(`${parseEndpoint(url).root}/sleep?level=1`, fetch);
 }
 
-/** @throws AppError `backend.refused`, `backend.unreachable`, `input.invalid` */
+/** @throws AppError `backend.refused`, `backend.unreachable`, `backend.untrusted`, `input.invalid` */
 export async function wakeUp(url: string, fetch: Fetch): Promise<void> {
   await post(`${parseEndpoint(url).root}/wake_up`, fetch);
 }
@@ -46,7 +47,7 @@ async function statusOf(url: string, fetch: Fetch): Promise<number | undefined> 
 
 async function post(url: string, fetch: Fetch): Promise<void> {
   const reply = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(moveMs) }).catch((thrown: unknown) => {
-    throw new AppError('backend.unreachable', { url, reason: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
+    throw connectionFailure(url, thrown).error;
   });
   const body = await reply.text();
   if (!reply.ok) throw new AppError('backend.refused', { url, status: reply.status, body: body.slice(0, 300) });
