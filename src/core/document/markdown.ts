@@ -9,6 +9,8 @@ import type { Nodes, Parents, Root } from 'mdast';
 import { AppError } from '../errors.ts';
 import { definedLabels, definitionsFor, frontMatterLength, markdownChunks } from './markdownChunks.ts';
 import { inlineBlocks } from './markdownInline.ts';
+import { excessIn } from './markdownLimits.ts';
+import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment, SegmentKind, TextRange } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
 
@@ -23,6 +25,7 @@ export const markdown: Codec = {
   extensions: ['.md', '.markdown', '.mdown', '.mkd'],
   parse(text: string, options: ParseOptions): ParsedDocument {
     if (text.length > maxMarkdownLength) throw new AppError('document.tooLarge', { path: options.path, bytes: text.length, limit: maxMarkdownLength });
+    refuseExcess(text, options.path);
     const segments = segmentBlocks(text, markdownBlocks(text, chunkSize), options.sourceLanguage);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'markdown', text, segments };
@@ -31,6 +34,12 @@ export const markdown: Codec = {
     return translation === segment.source ? translation : escapeStructure(translation.replace(/\s*[\r\n]\s*/gu, ' ').trim(), segment);
   },
 };
+
+/** @throws AppError `document.syntax` where a block holds more than can be parsed */
+export function refuseExcess(text: string, path: string): void {
+  const excess = excessIn(text, frontMatterLength(text));
+  if (excess !== undefined) throw syntaxError(text, excess.offset, path, excess.reason);
+}
 
 /** The blocks of a document, parsed in pieces of at least `size` characters; the result does not depend on it. */
 export function markdownBlocks(text: string, size: number): readonly Block[] {

@@ -3,7 +3,7 @@ import { mdxFromMarkdown } from 'mdast-util-mdx';
 import { mdxjs } from 'micromark-extension-mdxjs';
 import { AppError } from '../errors.ts';
 import { frontMatterLength } from './markdownChunks.ts';
-import { blocksOf, escapeStructure, type Dialect } from './markdown.ts';
+import { blocksOf, escapeStructure, refuseExcess, type Dialect } from './markdown.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
@@ -14,6 +14,7 @@ export const mdx: Codec = {
   id: 'mdx',
   extensions: ['.mdx'],
   parse(text: string, options: ParseOptions): ParsedDocument {
+    refuseExcess(text, options.path);
     const segments = segmentBlocks(text, mdxBlocks(text, options.path), options.sourceLanguage);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'mdx', text, segments };

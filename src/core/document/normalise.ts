@@ -6,7 +6,8 @@ import type { SegmentKind } from './segment.ts';
  * must reach neither the model nor the identity of a segment.
  */
 export function softBreaks(kind: SegmentKind): RegExp {
-  return kind === 'quote' ? /[ \t]*(?:\r\n|\n|\r)(?:[ \t]*>)*[ \t]*/g : /[ \t]*(?:\r\n|\n|\r)[ \t]*/g;
+  // blanks are looked at from their first one only: else a long run of them would take the square of its length
+  return kind === 'quote' ? /(?<![ \t])[ \t]*(?:\r\n|\n|\r)(?:[ \t]*>)*[ \t]*/g : /(?<![ \t])[ \t]*(?:\r\n|\n|\r)[ \t]*/g;
 }
 
 /** Words of ASCII with one space between them: most of the work is to see that there is none. */

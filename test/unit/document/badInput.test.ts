@@ -145,3 +145,26 @@ describe('every format', () => {
     refusedOrKept('yaml', `a: &a [One]\n${Array.from({ length: 40 }, (_, level) => `a${level}: &a${level} [${`*a${level === 0 ? '' : level - 1},`.repeat(9)}]`).join('\n')}\n`);
   });
 });
+
+describe('Markdown that no parser takes', () => {
+  for (const id of ['markdown', 'mdx'] as const) {
+    it(`${id}: is refused at once, where it goes too far`, { timeout: 20_000 }, () => {
+      for (const [text, message] of [
+        [`# Rain\n\n${'*a* '.repeat(25_000)}\n`, /^3:10001 .*5000 marks/u],
+        [`x ${'[a](b) '.repeat(6000)}\n`, /^1:35003 .*5000 marks/u],
+        [`A\n\n${'It *rains*.\n'.repeat(3000)}`, /^2503:4 .*divide it by a blank line/u],
+        [`A\n\n${'rain\n'.repeat(20_000)}`, /^10003:1 .*10000 lines/u],
+        [`A\n\n${'> '.repeat(5000)}B\n`, /^3:1 .*nested more than 200 deep/u],
+        [`A\n\n${'- '.repeat(5000)}B\n`, /^3:1 .*nested more than 200 deep/u],
+        [Array.from({ length: 600 }, (_, level) => `${'  '.repeat(level)}- a`).join('\n'), /^201:1 .*nested more than 200 deep/u],
+      ] as const) assert.match(failure({ id }, text), message);
+    });
+  }
+
+  it('what is long and plain is read: blanks, blocks of code, tables, lists', { timeout: 60_000 }, () => {
+    for (const text of [
+      `a${' '.repeat(500_000)}b\n`, `${'*'.repeat(200_000)} a\n`, `A\n\n\`\`\`\n${'*a* _b_\n'.repeat(12_000)}\`\`\`\n`, `A\n\n<table>\n${'<tr><td>a_b</td></tr>\n'.repeat(3000)}</table>\n`,
+      `|a|b|\n|-|-|\n${'|c_d|*e*|\n'.repeat(3000)}`, '- *a* *b*\n'.repeat(3000),
+    ]) identical(parse({ id: 'markdown' }, text), text);
+  });
+});
