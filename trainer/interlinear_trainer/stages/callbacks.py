@@ -13,13 +13,11 @@ from typing import Any, Final
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from interlinear_trainer.stages.checkpoints import mark_complete
 from interlinear_trainer.stages.config import Stop
 from interlinear_trainer.stages.events import EventLog
 from interlinear_trainer.stages.sampling import HeldOutSampler
 from interlinear_trainer.stages.tripwires import Samples, Tripwires, summarise
-
-COMPLETE: Final = "complete"
-"""Written into a checkpoint folder after all its files: a folder without it was cut off while it was written."""
 
 CANCEL: Final = "cancel"
 """A file of this name in the job directory asks the run to save and stop."""
@@ -212,5 +210,5 @@ class JobCallback(TrainerCallback):
         if not state.is_world_process_zero or args.output_dir is None:
             return
         folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
-        (folder / COMPLETE).write_text("", encoding="utf-8")
+        mark_complete(folder)
         self._log.write("checkpoint", step=state.global_step, path=f"{folder.parent.name}/{folder.name}")

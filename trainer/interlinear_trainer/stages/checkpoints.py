@@ -1,10 +1,36 @@
 """Checkpoints of a job: the last whole one, and room on the disk for the next."""
 
+import os
 import shutil
 from pathlib import Path
+from typing import Final
 
-from interlinear_trainer.stages.callbacks import COMPLETE
 from interlinear_trainer.stages.faults import TrainerError
+
+COMPLETE: Final = "complete"
+"""Written into a checkpoint folder after all its files: a folder without it was cut off while it was written."""
+
+
+def mark_complete(folder: Path) -> None:
+    """Say that a checkpoint is whole, once all of it is on the disk: a machine that goes down must not reorder them."""
+    for parent, _, names in os.walk(folder, topdown=False):
+        for name in sorted(names):
+            _to_disk(Path(parent) / name)
+        if Path(parent) != folder:
+            _to_disk(Path(parent))
+    (folder / COMPLETE).write_text("", encoding="utf-8")
+    _to_disk(folder / COMPLETE)
+    _to_disk(folder)
+
+
+def _to_disk(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def step_of(folder: Path) -> int:

@@ -1,7 +1,12 @@
 """Whole jobs on the tiny model: finish, cancel, resume, fail with a reason, export."""
 
+import errno
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,7 @@ import torch
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
 
 from interlinear_trainer.export.merge import merge_adapter, merged_weights
-from interlinear_trainer.stages import callbacks, run
+from interlinear_trainer.stages import callbacks, checkpoints, run
 from interlinear_trainer.stages.cpo import JudgmentCpoTrainer
 from interlinear_trainer.stages.faults import TrainerError
 from tests.stages.conftest import MakeJob, events_of, preference
@@ -207,3 +212,84 @@ def test_multi_reward_job_finishes(make_job: MakeJob) -> None:
     job = make_job("mrpo", rows, SMALL + "learning_rate: 0.001\n")
     assert run.run_job(job) == 0
     assert events_of(job)[-1]["kind"] == "finished"
+
+
+KILLED_WHILE_SAVING = """
+import os, signal, sys
+import torch
+from pathlib import Path
+from interlinear_trainer.stages.run import run_job
+
+save, seen = torch.save, []
+
+def half(state, where, *rest, **named):
+    save(state, where, *rest, **named)
+    if str(where).endswith("optimizer.pt"):
+        seen.append(where)
+        if len(seen) == 2:
+            data = Path(where).read_bytes()
+            Path(where).write_bytes(data[: len(data) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+torch.save = half
+run_job(Path(sys.argv[1]))
+"""
+
+
+def test_killed_while_saving_falls_back_to_the_last_whole_checkpoint(make_job: MakeJob) -> None:
+    job = make_job("cpo", ROWS, SMALL + "export: never\n")
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_SAVING, str(job)], check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
+    found = sorted(folder.name for folder in (job / "checkpoints").iterdir())
+    assert found == ["checkpoint-2", "checkpoint-4"]
+    assert not (job / "checkpoints" / "checkpoint-4" / "complete").exists()
+    assert run.run_job(job) == 0
+    events = events_of(job)
+    assert last(events, "started")["resumedAt"] == 2
+    broken = [event["text"] for event in events if event.get("code") == "checkpointBroken"]
+    assert broken == ["checkpoint-4 was not written to its end and is not used"]
+    assert (job / "checkpoints" / "broken-checkpoint-4").exists()
+    assert last(events, "finished")["step"] == 8
+
+
+def test_disk_that_fills_up_ends_the_run_and_keeps_the_last_checkpoint(
+    make_job: MakeJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_job("cpo", ROWS, SMALL + "export: never\n")
+    save = torch.save
+    seen: list[object] = []
+
+    def full(state: Any, where: Any, *rest: Any, **named: Any) -> None:
+        if str(where).endswith("optimizer.pt"):
+            seen.append(where)
+            if len(seen) == 2:
+                raise OSError(errno.ENOSPC, "No space left on device", str(where))
+        save(state, where, *rest, **named)
+
+    monkeypatch.setattr(torch, "save", full)
+    assert run.run_job(job) == 1
+    failed = events_of(job)[-1]
+    assert (failed["kind"], failed["code"]) == ("failed", "diskFull")
+    monkeypatch.undo()
+    assert run.run_job(job) == 0
+    assert last(events_of(job), "started")["resumedAt"] == 2
+
+
+def test_checkpoint_is_on_the_disk_before_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a machine that loses its power leaves: a marker is never older than what it stands for."""
+    folder = tmp_path / "checkpoint-2"
+    (folder / "inner").mkdir(parents=True)
+    for name in ("a.bin", "inner/b.bin"):
+        (folder / name).write_bytes(b"x")
+    order: list[str] = []
+    sync = os.fsync
+
+    def note(descriptor: int) -> None:
+        order.append(os.path.basename(os.readlink(f"/proc/self/fd/{descriptor}")))
+        assert not (folder / "complete").exists() or order[-1] in ("complete", "checkpoint-2")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    checkpoints.mark_complete(folder)
+    assert order == ["b.bin", "inner", "a.bin", "complete", "checkpoint-2"]
+    assert (folder / "complete").exists()
