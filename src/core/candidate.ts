@@ -1,4 +1,4 @@
-/** Candidates of a segment, as they are streamed, ranked, stored and shown. Pure types. */
+/** Candidates of a segment, as they are streamed, ranked, stored and shown. Pure. */
 import type { Decisions } from './prompting/decisions.ts';
 import type { MatchKind } from './memory/unit.ts';
 
@@ -39,13 +39,13 @@ export interface CandidateIssue {
 
 export interface Candidate {
   readonly text: string;
-  /** How many samples gave exactly this text; weighs in MBR. 0 only for a text of the translation memory that no sample gave. */
+  /** How many samples gave exactly this text; weighs in MBR. 0 only where no sample gave it: a text of the translation memory or of the target file. */
   readonly count: number;
   /** Sum of token log-probabilities of the first such sample, natural log, under the model itself (T = 1). */
   readonly logProb?: number;
   /** Tokens of that sample, end token included. */
   readonly tokens?: number;
-  /** Model, adapter, file or "memory" that wrote it. */
+  /** Model, adapter, file, "memory" or `existingOrigin` that wrote it. */
   readonly origin: string;
   /** All origins, when equal texts of several were folded into one candidate. */
   readonly origins?: readonly string[];
@@ -60,6 +60,9 @@ export interface Candidate {
   /** Glossary terms of the source that this text misses or breaks: of equal scores the one with fewer ranks first. Absent without terms. */
   readonly termFaults?: number;
 }
+
+/** Origin of a translation that the target file held before anybody accepted one in the review. */
+export const existingOrigin = 'existing';
 
 export interface MemoryOrigin {
   readonly kind: MatchKind;

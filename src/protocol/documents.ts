@@ -28,6 +28,9 @@ export interface WantedText {
   readonly read: string;
 }
 
+/** A translation that the target holds for a segment nobody has accepted one for; undefined: none any more. */
+export type ExistingText = readonly [segment: string, text: string | undefined];
+
 /** Without a target language a document is only read, never written: bilingual files are then not held to one language. */
 export interface DocumentLanguages {
   readonly source: string;
@@ -141,9 +144,12 @@ export interface DocumentContract {
     /** Brings the target back as it was left; undefined: cancelled. */
     readonly openTarget: { params: TargetParams; result: { readonly focus: string | undefined } | undefined; progress: never };
     readonly repeats: { params: RepeatsParams; result: FoundRepeats; progress: never };
-    readonly put: { params: { readonly wanted: ReadonlyMap<string, string | undefined> }; result: WriteOutcome; progress: never };
+    readonly put: { params: { readonly wanted: ReadonlyMap<string, WantedText | undefined> }; result: WriteOutcome; progress: never };
     readonly expected: { params: { readonly segment: string }; result: string | undefined; progress: never };
     readonly differences: { params: { readonly wanted: ReadonlyMap<string, WantedText> }; result: ReadonlyMap<string, string>; progress: never };
+    /** Compares the target with the accepted texts; `existing` translations have changed since the comparison before. */
+    readonly compare: { params: { readonly wanted: ReadonlyMap<string, WantedText> }; result: { readonly differences: ReadonlyMap<string, string>; readonly existing: number }; progress: never };
+    readonly existing: { params: { readonly from: number }; result: readonly ExistingText[]; progress: never };
     readonly acknowledge: { params: { readonly segment: string; readonly inDocument: string }; result: null; progress: never };
     readonly restore: { params: { readonly text: string }; result: null; progress: never };
     readonly remember: { params: { readonly focus: string | undefined }; result: null; progress: never };

@@ -16,6 +16,8 @@ export interface CandidateView {
   readonly hash: string;
   readonly candidate: Candidate;
   readonly rejected: boolean;
+  /** The target file held it before the review; not told in a blind session. */
+  readonly existing?: true;
   /** What it was asked for with; absent for the candidates that came unasked. */
   readonly asked?: Steering;
   readonly idiom?: IdiomHandling;
@@ -270,7 +272,7 @@ export interface ReviewViewContract {
 /** Commands of the review view: `interlinear.review.<name>` in package.json. */
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
-  'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused',
+  'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused', 'acceptExisting',
   'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
 ] as const;

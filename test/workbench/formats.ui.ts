@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { acceptFocused, answered, closeEditors, focusList, put, step, translated, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, closeEditors, focusedText, focusList, patient, put, settled, step, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const xliff = `<?xml version="1.0" encoding="UTF-8"?>
@@ -43,22 +43,51 @@ const android = `<?xml version="1.0" encoding="utf-8"?>
 </resources>
 `;
 
-/** Translates the file, accepts the first candidate of its first segment, and answers it with what the written file holds then. */
-async function acceptFirst(workbench: Workbench, name: string, target: string, screenshot: string): Promise<{ readonly accepted: string; readonly written: string }> {
-  await translated(workbench, name);
+/** Spelled as nobody else would. */
+const androidJa = `<?xml version="1.0" encoding="utf-8"?>
+<resources>
+    <string name="rain">"今日は \\u96e8です。"</string>
+</resources>
+`;
+
+interface FileWithExisting {
+  readonly target: string;
+  /** The translation of its second segment. */
+  readonly existing: string;
+  readonly screenshot: string;
+}
+
+/** Translates the open file, accepts the first candidate of its first segment, and answers it with what the written file holds then. */
+async function acceptFirst(workbench: Workbench, { target, existing, screenshot }: FileWithExisting): Promise<{ readonly accepted: string; readonly written: string }> {
+  await workbench.command('Interlinear: Translate File...');
+  await workbench.review().locator('.row.focused').first().waitFor(patient);
+  await settled(workbench);
   await focusList(workbench);
   const accepted = await acceptFocused(workbench);
   const text = (): string => workbench.read(target).toString();
   await until('the accepted text is in the file', () => text().includes(accepted));
+  await confirmNext(workbench, target, existing);
   await workbench.screenshot(screenshot);
   const written = text();
   await closeEditors(workbench);
   return { accepted, written };
 }
 
+/** The next segment's translation stands in the file already: it has the focus, and its key confirms it without touching a byte. */
+async function confirmNext(workbench: Workbench, target: string, existing: string): Promise<void> {
+  await until('what the file holds has the focus', async () => await focusedText(workbench) === existing);
+  await workbench.review().locator('.row.focused .chip', { hasText: 'from the file' }).waitFor(patient);
+  const before = workbench.read(target);
+  await workbench.keys('0');
+  await until('the confirmation is in the journal', () => acts(workbench).length % 2 === 0);
+  await workbench.page.locator('.statusbar-item', { hasText: '2/2' }).waitFor(patient);
+  assert.deepEqual(workbench.read(target), before);
+}
+
 async function xliffInPlace(workbench: Workbench): Promise<void> {
   put(workbench, 'letter.xlf', xliff);
-  const { accepted, written } = await acceptFirst(workbench, 'letter.xlf', 'letter.xlf', 'formats-xliff');
+  await workbench.openFile('letter.xlf');
+  const { accepted, written } = await acceptFirst(workbench, { target: 'letter.xlf', existing: '今日は雨です。', screenshot: 'formats-xliff' });
   const target = /\n? *<target[^>]*>([^<]*)<\/target>/u.exec(written);
   assert.equal(target?.[1], accepted);
   assert.equal(written.replace(target[0], ''), xliff);
@@ -66,15 +95,19 @@ async function xliffInPlace(workbench: Workbench): Promise<void> {
 
 async function poInPlace(workbench: Workbench): Promise<void> {
   put(workbench, 'ja.po', po);
-  const { accepted, written } = await acceptFirst(workbench, 'ja.po', 'ja.po', 'formats-po');
+  await workbench.openFile('ja.po');
+  const { accepted, written } = await acceptFirst(workbench, { target: 'ja.po', existing: '今日は雨です。', screenshot: 'formats-po' });
   assert.equal(written, po.replace('msgid "I get up early."\nmsgstr ""', `msgid "I get up early."\nmsgstr "${accepted}"`));
 }
 
 async function androidBeside(workbench: Workbench): Promise<void> {
   mkdirSync(join(workbench.folder, 'res/values'), { recursive: true });
   put(workbench, 'res/values/strings.xml', android);
-  const { accepted, written } = await acceptFirst(workbench, 'strings.xml', 'res/values-ja/strings.xml', 'formats-android');
-  assert.equal(written, android.replace('I get up early.', accepted));
+  await workbench.openFile('strings.xml');
+  mkdirSync(join(workbench.folder, 'res/values-ja'), { recursive: true });
+  put(workbench, 'res/values-ja/strings.xml', androidJa);
+  const { accepted, written } = await acceptFirst(workbench, { target: 'res/values-ja/strings.xml', existing: '今日は 雨です。', screenshot: 'formats-android' });
+  assert.equal(written, androidJa.replace('    <string name="rain">', `    <string name="morning">${accepted}</string>\n    <string name="rain">`));
   assert.equal(workbench.read('res/values/strings.xml').toString(), android);
 }
 

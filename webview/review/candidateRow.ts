@@ -1,5 +1,5 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
-import type { CandidateIssue, MemoryOrigin, Steering } from '../../src/core/candidate.ts';
+import { existingOrigin, type CandidateIssue, type MemoryOrigin, type Steering } from '../../src/core/candidate.ts';
 import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
 import { isBroken } from '../../src/core/quality/broken.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
@@ -160,6 +160,7 @@ function chipsOf(view: CandidateView, { texts, state, model }: Frame, accepted: 
   const chips: HTMLElement[] = [];
   const alike = state.alike.get(view.hash)?.length ?? 0;
   if (alike > 0) chips.push(alikeChip(alike, texts));
+  if (view.existing === true) chips.push(existingChip(texts));
   if (view.candidate.teacher === true && !blind) chips.push(textEl('span', 'chip', texts('candidates.teacher')));
   if (view.candidate.memory !== undefined && !blind) chips.push(textEl('span', 'chip', memoryText(view.candidate.memory, texts)));
   if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
@@ -178,6 +179,12 @@ function alikeChip(count: number, texts: Texts): HTMLElement {
   return chip;
 }
 
+function existingChip(texts: Texts): HTMLElement {
+  const chip = textEl('span', 'chip existing', texts('candidates.existing'));
+  chip.title = texts('candidates.existingHint');
+  return chip;
+}
+
 function askedText({ instruction, prefix }: Steering, texts: Texts): string {
   if (instruction !== undefined) return texts('asked.instruction', { instruction });
   return prefix === undefined ? texts('asked.more') : texts('asked.prefix', { prefix });
@@ -191,12 +198,17 @@ function issueText(issue: CandidateIssue, texts: Texts): string {
   return texts(`issue.${issue.kind}`, { detail: issue.detail });
 }
 
+function originsOf({ candidate, existing }: CandidateView, texts: Texts): readonly string[] {
+  const origins = (candidate.origins ?? [candidate.origin]).filter((origin) => origin !== existingOrigin);
+  return existing === true ? [texts('candidates.existingOrigin'), ...origins] : origins;
+}
+
 /** Where the focused candidate comes from and its other scores, small. */
 function drawFacts(node: HTMLElement, view: CandidateView, { model, texts, state }: Frame): void {
   const { candidate } = view;
   const facts: string[] = [];
   if (!model.isBlind(state.segment)) {
-    facts.push(texts('candidates.origin', { origin: (candidate.origins ?? [candidate.origin]).join(', ') || candidate.origin }));
+    facts.push(texts('candidates.origin', { origin: originsOf(view, texts).join(', ') || candidate.origin }));
     facts.push(...utilityFacts(candidate.scores, model.segment(state.segment)?.utility));
     if (candidate.memory !== undefined) facts.push(texts('candidates.memorySource', { from: candidate.memory.from, source: candidate.memory.source }));
     if (candidate.scores.hybrid !== undefined) facts.push(texts('candidates.hybrid', { value: candidate.scores.hybrid.toFixed(2) }));

@@ -68,6 +68,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   accept8: (review) => { digit(review, 8); },
   accept9: (review) => { digit(review, 9); },
   acceptFocused,
+  acceptExisting,
   reject,
   allBad: (review) => {
     review.act({ act: 'allBad' }, review.texts('status.allBad', { number: review.segment?.number ?? '' }));
@@ -145,6 +146,12 @@ function confirmFill(review: ReviewController): void {
   }
   review.act({ act: 'confirm' }, review.texts('status.confirmed', { number: segment.number }));
   review.goOn();
+}
+
+function acceptExisting(review: ReviewController): void {
+  const existing = review.segment?.candidates.find((view) => view.existing);
+  if (existing === undefined) review.say(review.texts(review.model.isBlind(review.state.segment) ? 'status.blindExisting' : 'status.noExisting'));
+  else choose(review, existing.hash);
 }
 
 function reject(review: ReviewController): void {

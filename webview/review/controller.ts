@@ -253,7 +253,8 @@ export class ReviewController {
     let { candidate } = this.#state;
     if (candidate !== undefined && !segment.candidates.some(({ hash }) => hash === candidate)) candidate = undefined;
     const { order: wanted, alike } = this.#fold(segment, candidate);
-    const rows = placeRows(this.#state.rows, wanted, candidate);
+    const existing = segment.candidates.find((view) => view.existing)?.hash;
+    const rows = placeRows(this.#state.rows, wanted, { pinned: candidate, existing });
     if (candidate === undefined && segment.state !== 'translating') {
       candidate = wanted.find((hash) => hash === segment.acceptedCandidate) ?? wanted[0];
       const streamed = this.#state.rows.order.length > 0;

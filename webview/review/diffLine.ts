@@ -1,4 +1,4 @@
-/** The focused candidate against the best one (or the best against the second), word by word. */
+/** The focused candidate against what the file holds, else against the best one (or the best against the second), word by word. */
 import { diffWords, visibleControls } from '../../src/core/text/diff.ts';
 import type { SegmentView } from '../../src/protocol/review.ts';
 import { el, setLanguage, textEl } from '../components/dom.ts';
@@ -16,7 +16,8 @@ export function diffLineOf(segment: SegmentView, frame: Frame, previous: DiffLin
   const { state, texts } = frame;
   if (!state.diff || state.candidate === undefined) return undefined;
   const focused = segment.candidates.find((view) => view.hash === state.candidate);
-  const other = segment.candidates.find((view) => view.hash !== state.candidate);
+  const others = segment.candidates.filter((view) => view.hash !== state.candidate);
+  const other = others.find(({ existing }) => existing) ?? others[0];
   if (focused === undefined || other === undefined) return undefined;
   const key = `${other.hash}\n${focused.hash}\n${String(state.rows.digits.get(other.hash))}`;
   if (previous?.key === key) return previous;

@@ -10,13 +10,13 @@ export interface Folded {
 }
 
 /**
- * One row a group, at the place of its best candidate. `keep` are hashes that must not lose their row, the most important
+ * One row a group, at the place of its best candidate; what the target file holds is a group of its own. `keep` are hashes that must not lose their row, the most important
  * first: what is accepted, what is focused, what is painted already. Each group keeps the first of them that it holds.
  */
 export function foldAlike(candidates: readonly CandidateView[], keep: readonly string[]): Folded {
   const groups = new Map<string, string[]>();
-  for (const { hash, candidate } of candidates) {
-    const key = nearKey(candidate.text);
+  for (const { hash, candidate, existing } of candidates) {
+    const key = existing === true ? hash : nearKey(candidate.text);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [hash]);
     else group.push(hash);

@@ -11,7 +11,7 @@ const groups: readonly (readonly [StringKey, readonly ReviewCommand[]])[] = [
   ['help.looking', ['toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'help']],
   ['help.asking', ['more', 'moreWith', 'rewrite', 'continueFrom']],
   ['help.judging', [
-    'accept1', 'acceptFocused', 'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
+    'accept1', 'acceptFocused', 'acceptExisting', 'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
     'recordAccept', 'recordEdit', 'revert',
   ]],
 ];

@@ -1,7 +1,7 @@
 import { wholeSegment } from '../../core/document/lazyUnits.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext, Handlers } from '../../protocol/channel.ts';
-import type { DocumentContract, ForeignTarget, StepProgress } from '../../protocol/documents.ts';
+import type { DocumentContract, ExistingText, ForeignTarget, StepProgress } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import { freshErrors } from '../../store/problem.ts';
 import { nodeFileSystem } from '../../store/fileSystem.ts';
@@ -19,7 +19,7 @@ export interface DocumentClient extends FileHolder {
 }
 
 /** Items in a slice: taking one in costs the other side a few milliseconds. Sets have up to a hundred candidates each. */
-const slice = { segments: 200, events: 100, sets: 20 } as const;
+const slice = { segments: 200, events: 100, sets: 20, existing: 1000 } as const;
 
 type Calls = DocumentContract['calls'];
 
@@ -30,6 +30,7 @@ export class DocumentHandlers {
   #target: Target | undefined;
   #recorded: Pick<RecordedJudgments, 'events'> & { readonly sets: readonly (readonly [string, CandidateSet])[] } = { events: [], sets: [] };
   #candidates: readonly CandidateSet[] = [];
+  #existing: readonly ExistingText[] = [];
   #place: Pick<Calls['openTarget']['params'], 'path' | 'label'> = { path: '', label: '' };
 
   constructor(client: DocumentClient) {
@@ -55,6 +56,12 @@ export class DocumentHandlers {
       put: ({ wanted }) => this.#openedTarget().put(wanted),
       expected: ({ segment }) => this.#openedTarget().expected(segment),
       differences: ({ wanted }) => this.#openedTarget().differences(wanted),
+      compare: async ({ wanted }) => {
+        const { differences, existing } = await this.#openedTarget().compare(wanted);
+        this.#existing = existing;
+        return { differences, existing: existing.length };
+      },
+      existing: ({ from }) => this.#existing.slice(from, from + slice.existing),
       acknowledge: ({ segment, inDocument }) => done(this.#openedTarget().acknowledge(segment, inDocument)),
       restore: ({ text }) => done(this.#openedTarget().restore(text)),
       remember: ({ focus }) => done(this.#openedTarget().remember(focus)),

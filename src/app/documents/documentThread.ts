@@ -9,7 +9,7 @@ import type { SourceDocument } from '../openDocument.ts';
 import { portToWorker } from '../threadPorts.ts';
 import type { DocumentDesk, RecordedJudgments } from './documentDesk.ts';
 import type { FileHolder } from './sharedTargetFile.ts';
-import type { Target } from './target.ts';
+import type { Comparison, Target } from './target.ts';
 
 /** What a document's thread needs from here. */
 export interface ThreadClient extends FileHolder {
@@ -145,7 +145,7 @@ class ThreadTarget implements Target {
     await Promise.allSettled(this.#writes);
   }
 
-  put(wanted: ReadonlyMap<string, string | undefined>): Promise<WriteOutcome> {
+  put(wanted: ReadonlyMap<string, WantedText | undefined>): Promise<WriteOutcome> {
     return this.#write(this.#thread.call('put', { wanted }));
   }
 
@@ -155,6 +155,11 @@ class ThreadTarget implements Target {
 
   differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>> {
     return this.#thread.call('differences', { wanted });
+  }
+
+  async compare(wanted: ReadonlyMap<string, WantedText>): Promise<Comparison> {
+    const { differences, existing } = await this.#thread.call('compare', { wanted });
+    return { differences, existing: await pulled(existing, (from) => this.#thread.call('existing', { from })) };
   }
 
   async acknowledge(segment: string, inDocument: string): Promise<void> {

@@ -1,14 +1,26 @@
 import type { Codec, Segment } from '../../core/document/segment.ts';
-import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { ExistingText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+
+export interface Comparison {
+  /** As `differences`. */
+  readonly differences: ReadonlyMap<string, string>;
+  /** What the file holds for the other segments, as far as it is not what the comparison before told; no untranslated source. */
+  readonly existing: readonly ExistingText[];
+}
 
 /** What a review asks of the target file, wherever that is worked on. All fail with AppError `document.*` or `store.*`. */
 export interface Target {
-  /** Puts wanted texts (encoded) in their segments' places, by one write; undefined puts back what was there before any judgment. */
-  put(wanted: ReadonlyMap<string, string | undefined>): Promise<WriteOutcome>;
+  /**
+   * Puts wanted texts in their segments' places, by one write; undefined puts back what was there before any judgment. A text
+   * that stands there already keeps every byte, but for a state that says that it is not done.
+   */
+  put(wanted: ReadonlyMap<string, WantedText | undefined>): Promise<WriteOutcome>;
   /** What we believe stands in a segment's place; undefined for its untranslated source. */
   expected(segment: string): Promise<string | undefined>;
   /** Those of the wanted texts that do not stand in the file and are not acknowledged: what stands there, as people read it. */
   differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>>;
+  /** What the file holds now beside the accepted texts, which are all the wanted ones. */
+  compare(wanted: ReadonlyMap<string, WantedText>): Promise<Comparison>;
   /** The reviewer is content with what stands in the document: it is no difference any more. */
   acknowledge(segment: string, inDocument: string): Promise<void>;
   /** Puts `text` back on disk after something that runs on save had changed it. */
@@ -21,5 +33,10 @@ export interface Target {
 export function wantedText(codec: Codec, segment: Segment, text: string | undefined): WantedText | undefined {
   if (text === undefined) return undefined;
   const encoded = codec.encode(text, segment);
-  return { encoded, read: segment.unit === undefined ? encoded : text.trim().replace(/\r\n?/gu, '\n') };
+  return { encoded, read: segment.unit === undefined ? text : readValue(text) };
+}
+
+/** A value of a structured format as people read it: without its outer white space, whichever line ends the file has. */
+export function readValue(text: string): string {
+  return text.trim().replace(/\r\n?/gu, '\n');
 }

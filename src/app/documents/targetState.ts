@@ -1,8 +1,8 @@
 import type { DocumentName } from '../../store/documentFile.ts';
 import type { DocumentStateStore, SourceVersion } from '../../store/documentState.ts';
-import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
-import type { Target } from './target.ts';
-import type { TargetText } from './targetText.ts';
+import type { ExistingText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { Comparison, Target } from './target.ts';
+import type { Located, TargetText } from './targetText.ts';
 
 export interface TargetStateParts {
   readonly text: TargetText;
@@ -16,11 +16,18 @@ export interface TargetStateParts {
   readonly acknowledged: ReadonlyMap<string, string>;
 }
 
+interface ToldText {
+  readonly text: string;
+  readonly read: string | undefined;
+}
+
 /** The target file and what this computer remembers of it: writes, differences, and the memory of both. */
 export class TargetState implements Target {
   readonly #parts: TargetStateParts;
   readonly #acknowledged: Map<string, string>;
   readonly #existing: Map<string, string>;
+  /** What the segments without an accepted text held when that was last told: as the file spells it, and as people read it. */
+  readonly #told = new Map<string, ToldText>();
 
   constructor(parts: TargetStateParts) {
     this.#parts = parts;
@@ -28,25 +35,36 @@ export class TargetState implements Target {
     this.#existing = new Map(parts.existing);
   }
 
-  async put(wanted: ReadonlyMap<string, string | undefined>): Promise<WriteOutcome> {
+  async put(wanted: ReadonlyMap<string, WantedText | undefined>): Promise<WriteOutcome> {
     const { text } = this.#parts;
     for (const segment of wanted.keys()) this.#acknowledged.delete(segment);
-    if (text.inPlace) await this.#keep([...wanted].flatMap(([segment, next]) => (next === undefined || this.#existing.has(segment) ? [] : [segment])));
+    const theirs = [...wanted].flatMap(([segment, next]) => (next === undefined || text.texts.get(segment) !== this.#existing.get(segment) ? [] : [segment]));
+    const stands = [...wanted].some(([segment, next]) => next !== undefined && this.#told.get(segment)?.read === next.read);
+    const located = theirs.length > 0 || stands ? await text.locate() : undefined;
+    this.#keep(theirs, located);
     const putBack = text.inPlace && [...wanted].some(([segment, next]) => next === undefined && this.#existing.has(segment));
-    const texts = new Map([...wanted].map(([segment, next]) => [segment, next ?? this.#existing.get(segment)]));
+    const texts = new Map([...wanted].map(([segment, next]) => [segment, next === undefined ? this.#existing.get(segment) : this.#spelled(segment, next, located?.get(segment))]));
     const outcome = await text.put(texts, putBack ? 'parses' : 'unseen');
     await this.remember();
     return outcome;
   }
 
-  /** A file that is edited in place is its own memory only until it is written. */
-  async #keep(segments: readonly string[]): Promise<void> {
-    if (segments.length === 0) return;
-    const located = await this.#parts.text.locate();
+  /** What stands in places that are not ours yet is what undo puts back: the file is its memory only until it is written. */
+  #keep(segments: readonly string[], located: ReadonlyMap<string, Located> | undefined): void {
+    const { text } = this.#parts;
     for (const segment of segments) {
       const there = located?.get(segment);
-      if (there !== undefined) this.#existing.set(segment, there.text);
+      const isNew = text.inPlace || there?.text !== (this.#existing.get(segment) ?? text.sourceTextOf(segment));
+      if (there !== undefined && isNew) this.#existing.set(segment, there.text);
     }
+  }
+
+  /** A translation that the file holds, or held before the review, is spelled as it is there. */
+  #spelled(segment: string, { read, encoded }: WantedText, there: Located | undefined): string {
+    const told = this.#told.get(segment);
+    if (told?.read !== read) return encoded;
+    if (there !== undefined && (there.text === told.text || there.read() === read)) return there.accepted();
+    return this.#parts.text.inPlace ? encoded : told.text;
   }
 
   expected(segment: string): Promise<string | undefined> {
@@ -76,16 +94,40 @@ export class TargetState implements Target {
   }
 
   async differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>> {
+    return wanted.size === 0 ? new Map() : this.#differences(wanted, await this.#parts.text.locate() ?? new Map<string, Located>());
+  }
+
+  async compare(wanted: ReadonlyMap<string, WantedText>): Promise<Comparison> {
+    const located = await this.#parts.text.locate() ?? new Map<string, Located>();
+    return { differences: this.#differences(wanted, located), existing: this.#existingChanges(wanted, located) };
+  }
+
+  #differences(wanted: ReadonlyMap<string, WantedText>, located: ReadonlyMap<string, Located>): ReadonlyMap<string, string> {
     const differences = new Map<string, string>();
-    if (wanted.size === 0) return differences;
-    const located = await this.#parts.text.locate();
     for (const [segment, should] of wanted) {
-      const there = located?.get(segment);
+      const there = located.get(segment);
       if (there === undefined || there.text === should.encoded) continue;
       const read = there.read();
       if (read !== should.read && read !== this.#acknowledged.get(segment)) differences.set(segment, read);
     }
     return differences;
+  }
+
+  #existingChanges(judged: ReadonlyMap<string, WantedText>, located: ReadonlyMap<string, Located>): readonly ExistingText[] {
+    const { text } = this.#parts;
+    const changes: ExistingText[] = [];
+    for (const [segment, there] of located) {
+      if (judged.has(segment) || this.#told.get(segment)?.text === there.text) continue;
+      const read = text.translationOf(segment, there);
+      if (read !== this.#told.get(segment)?.read) changes.push([segment, read]);
+      this.#told.set(segment, { text: there.text, read });
+    }
+    for (const segment of this.#told.keys()) {
+      if (located.has(segment) || judged.has(segment)) continue;
+      if (this.#told.get(segment)?.read !== undefined) changes.push([segment, undefined]);
+      this.#told.delete(segment);
+    }
+    return changes;
   }
 
   async remember(focus?: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { parseAs, type OpenedDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
+import { readValue } from './target.ts';
 
 /** Where a segment's text stands in the target file now. */
 export interface Located {
@@ -14,6 +15,8 @@ export interface Located {
   readonly text: string;
   /** As a person reads it: to be asked for where it is needed, as the first answer may take a parse of the file. */
   readonly read: () => string;
+  /** As the file is to spell it when it is accepted as it is: in a bilingual file with the state of an accepted text. */
+  readonly accepted: () => string;
 }
 
 interface Edit {
@@ -56,6 +59,7 @@ export class TargetText {
     this.#hasKeys = isKeyed(this.#document);
     this.#places = new Map(this.#document.segments.map(({ id }, index) => [id, index]));
     this.#texts = parts.texts;
+    if (this.inPlace) this.#parsed = this.#document;
   }
 
   /** Whether a text of the file is what we have made of it, byte for byte. */
@@ -72,6 +76,20 @@ export class TargetText {
   async locate(): Promise<ReadonlyMap<string, Located> | undefined> {
     const actual = await this.#parts.file.read();
     return actual === undefined ? undefined : this.#locateIn(actual);
+  }
+
+  /** What stands in a segment's place where nothing is translated. */
+  sourceTextOf(segment: string): string | undefined {
+    const range = this.#segment(segment)?.range;
+    return range === undefined ? undefined : this.#document.text.slice(range.start, range.end);
+  }
+
+  /** What a located text is as a translation, as people read it: not a source that stands there untranslated. */
+  translationOf(segment: string, located: Located): string | undefined {
+    const read = located.read();
+    if (read.trim() === '') return undefined;
+    const untranslated = this.#parts.document.codec.bilingual !== true && read === this.#segment(segment)?.source;
+    return untranslated ? undefined : read;
   }
 
   /**
@@ -110,6 +128,10 @@ export class TargetText {
     return this.#parts.file.replace(actual, { start: 0, end: actual.length }, text);
   }
 
+  #segment(id: string): Segment | undefined {
+    return this.#document.segments[this.#places.get(id) ?? -1];
+  }
+
   #compose(texts: ReadonlyMap<string, string>): ComposedTarget {
     return composeTarget(this.#document, texts, this.#parts.languages.target);
   }
@@ -121,29 +143,40 @@ export class TargetText {
   }
 
   #locateIn(actual: string): ReadonlyMap<string, Located> {
-    if (!this.#hasKeys) return this.#byPosition(actual, (text) => text);
+    if (!this.#hasKeys) return this.#byPosition(actual, (text) => ({ read: () => text, accepted: () => text }));
     if (!this.inPlace) return this.#byKeys(actual);
-    let reading: ReadonlyMap<string, Located> | undefined;
-    return this.#byPosition(actual, (_, id) => {
-      reading ??= this.#byKeys(actual);
-      return reading.get(id)?.read() ?? '';
-    });
+    let readings: ReadonlyMap<string, Located> | undefined;
+    const reading = (id: string): Located | undefined => {
+      readings ??= this.#byKeys(actual);
+      return readings.get(id);
+    };
+    return this.#byPosition(actual, (text, id) => ({ read: () => reading(id)?.read() ?? '', accepted: () => this.#acceptedAsParsed(text, id) ?? reading(id)?.accepted() ?? text }));
+  }
+
+  /** Of a place that nobody has touched since the document was parsed: it need not be parsed again. */
+  #acceptedAsParsed(text: string, id: string): string | undefined {
+    const here = this.#segment(id);
+    const existing = here?.unit?.existing;
+    return here === undefined || existing === undefined || text !== this.sourceTextOf(id) ? undefined : this.#parts.document.codec.encode(existing, here);
   }
 
   #byKeys(actual: string): ReadonlyMap<string, Located> {
     const parsed = this.#parse(actual);
     const there = byKey(parsed);
-    const bilingual = this.#parts.document.codec.bilingual === true;
+    const { codec } = this.#parts.document;
+    const bilingual = codec.bilingual === true;
     return new Map(this.#document.segments.flatMap((segment) => {
       const found = there.get(segment.unit?.key ?? '');
       if (found === undefined) return [];
-      return [[segment.id, { range: found.range, text: textIn(parsed, found, segment), read: (): string => translationIn(found, bilingual) }] as const];
+      const text = textIn(parsed, found, segment);
+      const accepted = (): string => (bilingual ? reframe(codec.encode(translationIn(found, bilingual), found), found, segment) : text);
+      return [[segment.id, { range: found.range, text, read: (): string => readValue(translationIn(found, bilingual)), accepted }] as const];
     }));
   }
 
-  #byPosition(actual: string, read: (text: string, id: string) => string): ReadonlyMap<string, Located> {
+  #byPosition(actual: string, of: (text: string, id: string) => Pick<Located, 'read' | 'accepted'>): ReadonlyMap<string, Located> {
     const located = locateSegments(this.#compose(this.#texts), actual);
-    return new Map([...located].map(([id, { range, text }]) => [id, { range, text, read: (): string => read(text, id) }]));
+    return new Map([...located].map(([id, { range, text }]) => [id, { range, text, ...of(text, id) }]));
   }
 
   /** A resource file with values by their keys; those that it lacks come in one after the other, each beside its neighbour. */

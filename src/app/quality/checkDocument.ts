@@ -85,11 +85,26 @@ function pairsOf(codec: Codec, parsed: ParsedDocument, target: ParsedDocument): 
 /** Shorter sentences may well stand in a translation as they are. */
 const verbatimFrom = 20;
 
-/** Sentence by sentence where both sides of a block have as many. What holds a sentence of the source is not translated yet, at least not all of it. */
+/**
+ * Sentence by sentence where both sides of a block have as many, else the whole block on its first sentence. What holds a sentence
+ * of the source is not translated yet, at least not all of it.
+ */
 function runningPairs(source: ParsedDocument, target: ParsedDocument): readonly Pair[] {
-  return pairBlocks(source, target).flatMap(([from, to]) => (from.length !== to.length ? [] : from.flatMap((segment, index): readonly Pair[] => {
-    const found = to[index];
-    if (found === undefined || from.some(({ source: text }) => text === found.source || (text.length >= verbatimFrom && found.source.includes(text)))) return [];
-    return [{ segment, found, translation: found.source }];
-  })));
+  return pairBlocks(source, target).flatMap(([from, to]) => {
+    const matching = from.length === to.length;
+    const [left, right] = matching ? [from, to] : [wholeBlock(source, from), wholeBlock(target, to)];
+    return left.flatMap((segment, index): readonly Pair[] => {
+      const found = right[index];
+      if (found === undefined || from.some(({ source: text }) => text === found.source || ((!matching || text.length >= verbatimFrom) && found.source.includes(text)))) return [];
+      return [{ segment, found, translation: found.source }];
+    });
+  });
+}
+
+/** All sentences of a block as one segment, which has the name of the first. */
+function wholeBlock({ text }: ParsedDocument, segments: readonly Segment[]): readonly Segment[] {
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const range = { start: first.range.start, end: last.range.end };
+  return [{ ...first, range, source: text.slice(range.start, range.end) }];
 }

@@ -4,6 +4,7 @@ import { candidateHash } from '../../core/hash.ts';
 import type { Act, SegmentJudgment } from '../../core/judgment/events.ts';
 import { isBroken } from '../../core/quality/broken.ts';
 import type { ActParams, ReviewAct } from '../../protocol/review.ts';
+import { isExisting } from './existing.ts';
 import type { InLine } from './inLine.ts';
 import type { ActedOn } from './judgments.ts';
 import { mustHold } from './mustHold.ts';
@@ -50,10 +51,17 @@ export class Acting {
   async #judge(params: ActParams, what: Judging, before: string | undefined): Promise<boolean> {
     const { document, judgments, line } = this.#parts;
     const record = this.#parts.record(params.segment);
+    if (what.act === 'accept' && isExisting(record, what.candidate)) await this.#mustStillStand(record, what.candidate);
     mustHold(document, record, what);
     const act = what.act === 'confirm' ? confirmation(record, judgments.of(params.segment)) : what;
     await judgments.record(record.ref, act, this.#setFor(record, params, act));
     return decides(what) || line.wanted(params.segment)?.encoded !== before;
+  }
+
+  /** The file's own translation is confirmed as it stands there now. @throws AppError `document.changed` where it was changed and nobody has seen it yet */
+  async #mustStillStand(record: SegmentRecord, existing: string): Promise<void> {
+    await this.#parts.line.refresh();
+    if (!isExisting(record, existing)) throw new AppError('document.changed', { path: this.#parts.document.key });
   }
 
   async #undo(focused: SegmentRecord): Promise<string> {

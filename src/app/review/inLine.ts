@@ -38,9 +38,9 @@ export class InLine {
   /** Writes what is wanted of these segments now, by one write. Where that fails, they say that what is recorded does not stand there. */
   async bring(segments: readonly string[]): Promise<void> {
     const breath = new Breath();
-    const wanted = new Map<string, string | undefined>();
+    const wanted = new Map<string, WantedText | undefined>();
     for (const segment of segments) {
-      wanted.set(segment, this.wanted(segment)?.encoded);
+      wanted.set(segment, this.wanted(segment));
       if (breath.isDue) await breath.taken();
     }
     const outcome = await this.#parts.target.put(wanted).catch(async (thrown: unknown) => {
@@ -58,19 +58,25 @@ export class InLine {
     }
   }
 
-  /** Compares the target file with what was judged, and shows where they differ. */
+  /** Compares the target file with what was judged: shows where they differ, and what the file holds for the other segments. */
   async refresh(): Promise<void> {
     const { judgments, target, records, tell } = this.#parts;
     const wanted = new Map([...judgments.segments].flatMap((id) => {
       const should = this.wanted(id);
       return should === undefined ? [] : [[id, should] as const];
     }));
-    const differences = await target.differences(wanted);
+    const { differences, existing } = await target.compare(wanted);
     for (const id of judgments.segments) {
       const record = records.get(id);
       const inDocument = differences.get(id);
       if (record === undefined || record.inDocument === inDocument) continue;
       record.inDocument = inDocument;
+      tell(id);
+    }
+    for (const [id, text] of existing) {
+      const record = records.get(id);
+      if (record === undefined || record.existing === text) continue;
+      record.existing = text;
       tell(id);
     }
   }

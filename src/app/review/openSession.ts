@@ -101,6 +101,8 @@ async function openRecords({ desk: { document }, languages }: OpenSessionRequest
     const { id } = segment;
     const about = { number: order.length + 1, segment, ref: segmentRef(document, segment, languages), draft: drafts.get(id) };
     const record = openRecord(about, judgments.judgedSets(id).concat(sets.get(id) ?? []));
+    // the file says what it holds where nothing of ours stands in it
+    if (judgments.of(id)?.text === undefined) record.existing = undefined;
     byId.set(id, record);
     order.push(id);
     if (record.set !== undefined) finished.add(id);

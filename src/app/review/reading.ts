@@ -15,12 +15,12 @@ export interface Reading {
   readonly isHeldOut: IsHeldOut;
 }
 
-/** Segments before this one with what was accepted, or else with the best candidate so far; oldest first. None that is held out. */
+/** Segments before this one with what was accepted, else with what the file holds, else with the best candidate so far; oldest first. None that is held out. */
 export function earlierPairs({ order, record, judgment, isHeldOut }: Reading, segment: string): readonly TextPair[] {
   return order.slice(0, order.indexOf(segment)).flatMap((id) => {
-    const { segment: { source }, candidates } = record(id);
+    const { segment: { source }, candidates, existing } = record(id);
     if (isHeldOut(source)) return [];
-    const target = judgment(id)?.text ?? bestText(candidates);
+    const target = judgment(id)?.text ?? existing ?? bestText(candidates);
     return target === undefined ? [] : [{ source, target }];
   });
 }

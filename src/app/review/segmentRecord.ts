@@ -7,6 +7,7 @@ import { candidateHash, sha256Hex } from '../../core/hash.ts';
 import { brokenLast } from '../../core/quality/broken.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
 import type { IsHeldOut } from '../../store/heldOutStore.ts';
+import { existingCandidate, isExisting, withExisting, withoutExisting } from './existing.ts';
 import type { CandidateView, Difference, FindingView, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
 
 /** Everything the session knows of one segment while the review is open. */
@@ -33,6 +34,8 @@ export interface SegmentRecord {
   inDocument: string | undefined;
   /** What checks say of the text in the target file. */
   findings: readonly FindingView[];
+  /** What the target file holds, or held before anybody accepted something here. */
+  existing: string | undefined;
   /** Places that its text could fill if a person wants it; absent before it was looked for. */
   near?: number;
 }
@@ -49,7 +52,9 @@ export interface Records {
 const none: readonly never[] = [];
 
 /** A segment as it is found when a review opens. */
-export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 'ref' | 'draft'>, sets: readonly CandidateSet[]): SegmentRecord {
+export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 'ref' | 'draft'>, found: readonly CandidateSet[]): SegmentRecord {
+  const parts = found.length === 0 ? none : found.map(withoutExisting);
+  const sets = parts.length === 0 ? none : parts.flatMap(({ drawn }) => drawn ?? []);
   const set = sets.findLast(({ signature }) => signature.steering === undefined);
   // one literal: a long document has hundreds of thousands of these
   return {
@@ -66,14 +71,17 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     arriving: undefined,
     error: undefined,
     inDocument: undefined,
-    findings: [],
+    findings: none,
+    existing: parts.findLast(({ existing }) => existing !== undefined)?.existing,
   };
 }
 
 /** The set to which an act on this candidate belongs; an act on the segment as a whole belongs to the first set. */
 export function setHolding(record: SegmentRecord, candidate: string | undefined): CandidateSet | undefined {
   const sets = [record.set, ...record.asked.toReversed()].filter((set) => set !== undefined);
-  return sets.find((set) => candidate === undefined || set.candidates.some(({ text }) => candidateHash(text) === candidate));
+  const whole = candidate === undefined || isExisting(record, candidate);
+  const holding = sets.find((set) => whole || set.candidates.some(({ text }) => candidateHash(text) === candidate));
+  return whole || holding !== undefined ? withExisting(record, holding) : undefined;
 }
 
 /** The last round of asking that this segment has seen. */
@@ -102,19 +110,23 @@ export function textOf(record: SegmentRecord, candidate: string): string {
 
 interface ShownCandidate {
   readonly candidate: Candidate;
+  /** The target file held it before the review. */
+  readonly existing?: true;
   readonly asked?: Steering;
 }
 
-/** What was asked for stands first, newest on top; a text that was there before stays where it was; broken ones stand last. */
-export function shownCandidates({ candidates, asked, arriving }: SegmentRecord): readonly ShownCandidate[] {
+/** The file's own translation stands first, then what was asked for, newest on top; a text that was there before stays where it was; broken ones stand last. */
+export function shownCandidates({ ref, candidates, asked, arriving, existing }: SegmentRecord): readonly ShownCandidate[] {
   const groups: readonly (readonly ShownCandidate[])[] = [
     candidates.map((candidate) => ({ candidate })),
     ...asked.toReversed().map((set) => shownAs(set.candidates, set.signature.steering)),
     shownAs(arriving?.candidates ?? [], arriving?.steering),
   ];
-  const seen = new Set<string>();
+  const held = existing === undefined ? undefined : groups.flat().find(({ candidate }) => candidate.text === existing) ?? { candidate: existingCandidate(ref, existing) };
+  const first: readonly ShownCandidate[] = held === undefined ? none : [{ ...held, existing: true }];
+  const seen = new Set(first.map(({ candidate }) => candidate.text));
   const fresh = groups.map((group) => group.filter(({ candidate }) => !seen.has(candidate.text) && seen.add(candidate.text)));
-  return brokenLast(fresh.toReversed().flat(), ({ candidate }) => candidate);
+  return brokenLast([...first, ...fresh.toReversed().flat()], ({ candidate }) => candidate);
 }
 
 function shownAs(candidates: readonly Candidate[], asked: Steering | undefined): readonly ShownCandidate[] {
@@ -201,7 +213,8 @@ function differenceOf(record: SegmentRecord, judgment: SegmentJudgment | undefin
 }
 
 function candidateViews(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext): readonly CandidateView[] {
-  const views = shownCandidates(record).map(({ candidate, asked }): CandidateView => {
+  const blind = isBlind(record, context);
+  const views = shownCandidates(record).map(({ candidate, asked, existing }): CandidateView => {
     const hash = candidateHash(candidate.text);
     const idiom = judgment?.idiom.get(hash);
     const style = judgment?.style.get(hash);
@@ -209,12 +222,13 @@ function candidateViews(record: SegmentRecord, judgment: SegmentJudgment | undef
       hash,
       candidate,
       rejected: judgment?.rejected.includes(hash) ?? false,
+      ...(existing === undefined || blind ? {} : { existing }),
       ...(asked === undefined ? {} : { asked }),
       ...(idiom === undefined ? {} : { idiom }),
       ...(style === undefined ? {} : { style }),
     };
   });
-  return isBlind(record, context) ? brokenLast(shuffled(views, `${context.reviewer} ${record.segment.id}`), ({ candidate }) => candidate) : views;
+  return blind ? brokenLast(shuffled(views, `${context.reviewer} ${record.segment.id}`), ({ candidate }) => candidate) : views;
 }
 
 /** A fixed order for this reviewer and segment that says nothing about rank. */

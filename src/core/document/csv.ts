@@ -27,6 +27,8 @@ export const csv: Codec = {
 
 interface Cell extends TextRange {
   readonly text: string;
+  /** As it stands in the file, quotes included. */
+  readonly raw: string;
   readonly quoted: boolean;
 }
 
@@ -66,7 +68,7 @@ function unitOf(row: readonly Cell[], index: number, columns: Columns & { readon
     range: { start: slot.start, end: slot.end }, key: `${index + 2}${key === '' ? '' : `/${key}`}`, text: source.text,
     style: (slot.quoted ? 'quoted' : 'bare') + columns.style, entry: { start: first.start, end: (row.at(-1) ?? slot).end },
     ...(note === '' ? {} : { note }),
-    ...(columns.target < 0 ? {} : { existing: slot.text }),
+    ...(columns.target < 0 ? {} : { existing: slot.text, existingRaw: slot.raw }),
   }];
 }
 
@@ -105,7 +107,7 @@ function readRows(text: string, path: string, backslash: boolean): Rows {
     const raw = pattern.exec(text)?.[0];
     if (raw === undefined) throw syntaxError(text, at, path, 'a quote is not closed');
     const end = at + raw.length;
-    rows.at(-1)?.push({ start: at, end, text: isQuoted ? unquote(raw.slice(1, -1), backslash) : raw, quoted: isQuoted });
+    rows.at(-1)?.push({ start: at, end, text: isQuoted ? unquote(raw.slice(1, -1), backslash) : raw, raw, quoted: isQuoted });
     const next = text[end];
     if (next !== undefined && next !== delimiter && next !== '\r' && next !== '\n') throw syntaxError(text, end, path, 'text follows a closing quote');
     at = end + (text.startsWith('\r\n', end) ? 2 : 1);

@@ -128,12 +128,13 @@ export class TransUnit implements XmlEvents {
     const places = new Map(target.marked.map((mark) => [mark.mid, mark]));
     if (segSource.marked.some(({ mid }) => !places.has(mid))) return undefined;
     const common = this.#common;
+    const { text: file } = this.#place;
     return segSource.marked.flatMap(({ mid, inner }): readonly Unit[] => {
       const place = places.get(mid);
       if (place === undefined) return [];
       const existing = innerContent(target, place.inner).text;
       const { text, codes } = innerContent(segSource, inner);
-      return [{ ...common, range: place.range, text, codes, key: `${common.key}/${mid}`, existing: existing === text ? undefined : existing }];
+      return [{ ...common, range: place.range, text, codes, key: `${common.key}/${mid}`, ...(existing === text ? {} : { existing, existingRaw: file.slice(place.range.start, place.range.end) }) }];
     });
   }
 

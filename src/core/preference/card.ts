@@ -1,5 +1,5 @@
 /** The data card beside an export: what the rows are, who made them, what was left out. Pure. */
-import type { Signature } from '../candidate.ts';
+import { existingOrigin, type Signature } from '../candidate.ts';
 import { canonicalJson, compareCodeUnits } from '../canonicalJson.ts';
 import { sha256Hex, signatureHash } from '../hash.ts';
 import { type DropCounts, mergeCounts } from './dropped.ts';
@@ -23,6 +23,8 @@ export interface DataCard {
   readonly reviewers: Counts;
   /** Rows from which the likelihood term may learn. */
   readonly bc: number;
+  /** Rows by which of their texts the target file held before the review. */
+  readonly existing: Counts<'chosen' | 'rejected'>;
   /** Rows whose prompt lacks context that the model had seen. */
   readonly inexactPrompts: number;
   readonly dropped: DropCounts;
@@ -56,6 +58,7 @@ export function buildCard({ version, exported, dropped, acceptedOverSeen, withHe
     directions: countBy(pairs.map(({ sourceLanguage, targetLanguage }) => `${sourceLanguage}>${targetLanguage}`)),
     reviewers: countBy(pairs.flatMap(({ reviewers }) => reviewers)),
     bc: pairs.filter(({ bc }) => bc === 1).length,
+    existing: countBy(pairs.flatMap(({ existing = [] }) => existing)),
     inexactPrompts: rows.filter(({ promptExact }) => !promptExact).length,
     dropped: mergeCounts([...dropped, exported.dropped]),
     acceptedOverSeen,
@@ -82,6 +85,7 @@ export function cardMarkdown(card: DataCard): string {
     section('Kinds', card.kinds),
     section('Directions', card.directions),
     section('Reviewers', card.reviewers),
+    section('Texts that the target file held before the review', card.existing),
     section('Left out', card.dropped),
     section('Damage found in the store', card.damage),
     `## Candidates were made by\n\n${signatureLines(card)}\n`,
@@ -97,7 +101,8 @@ function section(title: string, counts: Counts): string {
 
 function signatureLines(card: DataCard): string {
   const lines = Object.entries(card.signatures).map(([hash, { rows, signature }]) => {
-    const { model, revision, promptFamily, seed, sampling, ranking } = signature;
+    const { backend, model, revision, promptFamily, seed, sampling, ranking } = signature;
+    if (backend === existingOrigin) return `- \`${hash}\`: what the target file held, without a model: ${String(rows)} rows`;
     const how = `n ${String(sampling.n)}, T ${String(sampling.temperature)}, seed ${String(seed)}, ranked by ${ranking.utility}`;
     return `- \`${hash}\`: ${cell(model)} (${cell(revision)}), prompt ${cell(promptFamily)}, ${how}: ${String(rows)} rows`;
   });

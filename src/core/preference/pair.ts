@@ -15,6 +15,8 @@ export interface PreferencePair {
   /** 1 if the likelihood term may learn from `chosen`, 0 for relative judgments (decisions.md 26). */
   readonly bc: 0 | 1;
   readonly reviewers: readonly string[];
+  /** Which of the two texts the target file held before the review. */
+  readonly existing?: 'chosen' | 'rejected';
   /** Hash of the frozen set that was judged. */
   readonly set: string;
   /** Ids of the judgment events that made it. */

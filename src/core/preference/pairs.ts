@@ -2,12 +2,12 @@
  * Preference pairs from judgments (method.md E): what was accepted or written over what was rejected, original over
  * edit, stated preferences. Pure: the same judgments in any order give the same pairs in the same order.
  */
-import type { CandidateSet, SegmentRef, Signature } from '../candidate.ts';
+import { existingOrigin, type CandidateSet, type SegmentRef, type Signature } from '../candidate.ts';
 import { compareCodeUnits } from '../canonicalJson.ts';
 import type { JudgmentEvent } from '../judgment/events.ts';
 import type { PreferencePair } from './pair.ts';
 import { type DropCounts, Tally } from './dropped.ts';
-import { collectRelations, type Relation } from './relations.ts';
+import { collectRelations, type JudgedText, type Relation } from './relations.ts';
 import { resolveRelations, type Resolved } from './resolve.ts';
 import { whyUnfit } from './unfit.ts';
 
@@ -64,6 +64,7 @@ function isWanted(relation: Relation, options: PairOptions, tally: Tally): boole
 
 function toPair({ relation, reviewers, events }: Resolved): JudgedPair {
   const { segment, signature } = relation.set;
+  const existing = isExisting(relation.better) ? 'chosen' : isExisting(relation.worse) ? 'rejected' : undefined;
   return {
     kind: relation.kind,
     document: relation.document,
@@ -74,12 +75,17 @@ function toPair({ relation, reviewers, events }: Resolved): JudgedPair {
     chosen: relation.better.text,
     rejected: relation.worse.text,
     bc: relation.bc,
+    ...(existing === undefined ? {} : { existing }),
     reviewers,
     set: relation.setHash,
     events,
     segmentRef: segment,
     signature,
   };
+}
+
+function isExisting({ origin, origins }: JudgedText): boolean {
+  return origins?.includes(existingOrigin) ?? origin === existingOrigin;
 }
 
 function comparePairs(a: PreferencePair, b: PreferencePair): number {

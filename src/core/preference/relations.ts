@@ -1,5 +1,5 @@
 /** What each reviewer said about two texts of a segment. Pure. */
-import type { Candidate, CandidateSet } from '../candidate.ts';
+import { existingOrigin, type Candidate, type CandidateSet } from '../candidate.ts';
 import { candidateHash } from '../hash.ts';
 import type { JudgmentEvent } from '../judgment/events.ts';
 import { foldStandings, type Standing } from '../judgment/fold.ts';
@@ -9,7 +9,7 @@ import type { PairKind } from './pair.ts';
 import type { Tally } from './dropped.ts';
 
 /** A candidate, or the text that a reviewer wrote. */
-export type JudgedText = Pick<Candidate, 'text' | 'issues'> & Partial<Pick<Candidate, 'count'>>;
+export type JudgedText = Pick<Candidate, 'text' | 'issues'> & Partial<Pick<Candidate, 'count' | 'memory' | 'origin' | 'origins'>>;
 
 /** One reviewer says: `better` over `worse`, or, as a tie, neither. */
 export interface Relation {
@@ -140,7 +140,9 @@ class Collector {
       else if (!samePrompt(rejected.set, chosen.set)) this.#tally.add('differentPrompt');
       else {
         const events = [act, chosen.decision].sort(compareEvents);
-        this.#add({ ...chosen, kind: 'acceptedOverRejected', better: chosen.text, worse: rejected.candidate, events });
+        // a text of the file answers no prompt: the pair is one of the other's
+        const { set, setHash } = isOfFile(chosen.set) ? rejected : chosen;
+        this.#add({ ...chosen, set, setHash, kind: 'acceptedOverRejected', better: chosen.text, worse: rejected.candidate, events });
       }
     }
   }
@@ -206,8 +208,13 @@ function written({ dismissed }: Standing, text: string, { segment }: CandidateSe
   return issues.length === 0 ? { text } : { text, issues };
 }
 
+/** A set of what the target file held, and of nothing that a model drew. */
+function isOfFile({ signature }: CandidateSet): boolean {
+  return signature.backend === existingOrigin;
+}
+
 function samePrompt(a: CandidateSet, b: CandidateSet): boolean {
-  return a === b || (
+  return a === b || isOfFile(a) || isOfFile(b) || (
     a.segment.source === b.segment.source
     && a.segment.sourceLanguage === b.segment.sourceLanguage
     && a.segment.targetLanguage === b.segment.targetLanguage

@@ -14,7 +14,7 @@ export function whyUnfit({ better, worse }: Pick<Relation, 'better' | 'worse'>):
   const [chosen, rejected] = [plain(better.text), plain(worse.text)];
   if (chosen === '' || rejected === '') return 'empty';
   if (chosen === rejected) return 'sameText';
-  if (worse.count === 0) return 'memory';
+  if (worse.memory !== undefined && worse.count === 0) return 'memory';
   if (hasUnwanted(better.text) || hasUnwanted(worse.text)) return 'controlCharacters';
   return isBroken(better) ? 'brokenChosen' : undefined;
 }

@@ -99,6 +99,23 @@ describe('buildPairs', () => {
     assert.deepEqual([lines(built), built.dropped], [['acceptedOverRejected 新しい。 > 土砂降りだ。 1'], { differentPrompt: 1 }]);
   });
 
+  it('takes what the target file held like any candidate, and says on which side it stands', () => {
+    const held = buildCandidate('雨ですよ。', { count: 0, origin: 'existing', scores: {} });
+    const e = hashOf(held.text);
+    const beside: CandidateSet = { ...set, candidates: [...set.candidates, held] };
+    const alone: CandidateSet = { ...set, candidates: [held], signature: { ...set.signature, backend: 'existing', model: 'existing', promptHash: '000000000000' } };
+    const sides = (events: readonly JudgmentEvent[]): readonly unknown[] => {
+      const { pairs, dropped } = build(events, {}, [set, beside, alone]);
+      return [...pairs.map(({ kind, chosen, rejected, existing, signature }) => [kind, chosen, rejected, existing, signature.backend]), dropped];
+    };
+    const over = ['acceptedOverRejected', '雨ですよ。', '土砂降りだ。', 'chosen', 'embedded'];
+    assert.deepEqual(sides([act(1, accept(e), {}, beside), act(2, reject(b), {}, beside)]), [over, {}]);
+    assert.deepEqual(sides([act(1, accept(e), {}, alone), act(2, reject(b))]), [over, {}], 'confirmed before anything was drawn');
+    assert.deepEqual(sides([act(1, { act: 'edit', from: e, text: '雨だ。' }, {}, alone)]), [['editOverOriginal', '雨だ。', '雨ですよ。', 'rejected', 'existing'], {}]);
+    assert.deepEqual(sides([act(1, reject(e), {}, beside), act(2, accept(a), {}, beside)]), [['acceptedOverRejected', '雨です。', '雨ですよ。', 'rejected', 'embedded'], {}]);
+    assert.deepEqual(sides([act(1, accept(a)), act(2, reject(b))]), [['acceptedOverRejected', '雨です。', '土砂降りだ。', undefined, 'embedded'], {}]);
+  });
+
   it('drops and counts texts that must not be learned', () => {
     const bad = ['よい\u200B。', 'よい\u001B[31m。', 'よ\u202Eい。', ' ', '雨です。 ', '壊れた', '\uD83D'];
     const mixed: CandidateSet = { ...set, candidates: [...set.candidates, ...bad.map((text) => buildCandidate(text))] };

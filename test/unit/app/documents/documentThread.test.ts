@@ -180,7 +180,7 @@ describe('a document in a thread of its own', () => {
     const best = view?.candidates[0]?.hash;
     assert.ok(view !== undefined && best !== undefined);
     await act(scene, 1, accept);
-    const writing = scene.target.put(new Map([[view.id, '書く']]));
+    const writing = scene.target.put(new Map([[view.id, { encoded: '書く', read: '書く' }]]));
     const asking = scene.target.differences(new Map([[view.id, { encoded: 'x', read: 'x' }]]));
     const answered = asking.then(() => true, isAbort);
     await scene.desk.dispose();

@@ -52,6 +52,11 @@ describe('the checks of a document', () => {
     assert.deepEqual(await found('a.md', '# Rain\n\nSee `x` and https://a.example now.\n', '# 雨\n\n見る。\n'), ['3:1 warning addresses https://a.example']);
   });
 
+  it('look at a block as a whole, on its first sentence, where the translation has another number of sentences', async () => {
+    const { findings } = await check('a.md', 'See you.\n\nI read 30 books. It *rains*.\n', 'またね。\n\n本を読むと雨が降る。\n');
+    assert.deepEqual(findings.map(({ line, column, end, check: id, detail, source }) => [line, column, end.column, id, detail, source]), [[3, 1, 11, 'numbers', '30', 'I read 30 books. It *rains*.']]);
+  });
+
   it('point at the stretch of the target, name the line of the source, and mend what has one right form', async () => {
     const target = '# 雨\r\n\r\n本をを読む。\r\n';
     const { findings: [finding] } = await check('a.md', '# Rain\n\n\nI read a book.\n', target);
