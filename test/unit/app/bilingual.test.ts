@@ -13,7 +13,7 @@ async function files(content: Readonly<Record<string, string>>): Promise<FakeFil
 
 async function accept(bench: Bench, number: number): Promise<void> {
   const view = bench.session.views()[number - 1];
-  const hash = view?.candidates[0]?.hash;
+  const hash = view?.candidates.find(({ existing }) => existing === undefined)?.hash;
   assert.ok(view !== undefined && hash !== undefined);
   await bench.session.act({ segment: view.id, order: [hash], elapsedMs: 1, what: { act: 'accept', candidate: hash } });
 }

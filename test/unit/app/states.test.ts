@@ -46,7 +46,7 @@ describe('the state of a segment', () => {
       await fs.writeAtomic(path, Buffer.from(before));
       const { session } = await translateFile(fs, file);
       const [view] = session.views();
-      const hash = view?.candidates[0]?.hash;
+      const hash = view?.candidates.find(({ existing }) => existing === undefined)?.hash;
       assert.ok(view !== undefined && hash !== undefined);
       const act = (what: Parameters<typeof session.act>[0]['what']): Promise<unknown> => session.act({ segment: view.id, order: [hash], elapsedMs: 1, what });
       await act({ act: 'reject', candidate: hash });
