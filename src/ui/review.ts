@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ThreadDesk } from '../app/documents/documentThread.ts';
 import type { Target } from '../app/documents/target.ts';
+import { followFile } from '../app/review/followFile.ts';
 import { openSession } from '../app/review/openSession.ts';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import type { SessionListener } from '../app/review/sessionParts.ts';
@@ -269,7 +270,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   #watch(): vscode.Disposable {
     const guarded = (name: string, work: () => Promise<void>) => (): Promise<void> => this.#services.notifier.guard(name, work);
     return watchReview(this.about, {
-      target: guarded('compare', async () => { await this.#session?.refreshDocument(); }),
+      target: guarded('compare', () => followFile(this.#session)),
       source: guarded('reopen', () => this.#sourceChanged()),
       ranking: guarded('rank', () => this.#rerank()),
     });
