@@ -23,8 +23,10 @@ export async function pick(workbench: Workbench, label: string): Promise<void> {
   const row = workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).first();
   await input.waitFor(patient);
   await until(`"${label}" has the focus`, async () => (await typed(input, label)) && (await appears(row, 3000)));
+  const chosen = await row.getAttribute('aria-label', patient);
   await workbench.keys('Enter');
-  await row.waitFor({ state: 'hidden', ...patient });
+  // a row of the next question may hold the label as well
+  await until(`"${label}" is taken`, async () => !(await row.isVisible()) || (await row.getAttribute('aria-label', { timeout: 1000 })) !== chosen);
 }
 
 /** Answers the input box on screen. */
