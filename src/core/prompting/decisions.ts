@@ -1,21 +1,19 @@
 /**
  * What earlier segments have decided for a later one: how its names and terms are rendered, which first person speaks and in
  * which register. A set whose prompt held other decisions than those that stand now is stale; one whose earlier segments
- * merely read otherwise is not. Pure. First person and register are known for Japanese.
+ * merely read otherwise is not. Pure. Names are those of languages that mark them; `voice.ts` knows first persons and registers.
  */
-import { jaPolite, jaSentences } from '../quality/japanese.ts';
 import type { Matrix } from '../matrix.ts';
 import type { TextPair } from './context.ts';
+import { pronounOf, registerOf, speaksOfItself, type Register } from './voice.ts';
 
 export interface Decisions {
   /** Names of the segment's source, each as an earlier target renders it. */
   readonly names: readonly TextPair[];
-  /** 俺, 私, 僕 ... as the newest earlier target that has one says it. */
+  /** 俺, 私, 僕 ..., 저, 나 ... as the newest earlier target that has one says it. */
   readonly pronoun?: string;
   readonly register?: Register;
 }
-
-export type Register = 'polite' | 'plain';
 
 export interface Languages {
   readonly source: string;
@@ -38,9 +36,13 @@ const capitalised = /\p{Lu}[\p{L}\p{M}\p{N}'’-]*(?:[ \u00a0]\p{Lu}[\p{L}\p{M}\
 const katakana = /[\p{Script=Katakana}ー・=＝]{2,}/gu;
 const katakanaOnly = /^[\p{Script=Katakana}ー・=＝]+$/u;
 
+/** Languages that write every noun with a capital letter: only a run of several is told from those. */
+const capitalNouns = /^(?:de|lb)(?:-|$)/u;
+
 /** Names and terms: runs of capitalised words, but not one word that begins a sentence, and runs of katakana. In order, each once. */
-export function namesIn(text: string): readonly string[] {
-  const runs = [...text.matchAll(capitalised)].filter(({ 0: run, index }) => run.length > 1 && (/[ \u00a0]/u.test(run) || !beginsSentence(text, index)));
+export function namesIn(text: string, language: string): readonly string[] {
+  const single = !capitalNouns.test(language);
+  const runs = [...text.matchAll(capitalised)].filter(({ 0: run, index }) => run.length > 1 && (/[ \u00a0]/u.test(run) || (single && !beginsSentence(text, index))));
   return [...new Set([...runs, ...text.matchAll(katakana)].map(([run]) => run))];
 }
 
@@ -60,8 +62,13 @@ export function renderingOf(name: string, pair: TextPair, aligned: AlignedPair):
   const start = Math.min(...tokens.map((token) => token.start));
   const end = Math.max(...tokens.map((token) => token.end));
   const run = [...pair.target.matchAll(katakana)].find((found) => found.index <= start && found.index + found[0].length >= end);
-  const rendering = run?.[0] ?? pair.target.slice(start, end);
+  const rendering = run?.[0] ?? withoutParticle(pair.target.slice(start, end));
   return /[\p{L}\p{N}]/u.test(rendering) ? rendering : undefined;
+}
+
+/** Korean writes a particle to its noun. */
+function withoutParticle(word: string): string {
+  return word.replace(/(?<=\p{Script=Hangul}{2})(?:에게|으로|에서|은|는|이|가|을|를|의|에|와|과|도|로)$/u, '');
 }
 
 function bestLink({ cols, data }: Matrix, row: number): readonly number[] {
@@ -78,35 +85,13 @@ export function renders(target: string, rendering: string): boolean {
   return [...target.matchAll(katakana)].some(([run]) => run === rendering || run.split(/[・=＝]/u).includes(rendering));
 }
 
-/** Longer ones first, so that 私たち is not 私. */
-const firstPersons = ['私たち', '私達', '僕たち', '僕ら', '俺たち', '俺ら', '我々', 'われわれ', '私', 'わたし', 'わたくし', 'あたし', '僕', 'ぼく', '俺', 'おれ', 'オレ', 'ボク', 'わし'];
-const firstPerson = new RegExp(`(?<![\\p{Script=Han}])(?:${firstPersons.join('|')})(?=[はがもをにのとでだや、。！？たち]|$)`, 'gu');
-
-/** The last first person of a Japanese text; undefined where there is none, and for other languages. */
-export function pronounOf(text: string, language: string): string | undefined {
-  return isJapanese(language) ? [...text.matchAll(firstPerson)].at(-1)?.[0] : undefined;
-}
-
-/** A verb, an adjective or だ, perhaps with a particle behind it: a sentence that ends in a noun has no register. */
-const plainEnding = /[うくぐすつぬぶむるいただ](?:よ|ね|よね|な|ぞ|ぜ|わ|さ|か|の|のか|けど|から)?$/u;
-
-/** です・ます or plain, by the endings of most sentences of a Japanese text; undefined where neither is in the majority. */
-export function registerOf(text: string, language: string): Register | undefined {
-  if (!isJapanese(language)) return undefined;
-  const sentences = jaSentences(text);
-  const polite = sentences.filter((sentence) => jaPolite.test(sentence)).length;
-  const plain = sentences.filter((sentence) => !jaPolite.test(sentence) && plainEnding.test(sentence)).length;
-  if (polite === plain) return undefined;
-  return polite > plain ? 'polite' : 'plain';
-}
-
 /**
  * What the earlier segments decide for this source. `align` is asked only for pairs whose source has one of its names.
  * @param previous oldest first: the newest decision counts
  */
 export async function decisionsOf(source: string, previous: readonly TextPair[], languages: Languages, align: (pair: TextPair) => Promise<AlignedPair>): Promise<Decisions> {
   const names: TextPair[] = [];
-  for (const name of namesIn(source)) {
+  for (const name of namesIn(source, languages.source)) {
     const pair = newest(previous, ({ source: earlier }) => earlier.includes(name));
     const rendering = pair === undefined ? undefined : renderingOf(name, pair, await align(pair));
     if (rendering !== undefined) names.push({ source: name, target: rendering });
@@ -132,10 +117,6 @@ function voiceOf(source: string, previous: readonly TextPair[], languages: Langu
   return { ...(pronoun !== undefined && { pronoun }), ...(register !== undefined && { register }) };
 }
 
-function speaksOfItself(source: string, language: string): boolean {
-  return !/^en(?:-|$)/u.test(language) || /\b(?:I|me|my|mine|myself|we|us|our|ours|ourselves)\b/iu.test(source);
-}
-
 function newest(pairs: readonly TextPair[], fits: (pair: TextPair) => boolean): TextPair | undefined {
   return pairs.findLast(fits);
 }
@@ -146,8 +127,4 @@ function first<T>(texts: readonly string[], read: (text: string) => T | undefine
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isJapanese(language: string): boolean {
-  return /^ja(?:-|$)/u.test(language);
 }
