@@ -49,6 +49,11 @@ export class ManagedBackends {
     return profile.urls.length > 0 ? profile.urls : undefined;
   }
 
+  /** Every server that we started and that runs, its profile renamed or removed meanwhile or not. */
+  ours(): readonly { readonly name: string; readonly url: string }[] {
+    return [...this.#entries].flatMap(([name, { server: { url } }]) => (url === undefined ? [] : [{ name, url }]));
+  }
+
   /** True while a server that we started for it runs or starts. */
   isOurs(name: string): boolean {
     return this.#starting.has(name) || this.#entries.get(name)?.server.url !== undefined;

@@ -55,16 +55,24 @@ export async function startBackend(servers: BackendServers): Promise<void> {
   });
 }
 
-/** *Stop Backend...*: ends a server that this window has started. */
+/** *Stop Backend...*: ends a server that this window has started; where there are several, a teacher's too, it asks which. */
 export async function stopBackend(servers: BackendServers): Promise<void> {
-  const ours = readMachineSettings().backends.filter(({ name }) => servers.isOurs(name));
+  const ours = servers.ours();
   if (ours.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This window has started no server. One that was started elsewhere is stopped there.'));
     return;
   }
-  const [only] = ours;
-  const name = ours.length === 1 ? only?.name : (await vscode.window.showQuickPick(ours.map((profile) => profile.name), { title: vscode.l10n.t('Interlinear: Stop Backend') }));
-  if (name !== undefined && await servers.stop(name)) void vscode.window.showInformationMessage(vscode.l10n.t('The server of "{0}" has been stopped.', name));
+  for (const name of ours.length === 1 ? ours.map((server) => server.name) : await whichToStop(ours)) {
+    if (await servers.stop(name)) void vscode.window.showInformationMessage(vscode.l10n.t('The server of "{0}" has been stopped.', name));
+  }
+}
+
+async function whichToStop(ours: ReturnType<BackendServers['ours']>): Promise<readonly string[]> {
+  const { backends } = readMachineSettings();
+  const isTeacher = (name: string): boolean => backends.some((profile) => profile.name === name && profile.teacher);
+  const each = ours.map(({ name, url }) => ({ label: name, description: isTeacher(name) ? vscode.l10n.t('{0}, teacher', url) : url, names: [name] }));
+  const all = { label: vscode.l10n.t('All {0} servers', ours.length), description: '', names: ours.map(({ name }) => name) };
+  return (await vscode.window.showQuickPick([...each, all], { title: vscode.l10n.t('Interlinear: Stop Backend') }))?.names ?? [];
 }
 
 async function showEmbeddedStatus(pool: BackendPool, pages: StatusPages, folder: vscode.WorkspaceFolder): Promise<void> {

@@ -44,6 +44,11 @@ export class BackendServers implements vscode.Disposable {
     return this.#managed.urls(profile);
   }
 
+  /** See `ManagedBackends.ours`. */
+  ours(): ReturnType<ManagedBackends['ours']> {
+    return this.#managed.ours();
+  }
+
   isOurs(name: string): boolean {
     return this.#managed.isOurs(name);
   }

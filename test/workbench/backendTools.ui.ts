@@ -70,8 +70,12 @@ async function looks(workbench: Workbench): Promise<void> {
 
 async function stopsServer(workbench: Workbench): Promise<void> {
   await workbench.command('Interlinear: Stop Backend...');
+  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: /master.*127\.0\.0\.1:\d+, teacher/u }).first().waitFor(patient);
+  await workbench.screenshot('backend-stop');
   await pick(workbench, 'llama');
   await toast(workbench, /The server of "llama" has been stopped/u).waitFor(patient);
+  await workbench.command('Interlinear: Stop Backend...');
+  await toast(workbench, /The server of "master" has been stopped/u).waitFor(patient);
 }
 
 describe('what a person does with a server', () => {

@@ -43,6 +43,14 @@ function scene(t: TestContext, memory = new Map<string, string | undefined>()): 
 afterEach(stopFakes);
 
 describe('servers of profiles', () => {
+  it('of ours are named with their addresses as long as they run, whatever became of their profiles', async (t) => {
+    const { managed } = scene(t);
+    const [mine, teacher] = await Promise.all(['mine', 'master'].map((name) => managed.start(profile({ name, command, teacher: name === 'master' }), never)));
+    assert.deepEqual(managed.ours().map(({ name, url }) => [name, url]).sort(), [['master', teacher?.urls[0]], ['mine', mine?.urls[0]]]);
+    await managed.stop('mine');
+    assert.deepEqual(managed.ours().map(({ name }) => name), ['master']);
+  });
+
   it('are started by their command, once, and stopped', async (t) => {
     const { managed, log, ended } = scene(t);
     const mine = profile({ command });
