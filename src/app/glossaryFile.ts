@@ -1,12 +1,23 @@
 /** The glossary of a workspace, read again when its file changes. */
+import { isAbsolute, join } from 'node:path';
 import { decodeBytes } from '../core/document/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { Glossary, type GlossaryTerm } from '../core/glossary/glossary.ts';
 import { checkGlossaryPath, readGlossary, type GlossaryLanguages } from '../core/glossary/read.ts';
 import type { FileSystem } from '../store/fileSystem.ts';
 
-/** Where it is looked for when nobody says otherwise, from the workspace folder. */
-export const usualGlossary = '.interlinear/glossary.csv';
+/** Where it is looked for when nobody says otherwise, from the workspace folder: the first that is there. */
+export const usualGlossaries = ['.interlinear/glossary.csv', '.interlinear/glossary.tsv', '.interlinear/glossary.tbx'] as const;
+
+/** The glossary of a folder, absolute: the one that is named, there or not, else a usual one that is there. */
+export async function glossaryIn(fs: FileSystem, root: string, named: string | undefined): Promise<string | undefined> {
+  if (named !== undefined) return isAbsolute(named) ? named : join(root, named);
+  for (const usual of usualGlossaries) {
+    const path = join(root, usual);
+    if (await fs.stat(path) !== undefined) return path;
+  }
+  return undefined;
+}
 
 /** @throws AppError `document.notFound`, `document.syntax`, `document.encoding`, `input.invalid` for another ending */
 export async function readGlossaryFile(fs: FileSystem, path: string, languages: GlossaryLanguages): Promise<readonly GlossaryTerm[]> {
@@ -29,10 +40,9 @@ export class Glossaries {
     this.#fs = fs;
   }
 
-  /** Empty where there is no file and `optional`. @throws AppError as `readGlossaryFile` */
-  async of(path: string, languages: GlossaryLanguages, optional: boolean): Promise<Glossary> {
+  /** @throws AppError as `readGlossaryFile` */
+  async of(path: string, languages: GlossaryLanguages): Promise<Glossary> {
     const status = await this.#fs.stat(path);
-    if (status === undefined && optional) return new Glossary([]);
     const key = `${path}\n${languages.source}\n${languages.target}`;
     const stamp = `${String(status?.bytes)} ${String(status?.modified)}`;
     const known = this.#read.get(key);

@@ -2,7 +2,9 @@
 import type { TextRange } from '../core/document/segment.ts';
 import type { Place } from '../core/document/place.ts';
 import type { Dismissal } from '../core/judgment/events.ts';
-import type { CheckInput, Finding, Term } from '../core/quality/check.ts';
+import type { WireError } from '../core/errors.ts';
+import type { Glossary } from '../core/glossary/glossary.ts';
+import type { CheckInput, Finding } from '../core/quality/check.ts';
 
 interface NamedText {
   /** Named in errors; the name tells the format. */
@@ -16,7 +18,7 @@ export interface CheckTexts {
   /** Absent: the source is bilingual and holds its translations itself. */
   readonly target?: NamedText;
   readonly languages: { readonly source: string; readonly target: string };
-  readonly terms?: readonly Term[];
+  readonly glossary?: Glossary;
   /** By segment. */
   readonly dismissed?: ReadonlyMap<string, readonly Dismissal[]>;
 }
@@ -31,11 +33,13 @@ export interface NamedFile {
 }
 
 /** A source with its translation, as files; what reviewers dismissed is read from the journals of the folder. */
-export interface CheckFiles extends Pick<CheckTexts, 'languages' | 'terms'> {
+export interface CheckFiles extends Pick<CheckTexts, 'languages'> {
   /** The workspace folder, absolute. */
   readonly root: string;
   readonly source: NamedFile;
   readonly target?: NamedFile;
+  /** Absolute path of the glossary that translations are held to. */
+  readonly glossary?: string;
 }
 
 export interface Span {
@@ -60,6 +64,8 @@ export interface CheckedDocument {
   /** In document order. */
   readonly findings: readonly PlacedFinding[];
   readonly places: PackedPlaces;
+  /** Why a part of the checks was left out: a glossary that cannot be read. */
+  readonly problem?: WireError;
 }
 
 /**

@@ -238,7 +238,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       languages: this.about.languages,
       store: services.storeFor(this.about.folder),
       compute: services.alignment.computing(this.about.source),
-      view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor, glossary: await services.glossary(this.about) },
+      view: { reviewer: services.reviewer(), blind: this.about.blind, message: sentenceFor, glossary: await services.glossaries.of(this.about) },
       listener: this,
       heldOutShare: this.about.heldOutShare,
       propagation: () => readFolderSettings(this.about.source).propagation,
@@ -269,11 +269,19 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   #watch(): vscode.Disposable {
     const guarded = (name: string, work: () => Promise<void>) => (): Promise<void> => this.#services.notifier.guard(name, work);
-    return watchReview(this.about, {
+    return watchReview(this.about, this.#services.glossaries, {
       target: guarded('compare', () => followFile(this.#session)),
       source: guarded('reopen', () => this.#sourceChanged()),
       ranking: guarded('rank', () => this.#rerank()),
+      terms: guarded('glossary', () => this.#termsChanged()),
     });
+  }
+
+  /** Other terms hold from now on, also for what stands there. */
+  async #termsChanged(): Promise<void> {
+    if (this.#session === undefined || this.#disposed) return;
+    this.#session.setGlossary(await this.#services.glossaries.of(this.about));
+    this.#panel.showSnapshot(await this.snapshot());
   }
 
   /** Other settings of the ranking hold for what is drawn already as well. */

@@ -1,15 +1,13 @@
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Compute } from '../app/compute.ts';
 import { openEngine } from '../app/engine.ts';
 import { ThreadDesk, type ThreadClient } from '../app/documents/documentThread.ts';
-import { Glossaries, usualGlossary } from '../app/glossaryFile.ts';
 import { MemoryThread } from '../app/memory/memoryThread.ts';
 import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import type { EngineSupervisor } from '../backend/supervisor.ts';
 import { toAppError } from '../core/errors.ts';
-import { Glossary } from '../core/glossary/glossary.ts';
 import { sentenceFor } from '../messages.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { nodeStoreParts, openWorkspaceStore, type WorkspaceStore } from '../store/workspaceStore.ts';
@@ -18,6 +16,7 @@ import { BackendPool } from './backendPool.ts';
 import { askAboutTarget } from './askAboutTarget.ts';
 import { BackendServers } from './backendServers.ts';
 import { EditorFile } from './editorFile.ts';
+import { FolderGlossaries } from './glossary/folderGlossaries.ts';
 import type { Notifier } from './notifier.ts';
 import { FileChecks } from './quality/fileChecks.ts';
 import type { ReviewTarget } from './review.ts';
@@ -31,6 +30,7 @@ export class Services implements vscode.Disposable {
   readonly fs: FileSystem = nodeFileSystem;
   readonly compute: Compute;
   readonly translationMemory: MemoryThread;
+  readonly glossaries: FolderGlossaries;
   readonly checks: FileChecks;
   /** Small things that are kept from window to window. */
   readonly memory: vscode.Memento;
@@ -44,7 +44,6 @@ export class Services implements vscode.Disposable {
   readonly #stores = new Map<string, WorkspaceStore>();
   #aligner: Promise<string> | undefined;
   readonly #said = new Set<string>();
-  readonly #glossaries = new Glossaries(nodeFileSystem);
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
     this.extension = context.extension;
@@ -58,7 +57,8 @@ export class Services implements vscode.Disposable {
     this.ranking = new RankingModels(this.compute, this.#scoring, notifier);
     this.translationMemory = new MemoryThread(this.#file('dist', 'memoryWorker.cjs'));
     this.alignment = new AlignmentModels(this.ranking.rankers, this.#scoring, notifier);
-    this.checks = new FileChecks({ compute: this.compute, log });
+    this.glossaries = new FolderGlossaries(this.fs, (message) => { this.#sayOnce(message); });
+    this.checks = new FileChecks({ compute: this.compute, log, glossaries: this.glossaries, warn: (message) => { this.#sayOnce(message); } });
   }
 
   get extensionUri(): vscode.Uri {
@@ -107,20 +107,8 @@ export class Services implements vscode.Disposable {
     const settings = { ...run, ranking: await this.ranking.prepare(run.ranking, signal) };
     const teachers = await this.#teachers(about, signal);
     const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
-    const glossary = await this.glossary(about);
+    const glossary = await this.glossaries.of(about);
     return { backend, description, compute, settings, aligner, version: this.version, teachers, onTeacherFailure, glossary };
-  }
-
-  /** The folder's terms; one that cannot be read is told of and left out. */
-  async glossary({ source, folder, languages }: ReviewTarget): Promise<Glossary> {
-    const { glossary: named } = readFolderSettings(source);
-    const path = named ?? usualGlossary;
-    try {
-      return await this.#glossaries.of(isAbsolute(path) ? path : join(folder.uri.fsPath, path), languages, named === undefined);
-    } catch (thrown) {
-      this.#sayOnce(sentenceFor(toAppError(thrown, path)));
-      return new Glossary([]);
-    }
   }
 
   #sayOnce(message: string): void {
@@ -157,6 +145,7 @@ export class Services implements vscode.Disposable {
     void this.#scoring.dispose();
     void this.#translating.dispose();
     this.checks.dispose();
+    this.glossaries.dispose();
     void this.compute.dispose();
     void this.translationMemory.dispose();
   }

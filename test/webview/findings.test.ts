@@ -97,3 +97,38 @@ describe('findings in the review page', () => {
     });
   }
 });
+
+describe('terms of a source in the review page', () => {
+  let harness: ReviewHarness;
+  before(async () => { harness = await ReviewHarness.start(); });
+  after(async () => { await harness.stop(); });
+
+  it('show their entry where the mouse points at them, and nowhere else', async () => {
+    const [, second] = letterSegments();
+    assert.ok(second !== undefined);
+    const start = second.source.indexOf('book');
+    const terms = [{ source: 'book', targets: ['本'], forbidden: ['書籍'], note: 'plain word', start, end: start + 4 }];
+    const review = await harness.open(aSnapshot([{ ...second, terms }]));
+    const at = (offset: number): Promise<{ readonly x: number; readonly y: number }> => review.page.evaluate(`(() => {
+      const walker = document.createTreeWalker(document.querySelector('.source-text'), NodeFilter.SHOW_TEXT);
+      let left = ${String(offset)};
+      for (let node = walker.nextNode(); node !== null; left -= node.textContent.length, node = walker.nextNode()) {
+        if (left >= node.textContent.length) continue;
+        const range = document.createRange();
+        range.setStart(node, left);
+        range.setEnd(node, left + 1);
+        const box = range.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }
+    })()`);
+    const titles: (string | null)[] = [];
+    for (const offset of [start - 2, start, start + 3, start + 5]) {
+      const { x, y } = await at(offset);
+      await review.page.mouse.move(x, y);
+      titles.push(await review.page.locator('.source-text').getAttribute('title'));
+    }
+    const entry = 'book → 本 (not 書籍)\nplain word';
+    assert.deepEqual(titles.map((title) => title ?? ''), ['', entry, entry, '']);
+    await review.close();
+  });
+});

@@ -287,9 +287,9 @@ export class ReviewController {
   }
 
   #check(): void {
-    const { id, candidates } = this.segment ?? { id: '', candidates: [] };
+    const { id, candidates, terms } = this.segment ?? { id: '', candidates: [] };
     const ask = candidates.length === 0 ? undefined : (signal: AbortSignal) => this.#parts.host.findings(id, signal);
-    this.#checker.turnTo([id, ...candidates.map(({ hash }) => hash)].join('\n'), ask);
+    this.#checker.turnTo([id, JSON.stringify(terms), ...candidates.map(({ hash }) => hash)].join('\n'), ask);
   }
 
   #answered(change: Partial<ViewState>): void {

@@ -3,16 +3,21 @@ import type { SegmentView, TermView } from '../../src/protocol/review.ts';
 import { el, setAttribute, setLanguage, show, textEl } from '../components/dom.ts';
 import type { Frame } from './state.ts';
 import type { Texts } from './strings.ts';
+import { TitledTerms } from './titledTerms.ts';
 
 const highlightName = 'interlinear-terms';
 
 export class TermLine {
   readonly node = el('div', 'source-terms', { role: 'list' });
   #drawn = '';
+  #titled: TitledTerms | undefined;
 
-  /** @param text the element that shows the source, drawn already */
+  /** @param text the element that shows the source, drawn already; where it shows other characters than the source has, nothing is marked in it */
   update({ terms = [], source }: SegmentView, text: HTMLElement, { model, texts }: Pick<Frame, 'model' | 'texts'>): void {
-    underline(text, source, terms);
+    const shown = text.textContent === source ? terms : [];
+    underline(text, shown);
+    this.#titled ??= new TitledTerms(text);
+    this.#titled.show(shown, (term) => entryOf(term, texts));
     const key = JSON.stringify(terms);
     if (key === this.#drawn) return;
     this.#drawn = key;
@@ -24,9 +29,15 @@ export class TermLine {
   }
 }
 
-function chipOf({ source, targets, forbidden, note }: TermView, texts: Texts): HTMLElement {
+function entryOf({ source, targets, forbidden, note }: TermView, texts: Texts): string {
   const words = { source, targets: targets.join(', '), forbidden: forbidden.join(', ') };
-  const chip = textEl('span', 'chip term', texts(forbidden.length > 0 ? 'source.termForbidden' : 'source.term', words));
+  const entry = texts(forbidden.length > 0 ? 'source.termForbidden' : 'source.term', words);
+  return note === undefined ? entry : `${entry}\n${note}`;
+}
+
+function chipOf(term: TermView, texts: Texts): HTMLElement {
+  const { note, ...entry } = term;
+  const chip = textEl('span', 'chip term', entryOf(entry, texts));
   chip.setAttribute('role', 'listitem');
   if (note !== undefined) {
     chip.title = note;
@@ -35,11 +46,10 @@ function chipOf({ source, targets, forbidden, note }: TermView, texts: Texts): H
   return chip;
 }
 
-/** By the page's highlights, so that words and their marks stay as they are. Where the text shows other characters than the source has, nothing is marked. */
-function underline(text: HTMLElement, source: string, terms: readonly TermView[]): void {
+/** By the page's highlights, so that words and their marks stay as they are. */
+function underline(text: HTMLElement, terms: readonly TermView[]): void {
   if (!('highlights' in CSS)) return;
-  const shown = text.textContent === source ? terms : [];
-  const ranges = shown.flatMap((term) => rangeOf(text, term) ?? []);
+  const ranges = terms.flatMap((term) => rangeOf(text, term) ?? []);
   if (ranges.length === 0) CSS.highlights.delete(highlightName);
   else CSS.highlights.set(highlightName, new Highlight(...ranges));
 }

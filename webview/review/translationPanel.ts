@@ -61,11 +61,11 @@ function decided(segment: SegmentView, frame: Frame): HTMLElement[] {
   const { texts, state } = frame;
   const inRow = segment.review === 'accepted' && segment.candidates.some((view) => view.hash === segment.acceptedCandidate);
   if (segment.review === 'allBad') lines.push(textEl('div', 'translation-line', texts('translation.allBad')));
-  lines.push(...repeatLines(segment, frame));
   if (segment.accepted !== undefined && !inRow && (segment.review === 'accepted' || segment.review === 'edited')) {
     const label = segment.review === 'edited' ? 'translation.edited' : 'translation.accepted';
     lines.push(translationLine(texts(label), segment.accepted, frame, 'good'));
   }
+  lines.push(...repeatLines(segment, frame));
   if (segment.draft !== undefined && state.mode !== 'edit') lines.push(translationLine(texts('translation.draft'), segment.draft, frame, 'warn'));
   return lines;
 }

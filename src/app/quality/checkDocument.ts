@@ -5,7 +5,8 @@ import type { Codec, ParsedDocument, Segment, TextRange } from '../../core/docum
 import { byKey, isAbsent, translationIn } from '../../core/document/unitTarget.ts';
 import type { Dismissal } from '../../core/judgment/events.ts';
 import { checkTranslation } from '../../core/quality/checks.ts';
-import type { Finding, Term } from '../../core/quality/check.ts';
+import type { Glossary } from '../../core/glossary/glossary.ts';
+import type { Finding } from '../../core/quality/check.ts';
 import { consistency } from '../../core/quality/candidates.ts';
 import { sameAsSource } from '../../core/quality/text.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
@@ -19,7 +20,7 @@ export interface CheckRequest {
   /** The file that holds the translations; the document itself where it is bilingual. */
   readonly target: ParsedDocument;
   readonly languages: LanguagePair;
-  readonly terms?: readonly Term[];
+  readonly glossary?: Glossary;
   /** By segment. */
   readonly dismissed?: ReadonlyMap<string, readonly Dismissal[]>;
   /** Called after every segment; rejects to stop. */
@@ -60,8 +61,8 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
   return { findings, places: packPlaces(places) };
 }
 
-function checkPair({ languages, terms = [] }: CheckRequest, { source, unit }: Segment, translation: string): readonly Finding[] {
-  const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms };
+function checkPair({ languages, glossary }: CheckRequest, { source, unit }: Segment, translation: string): readonly Finding[] {
+  const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms: glossary?.termsOf(source) ?? [] };
   if (!isTranslated({ segment: { source }, translation })) return sameAsSource(input);
   return checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength });
 }

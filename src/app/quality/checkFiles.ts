@@ -2,21 +2,23 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { codecFor } from '../../core/document/codecs.ts';
 import { decodeBytes } from '../../core/document/encoding.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
 import type { Dismissal } from '../../core/judgment/events.ts';
 import { foldStandings } from '../../core/judgment/fold.ts';
 import type { CheckedDocument, CheckFiles, CheckTexts, NamedFile } from '../../protocol/checking.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import { openWorkspaceStore, type StoreParts, type WorkspaceStore } from '../../store/workspaceStore.ts';
+import type { LanguagePair } from '../../protocol/worker.ts';
+import { Glossaries } from '../glossaryFile.ts';
 import { parseAs, parseSource } from '../openDocument.ts';
 import { checkDocument } from './checkDocument.ts';
 
 /** Parses and checks; what the compute worker does for a file in the editor. @throws AppError `document.*` of either file */
-export function checkTexts({ source, target, languages, terms = [], dismissed = new Map() }: CheckTexts, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
+export function checkTexts({ source, target, languages, glossary, dismissed = new Map() }: CheckTexts, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
   const codec = codecFor(source.path);
   const parsed = parseSource(codec, source.text, { path: source.path, languages });
   const translated = target === undefined ? parsed : parseAs(codec, target.text, { path: target.path, languages: { ...languages, source: languages.target } });
-  return checkDocument({ document: { codec, parsed }, target: translated, languages, terms, dismissed, ...(breathe === undefined ? {} : { breathe }) });
+  return checkDocument({ document: { codec, parsed }, target: translated, languages, dismissed, ...(glossary === undefined ? {} : { glossary }), ...(breathe === undefined ? {} : { breathe }) });
 }
 
 /** What reviewers dismissed in a document, by segment. */
@@ -31,19 +33,33 @@ export async function dismissedIn(store: WorkspaceStore, document: string, targe
 export class FileChecker {
   readonly #parts: StoreParts;
   readonly #stores = new Map<string, WorkspaceStore>();
+  readonly #glossaries: Glossaries;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
+    this.#glossaries = new Glossaries(parts.fs);
   }
 
   /** @throws AppError `document.*` of either file */
-  async check({ root, source, target, languages, terms = [] }: CheckFiles, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
+  async check({ root, source, target, languages, glossary }: CheckFiles, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
     const store = this.#stores.get(root) ?? openWorkspaceStore(root, this.#parts);
     this.#stores.set(root, store);
     const text = async ({ path, name, unsaved }: NamedFile): Promise<CheckTexts['source']> => ({ path: name, text: unsaved ?? await readText(this.#parts.fs, path, name) });
     const [from, to] = [await text(source), target === undefined ? undefined : await text(target)];
     const dismissed = await dismissedIn(store, source.name, languages.target);
-    return checkTexts({ source: from, languages, terms, dismissed, ...(to === undefined ? {} : { target: to }) }, breathe);
+    const terms = await this.#terms(glossary, languages);
+    const checked = await checkTexts({ source: from, languages, dismissed, ...(to === undefined ? {} : { target: to }), ...('glossary' in terms ? terms : {}) }, breathe);
+    return 'problem' in terms ? { ...checked, ...terms } : checked;
+  }
+
+  /** A glossary that cannot be read takes nothing from the other checks. */
+  async #terms(path: string | undefined, languages: LanguagePair): Promise<Pick<CheckTexts, 'glossary'> | Required<Pick<CheckedDocument, 'problem'>>> {
+    if (path === undefined) return {};
+    try {
+      return { glossary: await this.#glossaries.of(path, languages) };
+    } catch (thrown) {
+      return { problem: toAppError(thrown, path).toWire() };
+    }
   }
 }
 

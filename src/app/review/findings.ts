@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/quality/check.ts';
+import type { Finding, Term } from '../../core/quality/check.ts';
 import { candidateHash } from '../../core/hash.ts';
 import type { FindingView } from '../../protocol/review.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
@@ -9,6 +9,8 @@ export interface FindingsParts {
   readonly records: ReadonlyMap<string, SegmentRecord>;
   readonly compute: Pick<Computing, 'checkCandidates'>;
   readonly languages: LanguagePair;
+  /** What the translation of a source is held to. */
+  readonly terms: (source: string) => readonly Term[];
   /** The segment is to be drawn again. */
   readonly tell: (segment: string) => void;
 }
@@ -38,7 +40,7 @@ export class SessionFindings {
     const { source, protectedSpans, unit } = record.segment;
     const { languages } = this.#parts;
     const shown = shownCandidates(record).map(({ candidate }) => candidate);
-    const about = { source, protectedSpans, sourceLanguage: languages.source, targetLanguage: languages.target, ...(unit?.maxLength === undefined ? {} : { maxLength: unit.maxLength }) };
+    const about = { source, protectedSpans, sourceLanguage: languages.source, targetLanguage: languages.target, terms: this.#parts.terms(source), ...(unit?.maxLength === undefined ? {} : { maxLength: unit.maxLength }) };
     const found = await this.#parts.compute.checkCandidates({ texts: shown.map(({ text }) => text), about });
     return new Map(shown.map(({ text, issues }, index) => {
       const own = found[index] ?? [];

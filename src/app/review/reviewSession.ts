@@ -1,5 +1,6 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import type { ActParams, Progress, SegmentView } from '../../protocol/review.ts';
 import type { AlignmentParams } from '../../protocol/worker.ts';
@@ -36,7 +37,7 @@ export class ReviewSession implements RunListener {
   readonly #line: InLine;
   readonly #propagation: Propagation;
   readonly #acting: Acting;
-  readonly #view: ViewContext & { readonly repeats: RepeatViews };
+  #view: ViewContext & { readonly repeats: RepeatViews };
   #progress: Progress;
   #focus: string | undefined;
 
@@ -57,7 +58,7 @@ export class ReviewSession implements RunListener {
     this.#acting = new Acting({ ...parts, record: (id) => this.#record(id), line: this.#line, propagation: this.#propagation, tell });
     this.asking = new Asking({ record: (id) => this.#record(id), store, tell });
     this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => judgments.isJudged(id), store, compute: parts.compute, tell });
-    this.findings = new SessionFindings({ records: this.#records, compute: parts.compute, languages: parts.languages, tell });
+    this.findings = new SessionFindings({ records: this.#records, compute: parts.compute, languages: parts.languages, terms: (source) => this.#view.glossary?.termsOf(source) ?? [], tell });
   }
 
   get progress(): Progress {
@@ -185,6 +186,11 @@ export class ReviewSession implements RunListener {
 
   async saveDraft(segment: string, text: string): Promise<void> {
     await this.#drafts.save(this.#record(segment), text);
+  }
+
+  /** Other terms hold from now on: every view is another one, and nobody is told of each. */
+  setGlossary(glossary: Glossary): void {
+    this.#view = { ...this.#view, glossary };
   }
 
   /** Compares the target file with what was accepted; to be called whenever the file may have changed. */

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { checkTexts, dismissedIn, judgedRoot, readText } from '../../app/quality/checkFiles.ts';
 import { translatedPath } from '../../core/document/targetPaths.ts';
-import { readGlossaryFile, usualGlossary } from '../../app/glossaryFile.ts';
-import type { Term } from '../../core/quality/check.ts';
+import { Glossaries, glossaryIn } from '../../app/glossaryFile.ts';
+import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
 import { findingSentence } from '../../messages.ts';
@@ -21,7 +21,8 @@ bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checke
   --to LANG      target language
   --from LANG    source language (default: from the file name, else en)
   --target FILE  the translated file of one FILE
-  --glossary FILE  terms to be held to: CSV (source, target, forbidden, note) or TBX; without it .interlinear/glossary.csv, if it is there
+  --glossary FILE  terms to be held to: CSV (source, target, forbidden, note) or TBX; without it .interlinear/glossary.csv, .tsv or .tbx,
+                 if it is there
   --strict       warnings fail as well
   --json         one line {"file","line","column","check","severity","detail","segment","source","translation",
                  "sourceLine"} a finding
@@ -67,16 +68,14 @@ async function checkFile(file: string, args: Arguments, context: CommandContext)
   const text = (name: string): Promise<string> => readText(context.fs, resolvePath(context.cwd, name), name);
   const source = { path: file, text: await text(file) };
   const dismissed = await dismissals(resolvePath(context.cwd, file), target, context);
-  const terms = await termsFor(languages, args, context);
-  const { findings } = await checkTexts({ source, languages, dismissed, terms, ...(path === file ? {} : { target: { path, text: await text(path) } }) });
+  const glossary = await glossaryFor(languages, args, context);
+  const { findings } = await checkTexts({ source, languages, dismissed, ...(glossary === undefined ? {} : { glossary }), ...(path === file ? {} : { target: { path, text: await text(path) } }) });
   return { path, findings };
 }
 
-async function termsFor(languages: LanguagePair, args: Arguments, context: CommandContext): Promise<readonly Term[]> {
-  const named = args.text('glossary');
-  const path = resolvePath(context.cwd, named ?? usualGlossary);
-  if (named === undefined && await context.fs.stat(path) === undefined) return [];
-  return readGlossaryFile(context.fs, path, languages);
+async function glossaryFor(languages: LanguagePair, args: Arguments, { fs, cwd }: CommandContext): Promise<Glossary | undefined> {
+  const path = await glossaryIn(fs, cwd, args.text('glossary'));
+  return path === undefined ? undefined : new Glossaries(fs).of(path, languages);
 }
 
 /** What reviewers dismissed; a file outside of any reviewed folder has none. */

@@ -47,6 +47,7 @@ function joins(before: string, after: string): boolean {
 export class Glossary {
   readonly #byStart = new Map<string, GlossaryTerm[]>();
 
+  /** @param terms as read, each source once */
   constructor(terms: readonly GlossaryTerm[]) {
     for (const term of terms) {
       const start = startOf(term.source, 0);
@@ -63,6 +64,11 @@ export class Glossary {
       for (const start of [source.charAt(at).toLowerCase(), startOf(source, at)]) for (const term of this.#byStart.get(start) ?? []) near.add(term);
     }
     return near.size === 0 ? [] : termsIn(source, [...near]);
+  }
+
+  /** The terms of a source, each once: what its translation is held to. Cost: as `in`. */
+  termsOf(source: string): readonly GlossaryTerm[] {
+    return [...new Set(this.in(source).map(({ term }) => term))];
   }
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Compute } from '../../app/compute.ts';
-import { isAbort, toAppError } from '../../core/errors.ts';
+import { fromWire, isAbort, toAppError } from '../../core/errors.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { CheckedDocument, NamedFile, PlacedFinding } from '../../protocol/checking.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
+import type { FolderGlossaries } from '../glossary/folderGlossaries.ts';
 import { errorDiagnostic, findingDiagnostic, rangeOf } from './diagnostics.ts';
 
 /** A source and the file that holds its translation; one file twice where the format is bilingual. */
@@ -18,6 +19,8 @@ export interface FilePair {
 export interface FileChecksParts {
   readonly compute: Compute;
   readonly log: vscode.LogOutputChannel;
+  readonly glossaries: FolderGlossaries;
+  readonly warn: (message: string) => void;
 }
 
 /** What was found in one target file. */
@@ -50,7 +53,10 @@ export class FileChecks implements vscode.Disposable {
 
   constructor(parts: FileChecksParts) {
     this.#parts = parts;
-    this.#listening = vscode.workspace.onDidChangeTextDocument(({ document }) => { this.#touch(document.uri); });
+    this.#listening = vscode.Disposable.from(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => { this.#touch(document.uri); }),
+      parts.glossaries.onChanged((folder) => { this.#termsChanged(folder); }),
+    );
   }
 
   /** Checks the pair now, and again after changes, until it is disposed. */
@@ -113,6 +119,10 @@ export class FileChecks implements vscode.Disposable {
     }
   }
 
+  #termsChanged(folder: vscode.WorkspaceFolder): void {
+    for (const watched of this.#watched.values()) if (watched.pair.folder.uri.toString() === folder.uri.toString()) this.#soon(watched, pause);
+  }
+
   #soon(watched: Watched, ms: number): void {
     clearTimeout(watched.timer);
     watched.timer = setTimeout(() => { void this.#refresh(watched); }, ms);
@@ -133,9 +143,16 @@ export class FileChecks implements vscode.Disposable {
     }
   }
 
-  #run({ source, target, folder, languages }: FilePair, signal: AbortSignal): Promise<CheckedDocument> {
+  async #run(pair: FilePair, signal: AbortSignal): Promise<CheckedDocument> {
+    const { source, target, folder, languages } = pair;
     const inPlace = source.toString() === target.toString();
-    return this.#parts.compute.check({ root: folder.uri.fsPath, languages, source: named(source), ...(inPlace ? {} : { target: named(target) }) }, signal);
+    const glossary = await this.#parts.glossaries.file(pair);
+    signal.throwIfAborted();
+    const checked = await this.#parts.compute.check({
+      root: folder.uri.fsPath, languages, source: named(source), ...(inPlace ? {} : { target: named(target) }), ...(glossary === undefined ? {} : { glossary }),
+    }, signal);
+    if (checked.problem !== undefined) this.#parts.warn(sentenceFor(fromWire(checked.problem)));
+    return checked;
   }
 
   #show({ source, target }: FilePair, { findings }: CheckedDocument): void {

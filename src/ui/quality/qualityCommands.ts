@@ -7,6 +7,7 @@ import { checkIds } from '../../core/quality/check.ts';
 import { findingSentence } from '../../messages.ts';
 import { unpackPlaces, type PlacedFinding } from '../../protocol/checking.ts';
 import { activeFile } from '../activeFile.ts';
+import { TermHover } from '../glossary/termHover.ts';
 import { registrar } from '../register.ts';
 import type { Reviews } from '../reviews.ts';
 import type { Services } from '../services.ts';
@@ -33,6 +34,7 @@ export class Quality implements vscode.Disposable {
     const register = registrar(services.notifier);
     this.#registered = vscode.Disposable.from(
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, new FindingActions(services.checks), { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+      vscode.languages.registerHoverProvider({ scheme: 'file' }, new TermHover(services.glossaries)),
       vscode.workspace.onDidOpenTextDocument((document) => { this.#opened(document); }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => { this.#closed(uri); }),
       register('checkFile', (argument) => this.#check(argument instanceof vscode.Uri ? argument : undefined)),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SegmentPlaces } from '../../app/quality/segmentPlaces.ts';
 import type { ReviewSession } from '../../app/review/reviewSession.ts';
 import type { Finding } from '../../core/quality/check.ts';
 import { findingSentence } from '../../messages.ts';
@@ -7,6 +8,7 @@ import type { FindingView } from '../../protocol/review.ts';
 import type { Services } from '../services.ts';
 import { askReason } from './askReason.ts';
 import type { CheckedPair, FileChecks, FilePair } from './fileChecks.ts';
+import { foreignFindings } from './foreignFindings.ts';
 
 export function findingView({ check, severity, detail }: Finding): FindingView {
   return { check, severity, detail, message: findingSentence({ check, detail }) };
@@ -34,12 +36,15 @@ export async function dismissIn(session: ReviewSession, segment: string, given: 
   return true;
 }
 
-/** Shows the checks of a review's target file on its segments, from when the first session is open. */
+/** Shows the checks of a review's target file on its segments, and what other extensions say of them, from when the first session is open. */
 export class FollowedChecks implements vscode.Disposable {
   readonly #checks: FileChecks;
   readonly #pair: FilePair;
   readonly #session: () => ReviewSession | undefined;
   #following: vscode.Disposable | undefined;
+  #own: ReadonlyMap<string, readonly FindingView[]> = new Map();
+  /** In the text that was checked last; before that nothing is known to stand anywhere. */
+  #places: SegmentPlaces | undefined;
 
   /** @param session the one that is open now: another one takes its place when the source was edited */
   constructor(checks: FileChecks, pair: FilePair, session: () => ReviewSession | undefined) {
@@ -52,14 +57,33 @@ export class FollowedChecks implements vscode.Disposable {
   show(): void {
     const known = this.#checks.checkedAt(this.#pair.target);
     if (known !== undefined) this.#take(known);
-    this.#following ??= vscode.Disposable.from(this.#checks.onChecked((checked) => { this.#take(checked); }), this.#checks.watch(this.#pair));
+    this.#following ??= vscode.Disposable.from(
+      this.#checks.onChecked((checked) => { this.#take(checked); }),
+      vscode.languages.onDidChangeDiagnostics(({ uris }) => { if (uris.some((uri) => this.#isTarget(uri))) this.#tell(); }),
+      this.#checks.watch(this.#pair),
+    );
   }
 
   dispose(): void {
     this.#following?.dispose();
   }
 
+  #isTarget(uri: vscode.Uri): boolean {
+    return uri.toString() === this.#pair.target.toString();
+  }
+
   #take({ pair, checked }: CheckedPair): void {
-    if (pair.target.toString() === this.#pair.target.toString()) this.#session()?.findings.show(bySegment(checked));
+    if (!this.#isTarget(pair.target)) return;
+    this.#own = bySegment(checked);
+    this.#places = new SegmentPlaces(checked.places);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const session = this.#session();
+    if (session === undefined || this.#places === undefined) return;
+    const all = new Map(this.#own);
+    for (const [segment, findings] of foreignFindings(this.#pair.target, this.#places)) all.set(segment, [...(all.get(segment) ?? []), ...findings]);
+    session.findings.show(all);
   }
 }

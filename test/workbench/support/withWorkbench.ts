@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A packaged extension; without it the working tree's extension runs unpacked. */
   readonly vsix?: string;
+  /** Folders of other unpacked extensions that run beside it. */
+  readonly beside?: readonly string[];
   /** The extension logs every line; `log` reads them. */
   readonly traced?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -64,7 +66,7 @@ export async function withWorkbench(options: WorkbenchOptions, use: (workbench: 
     const context = await launchBrowser(server, options.viewport);
     try {
       const page = context.pages()[0] ?? (await context.newPage());
-      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root], traced: options.traced === true ? [EXTENSION] : [] } : undefined);
+      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root, ...options.beside ?? []], traced: options.traced === true ? [EXTENSION] : [] } : undefined);
       if (options.trust === 'granted') await grantTrust(page);
       await use(makeWorkbench(page, folder, join(server.profile, 'user', 'logs'))).catch(async (error: unknown) => {
         await page.screenshot({ path: join(SCREENSHOTS, `failure-${process.pid}.png`) }).catch(() => undefined); // the page may be gone

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { breather, checkTexts, dismissedIn, FileChecker, judgedRoot } from '../../../../src/app/quality/checkFiles.ts';
+import { glossaryIn } from '../../../../src/app/glossaryFile.ts';
+import { SegmentPlaces } from '../../../../src/app/quality/segmentPlaces.ts';
+import type { Place } from '../../../../src/core/document/place.ts';
+import { Glossary } from '../../../../src/core/glossary/glossary.ts';
 import type { Dismissal } from '../../../../src/core/judgment/events.ts';
-import { unpackPlaces, type CheckedDocument, type CheckTexts, type PlacedFinding } from '../../../../src/protocol/checking.ts';
+import { packPlaces, unpackPlaces, type CheckedDocument, type CheckTexts, type PlacedFinding } from '../../../../src/protocol/checking.ts';
 import { openWorkspaceStore } from '../../../../src/store/workspaceStore.ts';
 import { FakeFileSystem, fakeParts } from '../../store/support/memoryFileSystem.ts';
 import { languages } from '../support.ts';
@@ -86,6 +90,12 @@ describe('the checks of a document', () => {
     assert.equal((await after({ ...dismissal, detail: '%d' })).length, 1);
   });
 
+  it('hold each translation to the terms of its own source, of terms inside each other to the longest', async () => {
+    const glossary = new Glossary([{ source: 'mail', targets: ['メール'], forbidden: [] }, { source: 'mail server', targets: ['メールサーバー'], forbidden: ['郵便'] }, { source: 'dog', targets: ['犬'], forbidden: [] }]);
+    const { findings } = await check('en.json', '{"a": "The mail server", "b": "My mail", "c": "A cat"}', '{"a": "郵便サーバー", "b": "手紙", "c": "猫"}', { glossary });
+    assert.deepEqual(findings.map(({ check: id, source, detail }) => `${id} ${source} ${detail}`), ['glossary The mail server mail server → メールサーバー', 'glossary The mail server ✗ 郵便', 'glossary My mail mail → メール']);
+  });
+
   it('can be cancelled between segments', async () => {
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${String(index)}`, `Text number ${String(index)} of many`]));
     const abort = new AbortController();
@@ -109,6 +119,47 @@ describe('the checker of files', () => {
     await openWorkspaceStore('/ws', fakeParts(fs, 'w2')).record({ ...draft, act: 'dismiss', check: 'placeholders', detail: '%s', reason: 'optional' });
     assert.deepEqual((await checker.check(files)).findings, []);
     await assert.rejects(checker.check({ ...files, target: { path: '/ws/de.json', name: 'de.json' } }), { code: 'document.notFound', data: { path: 'de.json' } });
+  });
+});
+
+describe('the glossary of a folder', () => {
+  it('holds its files to its terms, is read again when it changes, and takes nothing from the other checks where it is broken', async () => {
+    const fs = new FakeFileSystem();
+    const write = (name: string, text: string): Promise<void> => fs.writeAtomic(`/ws/${name}`, Buffer.from(text));
+    await write('en.json', '{"a": "A dog %s"}');
+    await write('ja.json', '{"a": "猫"}');
+    const checker = new FileChecker(fakeParts(fs));
+    const glossary = '/ws/.interlinear/glossary.csv';
+    const files = { root: '/ws', languages, source: { path: '/ws/en.json', name: 'en.json' }, target: { path: '/ws/ja.json', name: 'ja.json' }, glossary };
+    const details = async (): Promise<readonly string[]> => (await checker.check(files)).findings.map(({ detail }) => detail);
+    await write('.interlinear/glossary.csv', 'source,target\ndog,犬\n');
+    assert.deepEqual(await details(), ['%s', 'dog → 犬']);
+    await write('.interlinear/glossary.csv', 'source,target\ndog,わんこ\n');
+    assert.deepEqual(await details(), ['%s', 'dog → わんこ']);
+    await write('.interlinear/glossary.csv', 'no columns\n');
+    const { findings, problem } = await checker.check(files);
+    assert.deepEqual([findings.map(({ check: id }) => id), problem?.code], [['placeholders'], 'document.syntax']);
+  });
+
+  it('is the one that is named, else the first usual one that is there', async () => {
+    const fs = new FakeFileSystem();
+    assert.equal(await glossaryIn(fs, '/ws', undefined), undefined);
+    await fs.writeAtomic('/ws/.interlinear/glossary.tbx', Buffer.from('<tbx/>'));
+    assert.equal(await glossaryIn(fs, '/ws', undefined), '/ws/.interlinear/glossary.tbx');
+    await fs.writeAtomic('/ws/.interlinear/glossary.csv', Buffer.from('source,target\n'));
+    assert.equal(await glossaryIn(fs, '/ws', undefined), '/ws/.interlinear/glossary.csv');
+    assert.deepEqual([await glossaryIn(fs, '/ws', 'terms.csv'), await glossaryIn(fs, '/ws', '/else/terms.tbx')], ['/ws/terms.csv', '/else/terms.tbx']);
+  });
+});
+
+describe('translations in a file', () => {
+  const at = (line: number, column: number): Place => ({ line, column });
+  const places = new SegmentPlaces(packPlaces(new Map([['b', { start: at(3, 1), end: at(3, 6) }], ['a', { start: at(1, 3), end: at(2, 4) }], ['c', { start: at(3, 6), end: at(3, 9) }]])));
+  const touched = (...[line, column, endLine, endColumn]: readonly [number, number, number, number]): readonly string[] => places.touchedBy({ start: at(line, column), end: at(endLine, endColumn) });
+
+  it('are found by a range that holds a part of them, or by a place at their border', () => {
+    assert.deepEqual([touched(1, 1, 1, 3), touched(1, 1, 1, 4), touched(2, 4, 3, 1), touched(2, 3, 3, 7), touched(3, 9, 9, 1)], [[], ['a'], [], ['a', 'b', 'c'], []]);
+    assert.deepEqual([touched(3, 6, 3, 6), touched(2, 9, 2, 9), touched(1, 3, 1, 3)], [['b', 'c'], [], ['a']]);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Glossary } from '../../../../src/core/glossary/glossary.ts';
 import type { FindingView, ReviewAct, SegmentView } from '../../../../src/protocol/review.ts';
 import { openBench, translate, type Bench } from '../support.ts';
 
@@ -38,6 +39,17 @@ describe('findings in a review', () => {
     assert.deepEqual(first(again).dismissed, [dismissal]);
     const undone = await act(bench, { act: 'undo' });
     assert.deepEqual([undone.findings, undone.dismissed], [[finding, foreign], []]);
+  });
+
+  it('of candidates are about the terms that hold now, which views show', async () => {
+    const bench = await openBench();
+    await translate(bench);
+    const { id, candidates } = first(bench);
+    assert.equal(first(bench).terms, undefined);
+    bench.session.setGlossary(new Glossary([{ source: 'hello', targets: ['やあ'], forbidden: [] }, { source: 'dog', targets: ['犬'], forbidden: [] }]));
+    assert.deepEqual(first(bench).terms?.map(({ targets }) => targets), [['やあ']]);
+    const found = await bench.session.findings.ofCandidates(id);
+    assert.deepEqual(candidates.map(({ hash }) => found.get(hash)?.map(({ detail }) => detail)), candidates.map(() => ['hello → やあ']));
   });
 
   it('of candidates are found on demand, each by its own text', async () => {

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { codecFor } from '../../core/document/codecs.ts';
+import type { FoundTerm } from '../../core/glossary/glossary.ts';
+import { sourceLanguageOf } from '../../core/text/languages.ts';
+import { readFolderSettings } from '../settings.ts';
+import type { FolderGlossaries } from './folderGlossaries.ts';
+
+/** Longest line that is searched: a file on one line is no text that somebody points at. */
+const longestLine = 20_000;
+
+/** The entry of a glossary's term under the mouse, in files that can be translated. */
+export class TermHover implements vscode.HoverProvider {
+  readonly #glossaries: FolderGlossaries;
+
+  constructor(glossaries: FolderGlossaries) {
+    this.#glossaries = glossaries;
+  }
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+    const line = document.lineAt(position.line);
+    if (folder === undefined || line.text.length > longestLine || !isTranslatable(document.uri.path)) return undefined;
+    const { targetLanguage: target, sourceLanguage } = readFolderSettings(document.uri);
+    if (target === undefined) return undefined;
+    const source = sourceLanguageOf(vscode.workspace.asRelativePath(document.uri, false), target, sourceLanguage);
+    const glossary = await this.#glossaries.of({ source: document.uri, folder, languages: { source, target } });
+    const found = glossary.in(line.text).find(({ range }) => range.start <= position.character && position.character <= range.end);
+    return found === undefined ? undefined : new vscode.Hover(entryOf(found), new vscode.Range(position.line, found.range.start, position.line, found.range.end));
+  }
+}
+
+/** Texts of a glossary are data: nothing of them is markup. */
+function entryOf({ term: { source, targets, forbidden, note } }: FoundTerm): vscode.MarkdownString {
+  const lines = [
+    targets.length === 0 ? source : `${source} → ${targets.join(', ')}`,
+    ...(forbidden.length === 0 ? [] : [vscode.l10n.t('Not: {0}', forbidden.join(', '))]),
+    ...(note === undefined ? [] : [note]),
+  ];
+  const text = new vscode.MarkdownString();
+  lines.forEach((line, index) => { text.appendText(index === 0 ? line : `\n${line}`); });
+  return text;
+}
+
+function isTranslatable(path: string): boolean {
+  try {
+    codecFor(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
