@@ -79,6 +79,16 @@ export function parseAs(codec: Codec, text: string, { path, languages: { source,
   return codec.parse(text, { path, sourceLanguage: source, ...(target === undefined ? {} : { targetLanguage: target }) });
 }
 
+/** The same for a translated file, which may hold nothing yet. @throws AppError `document.syntax` */
+export function parseTarget(codec: Codec, text: string, about: { readonly path: string; readonly languages: DocumentLanguages }): ParsedDocument {
+  try {
+    return parseAs(codec, text, about);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'document.empty') return { codec: codec.id, text, segments: [] };
+    throw thrown;
+  }
+}
+
 /** Whether a new reading of a document has the same sources: our own writes into a bilingual file change none. */
 export function sameSources({ parsed, codec }: OpenedDocument, { text, segments }: ParsedDocument): boolean {
   if (codec.bilingual !== true) return parsed.text === text;

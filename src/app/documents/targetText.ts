@@ -1,10 +1,11 @@
+import { insertionOf } from '../../core/document/insertion.ts';
 import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
-import { byKey, insertionOf, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
+import { byKey, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
 import { reframe } from '../../core/document/units.ts';
 import type { ParsedDocument, Segment, TextRange } from '../../core/document/segment.ts';
 import type { WriteOutcome } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
-import { parseAs, type OpenedDocument } from '../openDocument.ts';
+import { parseTarget, type OpenedDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
 import { readValue } from './target.ts';
 
@@ -138,7 +139,7 @@ export class TargetText {
 
   #parse(text: string): ParsedDocument {
     const { document, languages, file } = this.#parts;
-    if (this.#parsed?.text !== text) this.#parsed = parseAs(document.codec, text, { path: file.path, languages });
+    if (this.#parsed?.text !== text) this.#parsed = parseTarget(document.codec, text, { path: file.path, languages });
     return this.#parsed;
   }
 

@@ -28,6 +28,7 @@ export function fitPlurals(units: readonly Unit[], file: PluralFile): readonly U
   const { targetLanguage } = file;
   if (targetLanguage === undefined) return units;
   const fitted: Unit[] = [];
+  const keys = new Set(units.map(({ key }) => key));
   for (let at = 0; at < units.length;) {
     const group = groupAt(units, at);
     if (group.length === 0) {
@@ -35,7 +36,7 @@ export function fitPlurals(units: readonly Unit[], file: PluralFile): readonly U
       if (unit !== undefined) fitted.push(unit);
       continue;
     }
-    fitted.push(...fittedGroup(group, pluralCategories(targetLanguage), file));
+    fitted.push(...fittedGroup(group, { needed: pluralCategories(targetLanguage), keys }, file));
     at += group.length;
   }
   return fitted;
@@ -59,7 +60,8 @@ function stemOf({ key, plural }: Form): string {
   return key.slice(0, -plural.length);
 }
 
-function fittedGroup(group: readonly Form[], needed: readonly PluralCategory[], file: PluralFile): readonly Unit[] {
+/** @param keys of the whole file: a form may stand somewhere else in it */
+function fittedGroup(group: readonly Form[], { needed, keys }: { readonly needed: readonly PluralCategory[]; readonly keys: ReadonlySet<string> }, file: PluralFile): readonly Unit[] {
   const fits = ({ plural }: Form): boolean => needed.includes(plural) || (plural === 'zero' && file.freeZero);
   const at = group.findIndex(({ plural }) => plural === 'other');
   const other = group[at];
@@ -70,7 +72,7 @@ function fittedGroup(group: readonly Form[], needed: readonly PluralCategory[], 
   while (to < group.length - 1 && !fits(group[to + 1] ?? other) && isBeside(group[to], group[to + 1], file)) to++;
   const [first, last] = [group[from] ?? other, group[to] ?? other];
   const whole = { start: first.entry.start, end: last.entry.end };
-  const missing = needed.filter((category) => !group.some(({ plural }) => plural === category));
+  const missing = needed.filter((category) => !keys.has(stemOf(other) + category));
   return [
     ...group.slice(0, from),
     ...missing.map((category) => added(other, category, { file, at: from < at ? whole.start : other.entry.start })),

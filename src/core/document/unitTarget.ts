@@ -1,8 +1,6 @@
-/** Where translations of keyed values stand in a file of their own, and how a value that it lacks comes into it. Pure. */
-import { AppError } from '../errors.ts';
-import type { ParsedDocument, Segment, TextRange } from './segment.ts';
+/** Where translations of keyed values stand in a file of their own. Pure. */
+import type { ParsedDocument, Segment } from './segment.ts';
 import { reframe } from './units.ts';
-import { lineBefore } from './xml.ts';
 
 /** True for formats whose values have keys: a file of theirs is read by key, not by position. */
 export function isKeyed({ segments }: ParsedDocument): boolean {
@@ -40,42 +38,4 @@ export function isAbsent({ range, unit }: Segment): boolean {
 /** What stands in the place of a segment of a translated file, as the place of `segment` in the source file would have it. */
 export function textIn({ text }: ParsedDocument, found: Segment, segment: Segment): string {
   return reframe(text.slice(found.range.start, found.range.end), found, segment);
-}
-
-export interface Insertion {
-  readonly range: TextRange;
-  readonly text: string;
-}
-
-/**
- * The edit that puts a whole entry of `source`, with `encoded` as its value, beside its neighbour in a translated file: behind
- * the nearest entry before it that is there, else in front of the nearest one after it.
- * @throws AppError `document.noPlace` when none of its neighbours is there.
- */
-export function insertionOf(segment: Segment, encoded: string, source: ParsedDocument, target: { readonly parsed: ParsedDocument; readonly path: string }): Insertion {
-  const { unit, range } = segment;
-  const noPlace = new AppError('document.noPlace', { path: target.path, key: unit?.key ?? segment.id });
-  if (unit?.entry === undefined) throw noPlace;
-  const bare = unit.wrap === undefined || unit.wrap.gap === '' ? encoded : encoded.slice(0, -unit.wrap.gap.length);
-  const entry = source.text.slice(unit.entry.start, range.start) + bare + source.text.slice(range.end, unit.entry.end);
-  const there = byKey(target.parsed);
-  const at = source.segments.indexOf(segment);
-  const siblings = (candidates: readonly Segment[]): TextRange | undefined => {
-    const found = candidates.find((candidate) => candidate.unit?.parent === unit.parent && there.has(candidate.unit?.key ?? ''));
-    return there.get(found?.unit?.key ?? '')?.unit?.entry;
-  };
-  const comma = source.codec === 'json' ? ',' : '';
-  const before = siblings(source.segments.slice(0, at).reverse());
-  if (before !== undefined) return { range: { start: before.end, end: before.end }, text: comma + separator(target.parsed.text, before.start, source.codec) + entry };
-  const after = siblings(source.segments.slice(at + 1));
-  if (after === undefined) throw noPlace;
-  return { range: { start: after.start, end: after.start }, text: entry + comma + separator(target.parsed.text, after.start, source.codec) };
-}
-
-/** A line of its own where the neighbour has one; PO entries are a blank line apart. */
-function separator(text: string, neighbour: number, codec: ParsedDocument['codec']): string {
-  const line = lineBefore(text, neighbour);
-  if (line !== '') return codec === 'po' ? line + line : line;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  return codec === 'json' ? ' ' : codec === 'po' ? newline + newline : newline;
 }

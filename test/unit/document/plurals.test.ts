@@ -7,7 +7,8 @@ import { codecById } from '../../../src/core/document/codecs.ts';
 import { maskSegment } from '../../../src/core/document/placeholders.ts';
 import type { CodecId, ParsedDocument } from '../../../src/core/document/segment.ts';
 import { composeTarget, spliceText } from '../../../src/core/document/target.ts';
-import { byKey, insertionOf, isAbsent, matchKeyed } from '../../../src/core/document/unitTarget.ts';
+import { insertionOf } from '../../../src/core/document/insertion.ts';
+import { byKey, isAbsent, matchKeyed } from '../../../src/core/document/unitTarget.ts';
 import { reframe } from '../../../src/core/document/units.ts';
 import { pluralCategories } from '../../../src/core/text/plurals.ts';
 import { failure, parse } from './formats/support.ts';
@@ -140,7 +141,8 @@ describe('plural entries', () => {
     assert.ok(isAbsent(many) && isAbsent(there));
     assert.equal(spliceText(sorted, there.range, reframe(codecById('json').encode('wiele', many), many, there)), sorted.replace('"d_other"', '"d_many":"wiele", "d_other"'));
     const none = parse({ id: 'json', target: 'pl' }, '{"choose_one":"Wybierz"}');
-    assert.throws(() => insertionOf(source.segments[4] ?? assert.fail(), 'x', parse({ id: 'json' }, '{"a":{"b":"Two"}}'), { parsed: none, path: 'pl.json' }), { code: 'document.noPlace' });
+    const put = insertionOf(many, codecById('json').encode('wiele', many), source, { parsed: none, path: 'pl.json' });
+    assert.equal(spliceText(none.text, put.range, put.text), '{"d_many": "wiele", "choose_one":"Wybierz"}');
   });
 });
 

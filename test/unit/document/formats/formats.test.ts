@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { codecById, codecFor } from '../../../../src/core/document/codecs.ts';
 import { maskSegment } from '../../../../src/core/document/placeholders.ts';
 import { translatedPath } from '../../../../src/core/document/targetPaths.ts';
-import { insertionOf, matchKeyed } from '../../../../src/core/document/unitTarget.ts';
+import { insertionOf } from '../../../../src/core/document/insertion.ts';
+import { matchKeyed } from '../../../../src/core/document/unitTarget.ts';
 import { spliceText } from '../../../../src/core/document/target.ts';
 import type { CodecId } from '../../../../src/core/document/segment.ts';
 import { skeletons } from './skeletons.ts';
@@ -171,7 +172,10 @@ describe('resources', () => {
     const insertion = insertionOf(missing, '二', source, { parsed: target, path: 'ja.json' });
     assert.equal(spliceText(target.text, insertion.range, insertion.text), '{\n  "c": "三",\n  "x": "他",\n  "a": "One",\n  "b": "二"\n}\n');
     const nested = parse({ id: 'json' }, '{"n":{"b":"Two"}}');
-    assert.throws(() => insertionOf(nested.segments[0] ?? assert.fail(), '二', nested, { parsed: target, path: 'ja.json' }), { code: 'document.noPlace' });
+    const deeper = insertionOf(nested.segments[0] ?? assert.fail(), '二', nested, { parsed: target, path: 'ja.json' });
+    assert.equal(spliceText(target.text, deeper.range, deeper.text), '{\n  "c": "三",\n  "x": "他",\n  "a": "One",\n  "n":{"b":"二"}\n}\n');
+    const other = parse({ id: 'json' }, '{"n":"文"}');
+    assert.throws(() => insertionOf(nested.segments[0] ?? assert.fail(), '二', nested, { parsed: other, path: 'ja.json' }), { code: 'document.noPlace' });
   });
 });
 
