@@ -9,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import { runPreflight } from '../jobs/preflight.ts';
 import type { PreflightReport } from '../protocol/preflightReport.ts';
 import type { CommandContext, ExitCode } from './command.ts';
+import { llamaOf } from './llamaServer.ts';
 import { accelerateFile, serverOf, type Invocation } from './training.ts';
 
 /** Exit code 1: there is a problem. @throws AppError `trainer.failed`, `backend.*`, `engine.*` */
@@ -19,8 +20,7 @@ export async function preflight(job: { readonly out: string; readonly base: stri
     python: job.python, package: join(context.home, 'trainer'), env: context.env, job: job.out, rehearse: parsed.flag('rehearse'),
     ...(accelerate !== undefined && { accelerate }),
   }, context.signal);
-  const choice = serverOf(invocation) ?? await embedded(job.base, context);
-  const serving = choice === undefined || report.scored === undefined ? undefined : await compare(choice, report, { job: job.out, context });
+  const serving = await compareWith(report, job, invocation);
   const served = report.rehearsal === undefined ? undefined : await rehearseOnServer(job, invocation);
   if (served !== undefined) context.note(`the server took the rehearsed adapter, wrote ${JSON.stringify(served.line)}, and let it go`);
   if (parsed.flag('json')) context.print(JSON.stringify({ ...report, ...(serving !== undefined && { serving }), ...(served !== undefined && { served }) }));
@@ -28,17 +28,28 @@ export async function preflight(job: { readonly out: string; readonly base: stri
   return report.problems.length > 0 || serving?.state === 'differs' ? 1 : 0;
 }
 
-/** By the server of `--backend`; undefined: none was named. @throws AppError `adapter.*`, `backend.*` */
+/** With the server of `--llama-command` or `--backend`, else the embedded engine. Undefined: there is nothing to compare with. */
+async function compareWith(report: PreflightReport, { out, base }: { readonly out: string; readonly base: string }, invocation: Invocation): Promise<ServingComparison | undefined> {
+  const { context } = invocation;
+  if (report.scored === undefined) return undefined;
+  const llama = llamaOf(invocation);
+  if (llama !== undefined) return llama.withBase((choice) => compare(choice, report, { job: out, context }), context.signal);
+  const choice = serverOf(invocation) ?? await embedded(base, context);
+  return choice === undefined ? undefined : compare(choice, report, { job: out, context });
+}
+
+/** By the server of `--llama-command` or `--backend`; undefined: none was named. @throws AppError `adapter.*`, `backend.*` */
 async function rehearseOnServer({ out, python }: { readonly out: string; readonly python: string }, invocation: Invocation): Promise<ServingRehearsal | undefined> {
   const { context } = invocation;
-  const server = serverOf(invocation);
+  const [server, llama] = [serverOf(invocation), llamaOf(invocation)];
   const [trial] = await readSources(context.fs, join(out, 'rows.jsonl'));
+  if (llama !== undefined && trial !== undefined) return rehearseServing(llama.host, llama.parts(out), trial, context.signal);
   if (server === undefined || trial === undefined) {
     await context.fs.remove(rehearsedFolder(out));
     return undefined;
   }
   const host = await hostOf({ name: server.urls[0] ?? '', urls: server.urls, model: server.model ?? '', paths: [], teacher: false }, server, context.signal);
-  const besideServer: BesideServer = () => { throw new AppError('backend.cannot', { url: server.urls[0] ?? '', what: 'be rehearsed from the command line', needs: 'vLLM, SGLang or Ollama' }); };
+  const besideServer: BesideServer = () => { throw new AppError('backend.cannot', { url: server.urls[0] ?? '', what: 'be rehearsed from the command line', needs: '--llama-command in place of --backend' }); };
   return rehearseServing(host, { fs: context.fs, job: out, trainer: { python, package: join(context.home, 'trainer'), env: context.env }, besideServer }, trial, context.signal);
 }
 

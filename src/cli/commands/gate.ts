@@ -8,6 +8,7 @@ import type { OutputJudge, SegmentMetric } from '../../app/training/gateAdapter.
 import { parseGateSettings, type GateSettings } from '../../app/training/gateSettings.ts';
 import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { withAdapterOnServer } from '../../app/training/adoptOnServer.ts';
+import { withAdapterAt, type LentAdapter } from '../../app/training/adapterHost.ts';
 import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
@@ -19,6 +20,7 @@ import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.t
 import { onePositional, readArguments, resolvePath, invalid } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 import { gatePageTexts } from '../../messages.ts';
+import { llamaHelp, llamaOf, llamaOptions } from '../llamaServer.ts';
 import { readLines } from '../lines.ts';
 import { serverOf, serverOptions, type Invocation } from '../training.ts';
 
@@ -39,6 +41,7 @@ and the win rate where somebody judged. Writes gate.json into the job directory.
   --n N, --seed S   candidates a source (default 16) and seed (default 7)
   --backend URL     compare on a running vLLM or SGLang: its model (--model, or the adapter adopted there) against the job's
                     adapter, which is loaded for the time of the gate; --map HERE=THERE as for "interlinear adopt"
+${llamaHelp}
   --json            the report as JSON
 
 A page with the segments that changed most is written beside it: gate.html.
@@ -47,7 +50,7 @@ Exit code 1: the gate did not pass, or nobody judged.`;
 
 const options = {
   json: { type: 'boolean' }, workspace: { type: 'string' }, verdicts: { type: 'string' }, 'comet-model': { type: 'string' }, thresholds: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' },
-  map: { type: 'string', multiple: true }, ...serverOptions,
+  map: { type: 'string', multiple: true }, python: { type: 'string' }, ...serverOptions, ...llamaOptions,
 } as const;
 
 const verdictSchema = v.object({ source: v.string(), before: v.string(), after: v.string(), verdict: v.picklist(['new', 'old', 'tie']) });
@@ -66,8 +69,8 @@ export const gateCommand: Command = {
     });
     const judge = await judgeFrom(parsed.text('verdicts'), context);
     const asked = await gateSettingsFrom(parsed.text('thresholds'), context);
-    const gated = await withMetrics({ parsed, context }, (metrics) => withChoices({ parsed, context }, { job, workspace }, (choices) => withCompute(context, (parts) => withServings({ ...choices, ...parts, settings }, ({ before, after }) => gateJob({
-      fs: context.fs, workspace, job, before, after, metrics, settings: asked, at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
+    const gated = await withMetrics({ parsed, context }, (metrics) => withChoices({ parsed, context }, { job, workspace }, ({ identity, ...choices }) => withCompute(context, (parts) => withServings({ ...choices, ...parts, settings }, ({ before, after }) => gateJob({
+      fs: context.fs, workspace, job, before, after, metrics, settings: asked, ...(identity !== undefined && { identity }), at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
       onProgress: (done, total) => { if (done % 50 === 0) context.note(`${done}/${total}`); },
     }, context.signal)))));
     const people = judge === undefined ? await applyStoredVerdicts(context.fs, openWorkspaceStore(workspace, nodeStoreParts()).verdicts, job) : undefined;
@@ -97,6 +100,8 @@ async function gateSettingsFrom(file: string | undefined, context: CommandContex
 interface Choices {
   readonly before: BackendChoice;
   readonly after: BackendChoice;
+  /** Undefined: what the new model says of itself. */
+  readonly identity?: NonNullable<LentAdapter['identity']>;
 }
 
 /** What serves now and what may: model folders of the embedded engine, or two names on a server. */
@@ -104,6 +109,8 @@ async function withChoices<T>(invocation: Invocation, { job, workspace }: { read
   const { fs, signal } = invocation.context;
   const server = serverOf(invocation);
   const { base } = await readJob(fs, job);
+  const llama = llamaOf(invocation);
+  if (llama !== undefined) return llama.withBase((before) => withAdapterAt(llama.host, llama.parts(job), ({ choice, identity }) => work({ before, after: choice, ...(identity !== undefined && { identity }) }), signal), signal);
   if (server === undefined) {
     if (await fs.stat(join(job, 'model', 'manifest.json')) === undefined) throw new AppError('trainer.noAdapter', { job, state: 'without a model folder' });
     return work({ before: { kind: 'embedded', modelFolder: await servedModelFolder(fs, workspace, base) }, after: { kind: 'embedded', modelFolder: join(job, 'model') } });

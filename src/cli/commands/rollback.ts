@@ -16,7 +16,7 @@ export const rollbackCommand: Command = {
     const parsed = readArguments(args, { workspace: { type: 'string' }, json: { type: 'boolean' } });
     const registry = new AdapterRegistry(resolvePath(context.cwd, parsed.text('workspace') ?? '.'), context.fs);
     const { from, to } = await registry.rollBack(randomUUID(), new Date().toISOString());
-    if (from.server !== undefined) await unload(from.server, context);
+    for (const url of from.server === undefined ? [] : [from.server.url, ...from.server.others ?? []]) await unload({ url, model: from.server?.model ?? '' }, context);
     const now = to?.adapter ?? from.base;
     if (parsed.flag('json')) context.print(JSON.stringify({ from: from.adapter, to: now }));
     else context.print(`${from.adapter.name} ${from.adapter.revision} is out of use; ${now.name} ${now.revision} translates`);

@@ -9,6 +9,7 @@ import { TrainerJobs, type JobState } from '../../jobs/trainerJobs.ts';
 import type { TrainerEvent } from '../../protocol/trainerEvents.ts';
 import { invalid, onePositional, readArguments, resolvePath } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
+import { llamaHelp, llamaOptions } from '../llamaServer.ts';
 import { preflight } from '../preflight.ts';
 import { trainOnRay } from '../ray.ts';
 import { accelerateFile, baseFolder, pythonOf, serverOptions, type Invocation } from '../training.ts';
@@ -30,6 +31,7 @@ The same command again follows a job that runs, resumes one that was cancelled, 
                    that serves reads and scores texts as the trainer does; exit code 1 if there is a problem
   --rehearse       with --preflight: train, kill, resume and use the longest batch, at most five minutes
   --backend URL, --model NAME, --api-key-env VAR  with --preflight: the server to compare with (default: the embedded engine)
+${llamaHelp}
   --ray URL        run on a Ray cluster (address of its dashboard); the job directory must be on a file system that it shares
   --ray-gpus N, --ray-python PATH  GPUs of the job (default 1) and Python on the cluster (default python3)
   --detach         start and return
@@ -41,7 +43,7 @@ Example:
 
 const options = {
   data: { type: 'string' }, base: { type: 'string' }, out: { type: 'string' }, config: { type: 'string' }, python: { type: 'string' },
-  accelerate: { type: 'string' }, preflight: { type: 'boolean' }, rehearse: { type: 'boolean' }, ...serverOptions,
+  accelerate: { type: 'string' }, preflight: { type: 'boolean' }, rehearse: { type: 'boolean' }, ...serverOptions, ...llamaOptions,
   ray: { type: 'string' }, 'ray-gpus': { type: 'string' }, 'ray-python': { type: 'string' }, detach: { type: 'boolean' }, cancel: { type: 'boolean' }, json: { type: 'boolean' },
 } as const;
 
