@@ -70,6 +70,31 @@ describe('interlinear on the command line, with the starter model', () => {
     assert.equal(readFileSync(join(folder, 'd.jsonl'), 'utf8'), readFileSync(join(folder, 'c.jsonl'), 'utf8'));
   });
 
+  it('uses the memory and the glossary of its folder and those that are named, as a review does', async () => {
+    const here = mkdtempSync(join(tmpdir(), 'interlinear-known-'));
+    const put = (name: string, text: string): void => { writeFileSync(join(here, name), text); };
+    const tmx = (source: string, target: string): string => `<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="sentence" datatype="plaintext" adminlang="en" o-tmf="x" creationtool="x" creationtoolversion="1"/><body><tu><tuv xml:lang="en"><seg>${source}</seg></tuv><tuv xml:lang="ja"><seg>${target}</seg></tuv></tu></body></tmx>`;
+    put('pets.txt', 'I have a dog.\n\nI like green tea.\n');
+    put('own.tmx', tmx('I have a dog.', '犬を一匹飼っています。'));
+    put('other.tmx', tmx('I like black tea.', '紅茶が好きです。'));
+    put('terms.csv', 'source,target\ndog,ワンちゃん\n');
+    assert.equal((await interlinear(here, 'memory', 'import', 'own.tmx')).code, 0);
+    interface Known { readonly candidates: readonly { readonly text: string; readonly termFaults?: number; readonly memory?: { readonly kind: string; readonly score: number; readonly from: string } }[]; readonly signature: { readonly terms?: { readonly count: number } } }
+    const run = async (...more: readonly string[]): Promise<readonly Known[]> => {
+      const { code, err } = await interlinear(here, 'translate', 'pets.txt', '--to', 'ja', '--n', '2', '--candidates', 'c.jsonl', ...more);
+      assert.equal(code, 0, err);
+      return readFileSync(join(here, 'c.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Known);
+    };
+    const matches = (sets: readonly Known[]): readonly string[] => sets.flatMap(({ candidates }) => candidates.flatMap(({ text, memory }) => (memory === undefined ? [] : [`${text} ${memory.kind} ${memory.from}`])));
+    assert.deepEqual(matches(await run()), ['犬を一匹飼っています。 exact own.tmx']);
+    const all = await run('--memory', 'other.tmx', '--glossary', 'terms.csv');
+    assert.deepEqual(matches(all), ['犬を一匹飼っています。 exact own.tmx', '紅茶が好きです。 fuzzy other.tmx']);
+    assert.deepEqual([all[0]?.signature.terms?.count, all[0]?.candidates.every(({ termFaults }) => termFaults !== undefined)], [1, true]);
+    assert.deepEqual(matches(await run('--matches', '0')), []);
+    assert.equal((await interlinear(here, 'translate', 'pets.txt', '--to', 'ja', '--memory', 'none.tmx')).code, 2);
+    rmSync(here, { recursive: true, force: true });
+  });
+
   it('translates standard input in a format that is named, and writes the bytes of the file to standard output', async () => {
     const translated = await interlinearWith({ cwd: folder, input: letter }, 'translate', '-', '--format', 'md', '--to', 'ja', '--n', '8', '--seed', '7', '--candidates', 'e.jsonl');
     assert.equal(translated.code, 0, translated.err);

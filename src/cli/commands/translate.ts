@@ -18,6 +18,7 @@ import { sentenceFor } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
 import { PartialSets } from '../partialSets.ts';
 import { codecOfFormat, inputName, standardStream } from '../standardInput.ts';
 import { providerFrom } from '../engineOptions.ts';
@@ -45,6 +46,11 @@ IN is a file, or - for standard input.
                        else the starter model)
   --adaptive SHARE     stop drawing once this share of bootstrap resamples picks the same candidate (default 0: draw all)
   --context-tokens N   document mode: earlier segments with their translations go into the prompt, up to N tokens (default 0: off)
+  --memory FILE.tmx    a translation memory for this run, beside that of the workspace; may be given several times
+  --matches N          its best matches are candidates and, where the prompt has a place for them, examples, 0 to 20 (default 3;
+                       0 leaves the memory out)
+  --glossary FILE      CSV or TBX (default: .interlinear/glossary.csv, .tsv or .tbx of the workspace)
+  --workspace DIR      the folder that holds .interlinear (default: the nearest one above IN that does, else here)
   --dry-run            only say how many segments and tokens there are and about how long it takes: one segment is drawn for that
   --provider NAME      what runs the embedded engine's model: cpu (default), webgpu, cuda, coreml or dml; falls back to the CPU and says so
   --json               a summary as JSON on stdout
@@ -54,6 +60,7 @@ Cancelled or crashed runs with --candidates resume: run the same command again.
 Examples:
   interlinear translate samples/letter.en.md --to ja --n 16 --seed 7 --out letter.ja.md --candidates letter.jsonl
   interlinear translate - --format md --to ja < letter.en.md > letter.ja.md
+  interlinear translate manual.md --to ja --memory old-manual.tmx --glossary terms.tbx --out manual.ja.md
   interlinear translate notes.txt --to zh --backend http://127.0.0.1:8000 --model Qwen3-14B --out notes.zh.txt`;
 
 export const translateCommand: Command = {
@@ -66,7 +73,7 @@ export const translateCommand: Command = {
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
       'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
-      format: { type: 'string' },
+      format: { type: 'string' }, ...knowledgeOptions,
     });
     const input = onePositional(parsed, 'IN');
     if (parsed.text('out') === standardStream && parsed.flag('json')) throw invalid('--out -', 'the summary of --json goes to standard output; name a file');
@@ -76,7 +83,7 @@ export const translateCommand: Command = {
       await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages), { parsed, context }));
       return 0;
     }
-    const sets = await withRun(parsed, context, (run) => translateAll(run, document, languages, { parsed, context }));
+    const sets = await withKnowledge({ document, languages, parsed, context }, (knowledge) => withRun(parsed, context, (run) => translateAll({ ...run, ...knowledge }, document, languages, { parsed, context })));
     await writeResults(sets, document, languages, { parsed, context });
     return 0;
   },

@@ -1,0 +1,123 @@
+/** What a workspace folder knows beside the text at hand: its translation memory and its glossary, as a review uses them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { Glossaries, glossaryIn } from '../app/glossaryFile.ts';
+import { heldOutSources } from '../app/memory/heldOutSources.ts';
+import type { Remembering } from '../app/memory/memoryThread.ts';
+import { importTmx } from '../app/memory/transfer.ts';
+import { WorkspaceMemory } from '../app/memory/workspaceMemory.ts';
+import type { OpenedDocument } from '../app/openDocument.ts';
+import { SessionMemory } from '../app/review/sessionMemory.ts';
+import type { RunContext } from '../app/translation/translateSegment.ts';
+import type { MatchLimits, MemoryMatch, MemoryQuery } from '../core/memory/unit.ts';
+import { sentenceFor } from '../messages.ts';
+import type { LanguagePair } from '../protocol/worker.ts';
+import type { FileSystem } from '../store/fileSystem.ts';
+import { MemoryFiles } from '../store/memory/memoryFiles.ts';
+import { StoreFolder } from '../store/storeFolder.ts';
+import { nodeStoreParts, openWorkspaceStore } from '../store/workspaceStore.ts';
+import { invalid, resolvePath, type Arguments } from './arguments.ts';
+import type { CommandContext } from './command.ts';
+
+export const knowledgeOptions = {
+  workspace: { type: 'string' }, memory: { type: 'string', multiple: true }, matches: { type: 'string' }, glossary: { type: 'string' },
+} as const;
+
+export type Knowledge = Pick<RunContext, 'memory' | 'glossary'>;
+
+export interface KnowledgeRequest {
+  readonly document: Pick<OpenedDocument, 'path' | 'parsed'>;
+  readonly languages: LanguagePair;
+  readonly parsed: Arguments;
+  readonly context: CommandContext;
+}
+
+/** As the settings of a review are by default. */
+const usualMatches = 3;
+const leastScore = 70;
+
+/** @throws AppError of a TMX file or a glossary that cannot be read */
+export async function withKnowledge<T>(request: KnowledgeRequest, work: (knowledge: Knowledge) => Promise<T>): Promise<T> {
+  const { parsed, context, languages } = request;
+  const root = await workspaceOf(request);
+  const named = parsed.text('glossary');
+  const path = await glossaryIn(context.fs, root, named === undefined ? undefined : resolvePath(context.cwd, named));
+  const glossary = path === undefined ? {} : { glossary: await new Glossaries(context.fs).of(path, languages) };
+  const count = parsed.integer('matches', { min: 0, max: 20, fallback: usualMatches });
+  if (count === 0) {
+    if (parsed.texts('memory').length > 0) throw invalid('--matches 0', 'leaves the memory out, but --memory names one');
+    return work(glossary);
+  }
+  const memories = await Memories.open(request, root);
+  try {
+    return await work({ ...glossary, memory: { examples: count, matches: memories.matchesFor(request, { root, count }) } });
+  } finally {
+    await memories.close();
+  }
+}
+
+/** The folder that is named, else the nearest one above the file that has anything of ours, else the current one. */
+async function workspaceOf({ document, parsed, context: { cwd, fs } }: KnowledgeRequest): Promise<string> {
+  const named = parsed.text('workspace');
+  if (named !== undefined) return resolvePath(cwd, named);
+  for (let folder = dirname(resolvePath(cwd, document.path)); ; folder = dirname(folder)) {
+    if (await fs.stat(join(folder, '.interlinear')) !== undefined) return folder;
+    if (dirname(folder) === folder) return cwd;
+  }
+}
+
+/** The folder's own memory, and TMX files for this run alone, in a folder that goes with it. */
+class Memories {
+  readonly #all: readonly WorkspaceMemory[];
+  readonly #passing: string | undefined;
+
+  private constructor(all: readonly WorkspaceMemory[], passing: string | undefined) {
+    this.#all = all;
+    this.#passing = passing;
+  }
+
+  static async open({ languages, parsed, context }: KnowledgeRequest, root: string): Promise<Memories> {
+    const files = parsed.texts('memory').map((file) => resolvePath(context.cwd, file));
+    const passing = files.length === 0 ? undefined : await mkdtemp(join(tmpdir(), 'interlinear-memory-'));
+    try {
+      if (passing !== undefined) for (const file of files) await importTmx(context.fs, filesOf(context.fs, passing), { file, only: languages }, { signal: context.signal, onProgress: () => undefined });
+      const heldOut = await heldOutSources(context.fs, root);
+      const all = await Promise.all([root, ...passing === undefined ? [] : [passing]].map((folder) => WorkspaceMemory.open({
+        store: openWorkspaceStore(folder, nodeStoreParts()), files: filesOf(context.fs, folder), languages, heldOut,
+      }, context.signal)));
+      for (const problem of all.flatMap(({ problems }) => problems)) context.note(sentenceFor(problem));
+      return new Memories(all, passing);
+    } catch (thrown) {
+      if (passing !== undefined) await rm(passing, { recursive: true, force: true });
+      throw thrown;
+    }
+  }
+
+  /** Matches of the document's segments by their ids, with their neighbours as in a review. */
+  matchesFor({ document: { path, parsed }, languages, context }: KnowledgeRequest, { root, count }: { readonly root: string; readonly count: number }): NonNullable<RunContext['memory']>['matches'] {
+    const remembering: Remembering = {
+      query: ({ queries, limits }) => Promise.resolve({ matches: queries.map((query) => this.#query(query, limits)), problems: [] }),
+      put: () => Promise.resolve(),
+    };
+    const key = relative(root, resolvePath(context.cwd, path)).replaceAll('\\', '/');
+    const access = { remembering, root, limits: { count, least: leastScore }, onProblem: (problem: Parameters<typeof sentenceFor>[0]) => { context.note(sentenceFor(problem)); } };
+    const memory = new SessionMemory(access, { key, segments: parsed.segments }, languages);
+    return (segment, signal) => memory.matches(segment, signal);
+  }
+
+  async close(): Promise<void> {
+    for (const memory of this.#all) memory.close();
+    if (this.#passing !== undefined) await rm(this.#passing, { recursive: true, force: true });
+  }
+
+  #query(query: MemoryQuery, limits: MatchLimits): readonly MemoryMatch[] {
+    const found = this.#all.flatMap((memory) => memory.query(query, limits));
+    const best = found.toSorted((a, b) => b.score - a.score || Number(b.kind === 'context') - Number(a.kind === 'context'));
+    return [...new Map(best.toReversed().map((match) => [match.unit.target, match])).values()].toReversed().slice(0, limits.count);
+  }
+}
+
+function filesOf(fs: FileSystem, root: string): MemoryFiles {
+  return new MemoryFiles(new StoreFolder(root, fs));
+}
