@@ -46,7 +46,7 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   const name = { document: document.key, targetLanguage: languages.target };
   const intake = await takenIn(request);
   const recorded = await desk.judgments();
-  const memory = request.memory === undefined ? undefined : new SessionMemory(request.memory, document, languages);
+  const memory = request.memory === undefined ? undefined : await SessionMemory.open(request.memory, document, languages);
   const judgments = new Judgments(store, name, view.reviewer, { ...recorded, ...(memory !== undefined && { contextOf: memory.contextOf, onJudged: memory.onJudged }) });
   const opened = await desk.openTarget(await acceptedTexts(judgments));
   if (opened === undefined) return undefined;

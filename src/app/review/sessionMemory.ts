@@ -5,6 +5,7 @@ import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { contextHash } from '../../core/memory/context.ts';
 import type { MatchLimits, MemoryMatch, UnitContext } from '../../core/memory/unit.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
+import { Breath } from '../breath.ts';
 import type { Remembering } from '../memory/memoryThread.ts';
 import type { SourceDocument } from '../openDocument.ts';
 import type { JudgmentHooks } from './judgments.ts';
@@ -24,11 +25,22 @@ export class SessionMemory implements Required<JudgmentHooks> {
   readonly #document: Pick<SourceDocument, 'key' | 'segments'>;
   readonly #places: ReadonlyMap<string, number>;
 
-  constructor(access: MemoryAccess, document: Pick<SourceDocument, 'key' | 'segments'>, languages: LanguagePair) {
+  private constructor(access: MemoryAccess, document: Pick<SourceDocument, 'key' | 'segments'>, about: { readonly languages: LanguagePair; readonly places: ReadonlyMap<string, number> }) {
     this.#access = access;
-    this.#languages = languages;
+    this.#languages = about.languages;
     this.#document = document;
-    this.#places = new Map(document.segments.map(({ id }, index) => [id, index]));
+    this.#places = about.places;
+  }
+
+  /** Hundreds of thousands of segments are not taken in in one go. */
+  static async open(access: MemoryAccess, document: Pick<SourceDocument, 'key' | 'segments'>, languages: LanguagePair): Promise<SessionMemory> {
+    const breath = new Breath();
+    const places = new Map<string, number>();
+    for (const { id } of document.segments) {
+      if (breath.isDue) await breath.taken();
+      places.set(id, places.size);
+    }
+    return new SessionMemory(access, document, { languages, places });
   }
 
   readonly contextOf = (segment: string): UnitContext | undefined => {
