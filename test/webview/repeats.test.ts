@@ -11,12 +11,12 @@ describe('repeats in the review page', () => {
   after(async () => { await harness.stop(); });
 
   /** The third segment is filled from the first, which fills two more. */
-  function opened(theme: 'dark' | 'light' | 'highContrast' = 'dark'): Promise<ReviewPage> {
+  function opened(theme: 'dark' | 'light' | 'highContrast' = 'dark', width?: number): Promise<ReviewPage> {
     const segments = letterSegments().map((segment, index): SegmentView => {
       if (index === 0) return { ...segment, repeats: { filled: 3, near: 2 } };
       return index === 2 ? { ...segment, omission: false, review: 'filled', accepted: '犬と猫の雨だ。', filled: { from: 1 } } : segment;
     });
-    return harness.open(aSnapshot(segments), { theme });
+    return harness.open(aSnapshot(segments), { theme, ...(width !== undefined && { width, height: 640 }) });
   }
 
   it('show where a filled text comes from, count it as not reviewed, and one key confirms it', async () => {
@@ -33,6 +33,14 @@ describe('repeats in the review page', () => {
     assert.equal(await review.page.locator('#segment-3 .segment-mark').textContent(), '✓');
     await review.command('y');
     assert.equal(await review.status.textContent(), 'This segment was not filled from a repeat.');
+    await review.close();
+  });
+
+  it('keep a filled text on one line in a narrow view', async () => {
+    const review = await opened('dark', 300);
+    const box = await review.page.locator('.translation-text').boundingBox();
+    assert.ok(box !== null && box.height < 2 * 24, `it is ${String(box?.height)} pixels high`);
+    await review.screenshot('repeats-filled-narrow');
     await review.close();
   });
 
