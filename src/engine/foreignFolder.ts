@@ -8,9 +8,10 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
 import type { ModelPrompt } from '../protocol/engine.ts';
+import type { CheckedFiles } from './checkedFiles.ts';
 import type { DecoderFacts } from './decoderFacts.ts';
 import { readText, readTokenizer } from './files.ts';
-import { parseWith } from './manifest.ts';
+import { fileSchema, parseWith } from './manifest.ts';
 import type { ModelFolder } from './modelFolder.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 
@@ -30,6 +31,8 @@ const configSchema = v.object({
   max_position_embeddings: count,
   eos_token_id: endTokens,
 });
+/** What `interlinear_trainer export decoder` writes beside the files. */
+const exportSchema = v.object({ format: v.literal(1), files: v.array(fileSchema) });
 const generationSchema = v.object({ eos_token_id: endTokens });
 const tokenText = v.nullish(v.union([v.string(), v.pipe(v.object({ content: v.string() }), v.transform(({ content }) => content))]));
 const tokenizerSchema = v.object({
@@ -46,11 +49,14 @@ const plainSampling = { temperature: 1, topP: 1, topK: 0 };
 const LONGEST_ANSWER = 512;
 
 /**
- * @param path the folder, or one graph of it. Sizes and hashes are not checked: nothing says what they should be.
+ * @param path the folder, or one graph of it. Where our exporter wrote it, every file has the size and the sha256 of its
+ * `export.json`; of another one nothing says what they should be.
  * @throws AppError `engine.modelMissing`, `engine.modelInvalid`, with the path of the file at fault
  */
-export async function readForeignFolder(path: string): Promise<ModelFolder> {
+export async function readForeignFolder(path: string, checked: CheckedFiles): Promise<ModelFolder> {
   const { folder, modelPath } = await findGraph(path);
+  const exported = await optionalJson(folder, 'export.json', exportSchema);
+  for (const file of exported?.files ?? []) await checked.check(folder, file);
   const config = await readJson(folder, 'config.json', configSchema);
   const generation = await optionalJson(folder, 'generation_config.json', generationSchema);
   const tokenizerConfig = await optionalJson(folder, 'tokenizer_config.json', tokenizerSchema);

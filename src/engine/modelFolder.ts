@@ -22,7 +22,7 @@ export interface ModelFolder {
  */
 export async function readModelFolder(path: string, checked = new CheckedFiles()): Promise<ModelFolder> {
   const isForeign = path.endsWith('.onnx') || (!await exists(join(path, 'manifest.json')) && await exists(join(path, 'config.json')));
-  return isForeign ? readForeignFolder(path) : readOwnFolder(path, checked);
+  return isForeign ? readForeignFolder(path, checked) : readOwnFolder(path, checked);
 }
 
 async function readOwnFolder(folder: string, checked: CheckedFiles): Promise<ModelFolder> {

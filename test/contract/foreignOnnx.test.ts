@@ -123,12 +123,12 @@ describe('foreign ONNX decoder folders', { timeout: 180_000 }, () => {
     const backend = open(t, 'bare');
     if (skipped !== undefined) return;
     cpSync(join(out, 'plain'), join(out, 'bare'), { recursive: true });
-    rmSync(join(out, 'bare', 'chat_template.jinja'));
+    for (const name of ['chat_template.jinja', 'export.json']) rmSync(join(out, 'bare', name));
     assert.equal((await backend.describe(never)).promptFamily, 'qwen3@1+raw');
     assert.deepEqual((await greedy(backend)).map(({ text }) => text), rawAnswers());
   });
 
-  for (const name of ['half', 'int8']) {
+  for (const name of ['half', 'fp16', 'int8']) {
     it(`${name}: close to float32, and every sample is scored as it was drawn`, async (t) => {
       const backend = open(t, name);
       if (skipped !== undefined) return;
@@ -165,6 +165,7 @@ describe('foreign folders that cannot be run say why', { timeout: 180_000 }, () 
       if (skipped !== undefined) return;
       const folder = join(out, `broken ${name}`);
       cpSync(join(out, 'external'), folder, { recursive: true });
+      rmSync(join(folder, 'export.json'));
       damage(folder);
       await assert.rejects(backend.generate(request('Rain.'), () => undefined, never), (error) => {
         assert.ok(error instanceof AppError);
@@ -174,6 +175,26 @@ describe('foreign folders that cannot be run say why', { timeout: 180_000 }, () 
       });
     });
   }
+});
+
+describe('a folder of our exporter', { timeout: 180_000 }, () => {
+  it('is checked by its export.json before anything of it is loaded', async (t) => {
+    const backend = open(t, 'changed');
+    if (skipped !== undefined) return;
+    const folder = join(out, 'changed');
+    cpSync(join(out, 'plain'), folder, { recursive: true });
+    editConfig(folder, { num_hidden_layers: 3 });
+    await assert.rejects(backend.generate(request('Rain.'), () => undefined, never), /config\.json.*manifest/u);
+  });
+
+  it('says how far the scores of fewer bits are from those of 32', (t) => {
+    if (skipped !== undefined) { t.skip(skipped); return; }
+    const changeOf = (name: string): { largest: number; mean: number; spread: number } | undefined => (JSON.parse(readFileSync(join(out, name, 'export.json'), 'utf8')) as { change?: { largest: number; mean: number; spread: number } }).change; // written by the exporter
+    const [plain, half, int8] = ['plain', 'fp16', 'int8'].map(changeOf);
+    assert.equal(plain, undefined);
+    assert.ok(half !== undefined && int8 !== undefined);
+    assert.ok(half.mean > 0 && half.mean < int8.mean && int8.mean < int8.spread / 10, JSON.stringify([half, int8]));
+  });
 });
 
 function editConfig(folder: string, change: object): void {

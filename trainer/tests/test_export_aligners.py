@@ -62,11 +62,21 @@ def test_a_question_answering_model_is_told_which_text_is_which(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["awesome", "wspalign"])
-def test_eight_bits_say_how_much_they_change(tmp_path: Path, kind: str) -> None:
+def test_eight_bits_say_how_much_they_change(tmp_path: Path, fifty_tokens: str, kind: str) -> None:
     folder = _checkpoint(tmp_path, BertForQuestionAnswering)
+    (folder / "tokenizer.json").write_text(fifty_tokens)
     layer = ["--layer", "3"] if kind == "awesome" else []
     assert main(["export", kind, str(folder), str(tmp_path / "out"), "--bits", "8", *layer]) == 0
-    assert 0 < json.loads((tmp_path / "out" / "manifest.json").read_text())["largestChange"] < 0.5
+    change = json.loads((tmp_path / "out" / "manifest.json").read_text())["change"]
+    assert 0 < change["mean"] < change["largest"] < 0.5
+
+
+def test_a_tokenizer_that_is_none_is_refused_where_scores_are_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = _checkpoint(tmp_path, BertForQuestionAnswering)
+    assert main(["export", "wspalign", str(folder), str(tmp_path / "out"), "--bits", "16"]) == 1
+    assert "tokenizer.json cannot be read as a tokenizer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The exporter on checkpoints that are made here; the engine's tests compare with unbabel-comet's numbers."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ SETTINGS = {
 
 
 @pytest.fixture
-def checkpoint(tmp_path: Path) -> Path:
+def checkpoint(tmp_path: Path, fifty_tokens: str) -> Path:
     torch.manual_seed(3)
     config = XLMRobertaConfig(
         vocab_size=50, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
@@ -34,7 +35,7 @@ def checkpoint(tmp_path: Path) -> Path:
     )  # fmt: skip
     encoder = XLMRobertaModel(config, add_pooling_layer=False).eval()
     config.save_pretrained(tmp_path / "encoder")
-    (tmp_path / "encoder" / "tokenizer.json").write_text("{}")
+    (tmp_path / "encoder" / "tokenizer.json").write_text(fifty_tokens)
     state = {f"encoder.model.{name}": value for name, value in encoder.state_dict().items()}
     for index, value in enumerate((0.2, 0.9, -3.0)):
         state[f"layerwise_attention.scalar_parameters.{index}"] = torch.tensor([value])
@@ -81,10 +82,26 @@ def test_the_manifest_names_kind_licence_limits_and_digests(checkpoint: Path) ->
     assert set(manifest["files"]) == {"encoder", "sides", "pairs", "tokenizer"}
 
 
-def test_eight_bits_say_how_much_they_change(checkpoint: Path) -> None:
-    assert _export(checkpoint, "--bits", "8") == 0
-    manifest = json.loads((checkpoint / "out" / "manifest.json").read_text())
-    assert 0 < manifest["largestChange"] < 0.2
+def test_fewer_bits_say_how_far_the_scores_move(checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {}
+    for bits in ("16", "8"):
+        assert _export(checkpoint, "--bits", bits) == 0
+        printed = json.loads(capsys.readouterr().out)
+        manifest = json.loads((checkpoint / "out" / "manifest.json").read_text())
+        assert printed["change"] == manifest["change"]
+        assert manifest["change"]["of"] == "U of a pair of texts"
+        found[bits] = manifest["change"]["mean"] / manifest["change"]["spread"]
+        shutil.rmtree(checkpoint / "out")
+    assert 0 < found["16"] < found["8"] < 0.2
+
+
+def test_half_floats_take_half_the_place(checkpoint: Path) -> None:
+    sizes = []
+    for bits in ("32", "16"):
+        assert _export(checkpoint, "--bits", bits) == 0
+        sizes.append((checkpoint / "out" / "encoder.onnx").stat().st_size)
+        shutil.rmtree(checkpoint / "out")
+    assert sizes[1] < 0.75 * sizes[0], "biases and names stay"
 
 
 @pytest.mark.parametrize(

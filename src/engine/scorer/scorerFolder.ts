@@ -16,6 +16,8 @@ const common = {
   padTokenId: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** Tokens of one row at most, its control tokens included. */
   maxTokens: count,
+  /** What the encoder's matrices are kept in; 32 in folders that do not say. */
+  bits: v.optional(v.picklist([8, 16, 32]), 32),
 };
 const tokenizerFiles = { tokenizer: fileSchema, tokenizerConfig: v.optional(fileSchema) };
 
@@ -53,7 +55,7 @@ export interface ScorerFolder<K extends ScorerKind = ScorerKind> {
   readonly folder: string;
   readonly manifest: Extract<ScorerManifest, { kind: K }>;
   readonly tokenizer: TextTokenizer;
-  /** Of its graphs and their weights. */
+  /** Of its graphs and their weights in memory, where 16-bit floats become 32. */
   readonly bytes: number;
 }
 
@@ -62,7 +64,8 @@ export async function readScorerFolder(folder: string, checked = new CheckedFile
   const manifest = await readManifest(folder);
   for (const file of Object.values(manifest.files)) if (file !== undefined) await checked.check(folder, file);
   const { tokenizer, tokenizerConfig, ...graphs } = manifest.files;
-  const bytes = Object.values(graphs).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
+  const stored = Object.values(graphs).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
+  const bytes = manifest.bits === 16 ? 2 * stored : stored;
   const configPath = tokenizerConfig === undefined ? undefined : join(folder, tokenizerConfig.path);
   return { folder, manifest, bytes, tokenizer: await readTokenizer(join(folder, tokenizer.path), configPath) };
 }

@@ -20,7 +20,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenize
 
 from interlinear_trainer.convert.checkpoint import read_checkpoint
 from interlinear_trainer.convert.float_folder import shape_of
-from interlinear_trainer.convert.onnx_folder import save_graph, write_onnx_folder
+from interlinear_trainer.export.decoder import save_decoder, write_decoder
 from interlinear_trainer.starter.export import decoder_graph
 
 Chat = list[dict[str, str]]
@@ -107,8 +107,9 @@ def renamed(graph: onnx.ModelProto) -> onnx.ModelProto:
 def write_exports(out: Path) -> None:
     """One folder a variant."""
     folder = out / "checkpoint"
-    for name, bits, external in (("plain", 32, False), ("external", 32, True), ("int8", 8, False)):
-        write_onnx_folder(folder, out / name, bits, external)
+    for name, bits, external in (("plain", 32, False), ("external", 32, True), ("int8", 8, False), ("fp16", 16, False)):
+        (out / name).mkdir()
+        write_decoder(folder, out / name, bits, {"name": name, "licence": "none"}, external)
     checkpoint = read_checkpoint(folder)
     graph = decoder_graph(shape_of(checkpoint.config), checkpoint.weights, 32)
     halves = convert_float_to_float16(decoder_graph(shape_of(checkpoint.config), checkpoint.weights, 32))
@@ -118,8 +119,8 @@ def write_exports(out: Path) -> None:
         "half": ("model_fp16.onnx", halves),
     }
     for name, (file, changed) in variants.items():
-        shutil.copytree(out / "plain", out / name, ignore=shutil.ignore_patterns("*.onnx"))
-        save_graph(changed, out / name / "onnx" / file, external=False)
+        shutil.copytree(out / "plain", out / name, ignore=shutil.ignore_patterns("*.onnx", "export.json"))
+        save_decoder(changed, out / name / "onnx" / file, external=False)
 
 
 def answers(folder: Path, questions: list[Chat | str]) -> dict[str, Any]:

@@ -28,10 +28,19 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         raise ValueError(f"{folder / 'config.json'}: model_type is {config.get('model_type')!r}, not 'qwen3'")
     return Checkpoint(
         config,
-        read_safetensors(folder / "model.safetensors"),
+        _weights(folder),
         _json(folder / "tokenizer.json"),
         _json(folder / "tokenizer_config.json"),
     )
+
+
+def _weights(folder: Path) -> Arrays:
+    """Of one file, or of the several that an index names."""
+    index = folder / "model.safetensors.index.json"
+    if not index.exists():
+        return read_safetensors(folder / "model.safetensors")
+    parts = sorted(set(_json(index)["weight_map"].values()))
+    return {name: value for part in parts for name, value in read_safetensors(folder / part).items()}
 
 
 def read_safetensors(path: Path) -> Arrays:
@@ -41,6 +50,8 @@ def read_safetensors(path: Path) -> Arrays:
     """
     data = path.read_bytes()
     size = int.from_bytes(data[:8], "little")
+    if len(data) < 8 + size:
+        raise ValueError(f"{path} is cut off")
     header: dict[str, Any] = json.loads(data[8 : 8 + size])
     header.pop("__metadata__", None)
     body = memoryview(data)[8 + size :]
@@ -49,6 +60,8 @@ def read_safetensors(path: Path) -> Arrays:
 
 def _tensor(name: str, entry: dict[str, Any], body: memoryview) -> npt.NDArray[np.float32]:
     start, end = entry["data_offsets"]
+    if end > len(body):
+        raise ValueError(f"{name} is cut off")
     raw = body[start:end]
     shape: list[int] = entry["shape"]
     if entry["dtype"] == "BF16":

@@ -44,9 +44,15 @@ def shape_of(config: dict[str, Any]) -> Shape:
         head_dim=config["head_dim"],
         mlp_size=config["intermediate_size"],
         context_length=config["max_position_embeddings"],
-        rope_theta=config["rope_theta"],
+        rope_theta=_rope_theta(config),
         norm_eps=config["rms_norm_eps"],
     )
+
+
+def _rope_theta(config: dict[str, Any]) -> float:
+    """At the top, or where transformers 5 writes it. Raises KeyError where it is neither."""
+    found: float = config["rope_theta"] if "rope_theta" in config else config["rope_parameters"]["rope_theta"]
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:

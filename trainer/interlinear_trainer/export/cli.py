@@ -7,23 +7,25 @@ from pathlib import Path
 
 from interlinear_trainer.stages.faults import TrainerError
 
-KINDS = ("comet", "cometkiwi", "awesome", "wspalign")
+KINDS = ("comet", "cometkiwi", "awesome", "wspalign", "decoder")
 
 
 def add_parser(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `export` to the commands of the program."""
     command = stages.add_parser("export", help="write a published checkpoint as a model folder of the engine")
     command.add_argument("kind", choices=KINDS)
-    checkpoint = "comet, cometkiwi: folder of unbabel-comet or its model.ckpt; awesome, wspalign: Hugging Face folder"
+    checkpoint = (
+        "comet, cometkiwi: folder of unbabel-comet or its model.ckpt; the others: Hugging Face folder (decoder: Qwen3)"
+    )
     command.add_argument("checkpoint", type=Path, help=checkpoint)
     command.add_argument("out", type=Path, help="new folder")
     encoder = "comet, cometkiwi: folder of the encoder that hparams.yaml names (config.json, tokenizer.json)"
     command.add_argument("--encoder", type=Path, help=encoder)
     command.add_argument("--layer", type=int, default=8, help="awesome: layer whose states are compared (8)")
-    bits = "8 stores the encoder's matrices in 8 bits and measures the change"
-    command.add_argument("--bits", type=int, choices=(8, 32), default=32, help=bits)
+    bits = "16 or 8 store the model's matrices in fewer bits; the change of its scores is measured and said"
+    command.add_argument("--bits", type=int, choices=(8, 16, 32), default=32, help=bits)
     command.add_argument("--name", default="", help="name in the manifest; the checkpoint's unless given")
-    licence = "licence in the manifest; that of the published checkpoints unless given"
+    licence = "licence in the manifest; that of the published checkpoints unless given (decoder: unknown)"
     command.add_argument("--licence", default="", help=licence)
     command.set_defaults(run=_run)
 
@@ -46,5 +48,6 @@ def _run(options: argparse.Namespace) -> int:
     except TrainerError as fault:
         print(f"{fault.code}: {fault}", file=sys.stderr)
         return 1
-    print(json.dumps({key: manifest[key] for key in ("kind", "name", "revision", "licence")}))
+    said = ("kind", "name", "revision", "licence", "bits", "change")
+    print(json.dumps({key: manifest[key] for key in said if key in manifest}))
     return 0

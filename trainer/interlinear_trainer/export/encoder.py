@@ -50,7 +50,7 @@ class EncoderShape:
 
 
 class EncoderGraph:
-    """Writes an encoder; `bits` is 32, or 8 for weight-only quantisation of the matrices.
+    """Writes an encoder; `bits` is 32, or 16 or 8 for matrices and tables that are kept in fewer bits (tables in 16).
 
     A `typed` one takes token_type_ids; all tokens of another are of the first kind.
     """
@@ -110,9 +110,13 @@ class EncoderGraph:
         real = graph.op("Mul", counted, self.attention)
         first = graph.constant("before", np.asarray(self.shape.first_position - 1, dtype=np.int64))
         places = graph.op("Max", graph.op("Add", real, first), graph.constant("zero", zero))
-        words = graph.op("Gather", self._constant("embeddings.word_embeddings.weight"), self.ids)
-        where = graph.op("Gather", self._constant("embeddings.position_embeddings.weight"), places)
+        words = self._rows("word_embeddings", self.ids)
+        where = self._rows("position_embeddings", places)
         return self._norm(graph.op("Sum", words, where, self._kind()), "embeddings.LayerNorm")
+
+    def _rows(self, table: str, ids: str) -> str:
+        name = f"embeddings.{table}.weight"
+        return self.graph.rows(name, self.weights[name], ids, self.bits)
 
     def _kind(self) -> str:
         name = "embeddings.token_type_embeddings.weight"

@@ -10,9 +10,7 @@ from typing import Any, Final
 import onnx
 
 from interlinear_trainer.stages.faults import TrainerError
-
-LARGE: Final = 1_500_000_000
-"""Bytes of weights above which they lie in a file beside the graph: one protobuf holds at most 2 GB."""
+from interlinear_trainer.starter.graph import LARGE, weight_bytes
 
 NON_COMMERCIAL: Final = "CC-BY-NC-SA-4.0"
 LICENCES: Final = {
@@ -49,12 +47,13 @@ def entry(path: Path) -> dict[str, Any]:
 
 
 def save_graph(model: onnx.ModelProto, out: Path, name: str) -> dict[str, dict[str, Any]]:
-    """Write `name`.onnx, and `name`.onnx.data beside it where the weights are large."""
+    """Write `name`.onnx, and `name`.onnx.data beside it where the weights are large; such a graph is checked here."""
     path = out / f"{name}.onnx"
-    if sum(len(tensor.raw_data) for tensor in model.graph.initializer) < LARGE:
+    if weight_bytes(model) < LARGE:
         onnx.save(model, path)
         return {name: entry(path)}
     onnx.save(model, path, save_as_external_data=True, location=f"{path.name}.data", size_threshold=1024)
+    onnx.checker.check_model(str(path))
     return {name: entry(path), f"{name}Data": entry(out / f"{path.name}.data")}
 
 

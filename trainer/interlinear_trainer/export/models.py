@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
-import onnxruntime
 
-from interlinear_trainer.export import aligners, metrics
+from interlinear_trainer.export import aligners, decoder, metrics
+from interlinear_trainer.export.change import Texts, measured
 from interlinear_trainer.export.encoder import EncoderShape
 from interlinear_trainer.export.folder import LICENCES, Description, copy_tokenizer, save_graph, write_manifest
 from interlinear_trainer.stages.faults import TrainerError
@@ -51,16 +50,19 @@ def export_model(request: Request) -> dict[str, Any]:
 
 
 def _write(request: Request, work: Path) -> dict[str, Any]:
+    if request.kind == "decoder":
+        about = {"name": request.name or request.checkpoint.name, "licence": request.licence or "unknown"}
+        return decoder.write_decoder(request.checkpoint, work, request.bits, about)
     folder = request.encoder or (request.checkpoint if request.checkpoint.is_dir() else request.checkpoint.parent)
     shape = _shape(folder)
     graphs, facts = _graphs(request, shape)
     files = {key: found for name, model in graphs.items() for key, found in save_graph(model, work, name).items()}
     longest = _max_tokens(request.kind, shape)
     facts = {"padTokenId": shape.pad_id, "maxTokens": longest, **facts, "bits": request.bits}
-    if request.bits == 8:
-        exact, _ = _graphs(replace(request, bits=32), shape)
-        facts["largestChange"] = _largest_change(next(iter(exact.values())), next(iter(graphs.values())), shape)
     files |= copy_tokenizer(folder, work)
+    if request.bits != 32:
+        exact, _ = _graphs(replace(request, bits=32), shape)
+        facts["change"] = measured(request.kind, exact, graphs, Texts.of(folder), longest)
     name = request.name or request.checkpoint.name
     licence = request.licence or LICENCES[request.kind]
     return write_manifest(Description(request.kind, name, licence, request.checkpoint.name, facts), files, work)
@@ -117,18 +119,3 @@ def _aligner(request: Request, shape: EncoderShape) -> Graphs:
     graph = aligners.states_graph(model, shape, request.bits, request.layer)
     width = int(model.encoder["embeddings.word_embeddings.weight"].shape[1])
     return {"states": graph}, {"layer": request.layer, "width": width, "threshold": aligners.THRESHOLD}
-
-
-def _largest_change(exact: onnx.ModelProto, rounded: onnx.ModelProto, shape: EncoderShape) -> float:
-    """Largest change of an output by 8-bit weights, relative to the largest output, over 16 rows of random tokens."""
-    words = next(tensor.dims[0] for tensor in exact.graph.initializer if tensor.name.endswith("word_embeddings.weight"))
-    ids = np.random.default_rng(7).integers(shape.pad_id + 1, words, (16, min(24, shape.max_tokens)))
-    values = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-    feeds = {given.name: values[given.name] for given in exact.graph.input}
-    outputs = []
-    for model in (exact, rounded):
-        with tempfile.TemporaryDirectory() as place:
-            save_graph(model, Path(place), "graph")
-            session = onnxruntime.InferenceSession(str(Path(place) / "graph.onnx"), providers=["CPUExecutionProvider"])
-            outputs.append(np.asarray(session.run(None, feeds)[0]))
-    return float(np.abs(outputs[0] - outputs[1]).max() / np.abs(outputs[0]).max())

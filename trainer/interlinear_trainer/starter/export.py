@@ -17,7 +17,7 @@ Weights = dict[str, npt.NDArray[np.float32]]
 
 
 class _DecoderGraph:
-    """Writes one decoder; `bits` is 32 for plain float32 and 8 for weight-only quantisation."""
+    """Writes one decoder; `bits` is 32 for plain float32, 16 or 8 for weights that are kept in fewer bits."""
 
     def __init__(self, shape: Shape, weights: Weights, bits: int) -> None:
         self.shape, self.weights, self.bits = shape, weights, bits
@@ -35,11 +35,8 @@ class _DecoderGraph:
         return self.graph.linear(value, name, self.weights[name], self.bits)
 
     def embed(self, ids: str) -> str:
-        graph, name = self.graph, "model.embed_tokens.weight"
-        if self.bits == 32:
-            return graph.op("Gather", graph.constant(name + ".rows", self.weights[name]), ids)
-        half = graph.constant(name + ".rows", self.weights[name].astype(np.float16))
-        return graph.op("Cast", graph.op("Gather", half, ids), to=TensorProto.FLOAT)
+        name = "model.embed_tokens.weight"
+        return self.graph.rows(name, self.weights[name], ids, self.bits)
 
     def place(self, positions: str) -> tuple[str, str]:
         """Cosines and sines [B, 1, S, head dim]."""
@@ -137,11 +134,12 @@ class _DecoderGraph:
 
 
 def decoder_graph(shape: Shape, weights: Weights, bits: int) -> onnx.ModelProto:
-    """Build the graph. `bits` is 32 or 8; raises ValueError otherwise.
+    """Build the graph. `bits` is 32, 16 or 8; raises ValueError otherwise.
 
     With 8 bits the matrices are MatMulNBits with float32 activations and the embedding rows are float16: no
-    activation is quantised, so a row's logits do not depend on the rows beside it.
+    activation is quantised, so a row's logits do not depend on the rows beside it. With 16 bits all of them are float16
+    and widened before they are used.
     """
-    if bits not in (8, 32):
-        raise ValueError(f"bits must be 8 or 32, not {bits}")
+    if bits not in (8, 16, 32):
+        raise ValueError(f"bits must be 8, 16 or 32, not {bits}")
     return _DecoderGraph(shape, weights, bits).build()

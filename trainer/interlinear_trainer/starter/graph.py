@@ -6,12 +6,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 Array = npt.NDArray[np.generic]
 Dims = Sequence[str | int]
 
 OPSET: Final = 21
+LARGE: Final = 1_500_000_000
+"""Bytes of weights above which they lie in a file beside the graph: one protobuf holds at most 2 GB."""
+
 BLOCK: Final = 32
 """Weights that share one scale in 8-bit matrices."""
 
@@ -78,9 +81,12 @@ class Graph:
         return self.op("Reshape", value, self.ints(*dims))
 
     def linear(self, value: str, name: str, weight: npt.NDArray[np.float32], bits: int) -> str:
-        """`value @ weight.T` for a weight [outputs, inputs], in float32 or with 8-bit weights."""
+        """`value @ weight.T` for a weight [outputs, inputs], kept in 32, 16 or 8 bits; the product is of float32."""
         if bits == 32:
             return self.op("MatMul", value, self.constant(name, weight.T))
+        if bits == 16:
+            half = self.constant(f"{name}.f16", weight.T.astype(np.float16))
+            return self.op("MatMul", value, self.op("Cast", half, to=TensorProto.FLOAT))
         values, scales = quantise_rows(weight)
         outputs, inputs = weight.shape
         packed = self.constant(f"{name}.q8", values)
@@ -97,12 +103,25 @@ class Graph:
             accuracy_level=4,
         )
 
+    def rows(self, name: str, weight: npt.NDArray[np.float32], ids: str, bits: int) -> str:
+        """The rows of a table [rows, width] that `ids` name, in float32; kept in 16 bits unless `bits` is 32."""
+        if bits == 32:
+            return self.op("Gather", self.constant(f"{name}.rows", weight), ids)
+        half = self.constant(f"{name}.rows", weight.astype(np.float16))
+        return self.op("Cast", self.op("Gather", half, ids), to=TensorProto.FLOAT)
+
     def model(self) -> onnx.ModelProto:
-        """The finished model, checked."""
+        """The finished model, checked, unless it is too large for one protobuf: what saves it checks it then."""
         graph = helper.make_graph(
             self._nodes, self.name, self._inputs, self._outputs, initializer=list(self._constants.values())
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="interlinear_trainer")
-        onnx.checker.check_model(model)
+        if weight_bytes(model) < LARGE:
+            onnx.checker.check_model(model)
         return model
+
+
+def weight_bytes(model: onnx.ModelProto) -> int:
+    """Bytes of all constants."""
+    return sum(len(tensor.raw_data) for tensor in model.graph.initializer)
