@@ -56,14 +56,19 @@ export class FinishedSets {
     }
   }
 
-  /** Ranks again what was ranked another way; nothing is drawn anew. Cancelled, what is done stays. @throws AppError of the ranking */
+  /**
+   * Ranks again what was ranked another way, what a reviewer asked for as well; nothing is drawn anew. Cancelled, what is done
+   * stays. @throws AppError of the ranking
+   */
   async rerank(settings: RankingSettings, work: RankingWork): Promise<void> {
-    const other = this.#open().filter(({ set }) => canonicalJson(set.signature.ranking) !== canonicalJson(settings));
-    await inBatches(other, work, async ({ record, set }) => {
+    const wanted = canonicalJson(settings);
+    const all = this.#open().flatMap(({ record, set }) => [set, ...record.asked].map((one) => ({ record, set: one })));
+    await inBatches(all.filter(({ set }) => canonicalJson(set.signature.ranking) !== wanted), work, async ({ record, set }) => {
       const next = await this.#ranked(set, settings, work.signal);
-      if (record.set !== set) return;
+      if (!holds(record, set)) return;
       await this.#parts.store.append(next);
-      Object.assign(record, { set: next, candidates: next.candidates });
+      if (record.set === set) Object.assign(record, { set: next, candidates: next.candidates });
+      record.asked = record.asked.map((one) => (one === set ? next : one));
       this.#parts.tell(record.segment.id);
     });
   }
@@ -108,6 +113,10 @@ export class FinishedSets {
     const ranked = await this.#parts.compute.rank({ source, languages: { source: sourceLanguage, target: targetLanguage }, candidates, settings }, signal);
     return { ...set, candidates: ranked, signature: { ...set.signature, ranking: settings } };
   }
+}
+
+function holds({ set, asked }: SegmentRecord, wanted: CandidateSet): boolean {
+  return set === wanted || asked.includes(wanted);
 }
 
 /** "Not scored" is said by the utility that could not, of no other. */

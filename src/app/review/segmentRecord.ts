@@ -65,7 +65,7 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     state: set === undefined ? 'waiting' : 'ready',
     candidates: set?.candidates ?? none,
     set,
-    asked: sets.length === 0 ? none : sets.filter(({ signature }) => signature.steering !== undefined).reverse(),
+    asked: sets.length === 0 ? none : askedSets(sets),
     stale: false,
     next: undefined,
     arriving: undefined,
@@ -74,6 +74,12 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     findings: none,
     existing: parts.findLast(({ existing }) => existing !== undefined)?.existing,
   };
+}
+
+/** Newest round first; of a round that was ranked again the last set. */
+function askedSets(sets: readonly CandidateSet[]): readonly CandidateSet[] {
+  const rounds = new Map(sets.flatMap((set) => (set.signature.steering === undefined ? [] : [[set.signature.steering.round, set] as const])));
+  return [...rounds].sort(([a], [b]) => b - a).map(([, set]) => set);
 }
 
 /** The set to which an act on this candidate belongs; an act on the segment as a whole belongs to the first set. */

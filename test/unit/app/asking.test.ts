@@ -62,6 +62,22 @@ describe('more candidates on request', () => {
     assert.ok(!seeds.includes(third.backend.requests[0]?.seed));
   });
 
+  it('are ranked again with the others when the ranking changes, and stand in their rounds after that', async () => {
+    const bench = await openBench();
+    await translate(bench);
+    const texts = ['a cat', 'the cat sat', 'a cat sat down', 'sat the cat'];
+    await ask(bench, 2, { instruction: 'softer' }, texts);
+    await ask(bench, 2, { instruction: 'louder' }, ['A CAT']);
+    const asked = (from: Bench): readonly string[] => shown(from, 2).flatMap(([text, why]) => (why === 'softer' ? [text] : []));
+    assert.equal(asked(bench)[0], 'the cat sat');
+    await bench.session.sets.rerank({ ...defaultRun.ranking, utility: 'chrf++' }, { signal: never });
+    assert.equal(asked(bench)[0], 'a cat sat down');
+    assert.deepEqual([...asked(bench)].sort(), [...texts].sort());
+    const again = await openBench({ fs: bench.fs, writer: 'w2' });
+    assert.deepEqual(shown(again, 2), shown(bench, 2), 'the first round is the later one on the disk, and still the first');
+    assert.equal(again.session.asking.job(again.session.views()[1]?.id ?? '', {}).steering?.round, 3);
+  });
+
   it('are journalled with the set that they came from, and make pairs within one prompt only', async () => {
     const bench = await openBench();
     await translate(bench);

@@ -88,6 +88,8 @@ def save_decoder(graph: onnx.ModelProto, path: Path, external: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     apart = external or weight_bytes(graph) >= LARGE
     onnx.save(graph, path, save_as_external_data=apart, location=f"{path.name}_data" if apart else None)
+    if apart:
+        path.with_name(f"{path.name}_data").chmod(0o644)
     onnx.checker.check_model(str(path))
 
 

@@ -53,6 +53,7 @@ def save_graph(model: onnx.ModelProto, out: Path, name: str) -> dict[str, dict[s
         onnx.save(model, path)
         return {name: entry(path)}
     onnx.save(model, path, save_as_external_data=True, location=f"{path.name}.data", size_threshold=1024)
+    (out / f"{path.name}.data").chmod(0o644)
     onnx.checker.check_model(str(path))
     return {name: entry(path), f"{name}Data": entry(out / f"{path.name}.data")}
 
