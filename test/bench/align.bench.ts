@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execOrThrow } from '../../scripts/support/exec.ts';
@@ -55,6 +56,13 @@ function trainingTime(emit: Emit): number {
   return median(times);
 }
 
+/** In a process of its own: what the others left behind does not count. */
+function trainingMemory(emit: Emit): void {
+  const files = ['train.ja', 'train.en'].map((file) => join(sharedData('small_parallel_enja') ?? '', file));
+  const peak = execFileSync(process.execPath, ['--import', 'tsx', inRoot('test/bench/support/alignPeak.ts'), ...files], { encoding: 'utf8' });
+  emit({ name: 'align.train50k.peak-mb', value: Number(peak), unit: 'MB', n: 1 });
+}
+
 /** fast_align is neither on PyPI nor in Debian, so eflomal, which has a slower and better model, stands beside it. */
 async function comparedTime(emit: Emit): Promise<void> {
   const ours = trainingTime(() => undefined);
@@ -87,5 +95,6 @@ export const benches: readonly Bench[] = [
   withData('align.enfr.aer', (emit) => { errorRate('enfr', [], emit); }),
   withData('align.jaen.aer', (emit) => { errorRate('jaen', tanakaPairs(), emit); }),
   withData('align.train50k.s', (emit) => { trainingTime(emit); }),
+  withData('align.train50k.peak-mb', trainingMemory),
   withData('align.train50k.vs-', comparedTime),
 ];
