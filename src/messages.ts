@@ -4,6 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import type { AppError, ErrorCode, ErrorData } from './core/errors.ts';
+import type { UnalignedReason } from './core/document/revision.ts';
 import type { CheckId, Finding } from './core/quality/check.ts';
 
 type Sentences = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
@@ -134,4 +135,20 @@ const findings: FindingSentences = {
 /** One sentence for people. Total over the checks. */
 export function findingSentence({ check, detail }: Pick<Finding, 'check' | 'detail'>): string {
   return findings[check](detail);
+}
+
+type UnalignedSentences = { readonly [R in UnalignedReason]: () => string };
+
+const unaligned: UnalignedSentences = {
+  unknownKey: () => t('The document has no segment of this key.'),
+  otherSource: () => t('Under this key stands another source there.'),
+  missing: () => t('The returned file does not have it.'),
+  added: () => t('The document has no such block.'),
+  sentences: () => t('The block has another number of sentences.'),
+  untranslated: () => t('It is translated here and not there.'),
+};
+
+/** Why a text of a returned translation was not aligned. Total over the reasons. */
+export function unalignedSentence(reason: UnalignedReason): string {
+  return unaligned[reason]();
 }

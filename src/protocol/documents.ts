@@ -5,6 +5,7 @@
  */
 import type { CandidateSet } from '../core/candidate.ts';
 import type { TextEncodingInfo } from '../core/document/encoding.ts';
+import type { Unaligned } from '../core/document/revision.ts';
 import type { CodecId, Segment, TextRange } from '../core/document/segment.ts';
 import type { WireError } from '../core/errors.ts';
 import type { JudgmentEvent } from '../core/judgment/events.ts';
@@ -54,6 +55,14 @@ export interface TargetParams {
   readonly label: string;
   /** Segment id to the text that was accepted for it, as people read it. */
   readonly accepted: ReadonlyMap<string, string>;
+}
+
+/** A translated file that somebody returned. */
+export interface ReturnedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** For messages. */
+  readonly label: string;
 }
 
 /** An edit of a text that is open in an editor. */
@@ -153,6 +162,10 @@ export interface DocumentContract {
     readonly acknowledge: { params: { readonly segment: string; readonly inDocument: string }; result: null; progress: never };
     readonly restore: { params: { readonly text: string }; result: null; progress: never };
     readonly remember: { params: { readonly focus: string | undefined }; result: null; progress: never };
+    /** What a returned file says: so many texts, and so many that have no counterpart. */
+    readonly revised: { params: ReturnedFile; result: { readonly texts: number; readonly unaligned: number }; progress: never };
+    readonly revisedTexts: { params: { readonly from: number }; result: readonly (readonly [segment: string, text: string])[]; progress: never };
+    readonly unaligned: { params: { readonly from: number }; result: readonly Unaligned[]; progress: never };
     /** Writes preference pairs; needs no `open`. Steps are files and sets read, then rows made. */
     readonly exportPairs: { params: ExportParams; result: ExportAnswer; progress: StepProgress };
     /** Writes a data folder of the workspace's judgments; needs no `open`. Steps as those of `exportPairs`. */

@@ -4,7 +4,7 @@
  * The host owns all state. A hidden webview is destroyed: when it comes back it calls `ready` and draws the snapshot.
  * Every key is a VS Code command; the host forwards it as `command` and the webview, which knows what has focus, acts.
  */
-import type { Candidate, RankingSettings, Steering } from '../core/candidate.ts';
+import type { Candidate, CandidateIssue, RankingSettings, Steering } from '../core/candidate.ts';
 import type { CriticVerdict } from '../core/critic/critic.ts';
 import type { Dismissal, IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
 import type { Matrix } from '../core/matrix.ts';
@@ -58,6 +58,7 @@ export interface SegmentView {
   readonly acceptedCandidate?: string;
   readonly draft?: string;
   readonly difference?: Difference;
+  readonly revision?: RevisionView;
   /** What ranked the candidates; absent while that is not settled. */
   readonly utility?: RankingSettings['utility'];
   /** How many samples were drawn of those that were allowed, where drawing may stop early. */
@@ -80,6 +81,14 @@ export interface SegmentView {
   readonly filled?: { readonly from: number; readonly score?: number };
   /** How many segments this one's text fills, and how many more it could fill if the person wants it. */
   readonly repeats?: { readonly filled: number; readonly near: number };
+}
+
+/** What another reviewer made of a segment, while nobody has decided about it. */
+export interface RevisionView {
+  readonly reviewer: string;
+  readonly text: string;
+  /** What it lost of its source; absent where nothing is. */
+  readonly issues?: readonly CandidateIssue[];
 }
 
 export interface TermView {
@@ -152,6 +161,8 @@ export type ReviewAct =
   /** The filled text is right. */
   | { readonly act: 'confirm' }
   | { readonly act: 'undo' }
+  /** What another reviewer returned: taken as that reviewer's post-edit, or let be. */
+  | { readonly act: 'revision'; readonly choice: 'take' | 'leave' }
   /** The document's text differs from the accepted one: accept again over it, take it as my edit, or put ours back. */
   | { readonly act: 'resolve'; readonly choice: 'recordAccept' | 'recordEdit' | 'revert' };
 
@@ -263,7 +274,7 @@ export interface ReviewViewContract {
     /** The person wants to choose what else this segment's text fills. */
     readonly fillRepeats: { readonly segment: string };
     /** A button or link that stands for a VS Code command. */
-    readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' };
+    readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' | 'takeRevisions' };
     /** Time from a key to the next painted frame, for the bench. */
     readonly timing: { readonly name: 'keyToPaint' | 'firstCandidate'; readonly ms: number };
   };
@@ -274,6 +285,6 @@ export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused', 'acceptExisting',
   'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
-  'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'help', 'focusList', 'leave',
+  'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'nextRevision', 'takeRevision', 'leaveRevision', 'takeAllRevisions', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

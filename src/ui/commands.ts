@@ -11,6 +11,7 @@ import { StatusPages } from './backendStatus.ts';
 import { chooseRankingModel } from './ranking/chooseRankingModel.ts';
 import { registrar } from './register.ts';
 import type { Reviews } from './reviews.ts';
+import { importRevised } from './revision/importRevised.ts';
 import type { Services } from './services.ts';
 import { whenSlow } from './whenSlow.ts';
 
@@ -28,6 +29,7 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
     register('chooseTarget', async (uri) => { await (await reviews.show(uri, true))?.translate(); }),
     register('cancelTranslation', () => { reviews.current?.cancel(); }),
     register('resumeTranslation', async () => { await reviews.current?.translate(); }),
+    register('importRevised', (uri) => importRevised(uri, { services, reviews, pages })),
     register('chooseRankingModel', () => chooseRankingModel(services)),
     register('exportPairs', (uri) => exportFrom(uri, services)),
     register('backendStatus', () => showBackendStatus(services.backends, pages)),

@@ -13,6 +13,8 @@ import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
 import { dismissIn, FollowedChecks } from './quality/reviewFindings.ts';
 import { CriticControl } from './ranking/criticControl.ts';
+import { takeAllRevisions } from './revision/importRevised.ts';
+import { offerRestore } from './offerRestore.ts';
 import { RankingControl } from './ranking/rankingControl.ts';
 import { memoryAccess } from './memory/memoryAccess.ts';
 import { offerRepeats } from './offerRepeats.ts';
@@ -74,6 +76,10 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   get session(): ReviewSession | undefined {
     return this.#session;
+  }
+
+  get desk(): ThreadDesk | undefined {
+    return this.#desk;
   }
 
   /** Settles when the document is open; rejects with the reason when it cannot be. */
@@ -184,6 +190,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
       case 'openSource': void vscode.window.showTextDocument(this.about.source, { viewColumn: vscode.ViewColumn.One }); return;
       case 'openTarget': void vscode.window.showTextDocument(this.about.target, { viewColumn: vscode.ViewColumn.One }); return;
       case 'leave': this.#panel.leave(); return;
+      case 'takeRevisions': void this.#services.notifier.guard('takeRevisions', () => takeAllRevisions(this, this.#services)); return;
     }
   }
 
@@ -212,7 +219,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
 
   onOutcome(outcome: WriteOutcome): void {
     if (outcome.kind === 'unsaved') this.#services.log.info(`${this.about.target.fsPath} had unsaved changes: the text is in the editor, not on disk`);
-    if (outcome.kind === 'altered') void this.#services.notifier.guard('restore', () => this.#offerRestore(outcome));
+    if (outcome.kind === 'altered') void this.#services.notifier.guard('restore', () => this.#settleBytes(outcome.expected));
   }
 
   dispose(): void {
@@ -257,13 +264,8 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#followed.show();
   }
 
-  /** A formatter or a save participant changed other bytes: say so, and put ours back if that is wanted. */
-  async #offerRestore(outcome: Extract<WriteOutcome, { kind: 'altered' }>): Promise<void> {
-    const restore = vscode.l10n.t('Restore');
-    const keep = vscode.l10n.t('Keep');
-    const path = vscode.workspace.asRelativePath(this.about.target, false);
-    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('Saving {0} changed other bytes as well: a formatter or a setting such as files.trimTrailingWhitespace is at work.', path), restore, keep);
-    if (choice === restore) await this.#target?.restore(outcome.expected);
+  async #settleBytes(ours: string): Promise<void> {
+    if (await offerRestore(this.about.target)) await this.#target?.restore(ours);
     await this.#session?.refreshDocument();
   }
 

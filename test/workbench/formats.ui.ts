@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { acceptFocused, acts, answered, closeEditors, focusedText, focusList, patient, put, settled, step, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, closeEditors, focusedText, focusList, journal, patient, put, settled, step, toast, until } from './support/reviewing.ts';
+import { answer, answerPath } from './support/questions.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const xliff = `<?xml version="1.0" encoding="UTF-8"?>
@@ -111,12 +112,34 @@ async function androidBeside(workbench: Workbench): Promise<void> {
   assert.equal(workbench.read('res/values/strings.xml').toString(), android);
 }
 
+/** What a reviewer elsewhere made of the PO file: one text reworded, one more message. */
+async function revised(workbench: Workbench): Promise<void> {
+  const before = workbench.read('ja.po').toString();
+  put(workbench, 'returned.po', `${before.replace('今日は雨です。', '今日は雨が降ります。')}\nmsgid "Good night."\nmsgstr "おやすみ。"\n`);
+  await workbench.openFile('ja.po');
+  await workbench.command('Interlinear: Import Revised Translation...');
+  await answerPath(workbench, join(workbench.folder, 'returned.po'));
+  await workbench.page.locator('.quick-input-widget', { hasText: 'Who revised it?' }).waitFor(patient);
+  await answer(workbench, 'Naomi');
+  await toast(workbench, 'returned.po of Naomi: 1 segments changed, 1 as they are here, 1 texts could not be aligned.').waitFor(patient);
+  await workbench.review().locator('.revision-title', { hasText: 'Revised by Naomi (1 left)' }).waitFor(patient);
+  assert.equal(workbench.read('ja.po').toString(), before);
+  await workbench.screenshot('formats-revised');
+  await focusList(workbench);
+  await workbench.keys('o');
+  await until('the revision is in the file', () => workbench.read('ja.po').toString() === before.replace('今日は雨です。', '今日は雨が降ります。'));
+  const last = journal(workbench).at(-1);
+  assert.deepEqual([last?.act, last?.reviewer], ['edit', 'Naomi']);
+  await workbench.review().locator('.revision').waitFor({ state: 'hidden', ...patient });
+}
+
 describe('documents of other formats in a real workbench', () => {
   it('are reviewed like a letter, and only the accepted text changes', async (t) => {
     await withWorkbench({ folder: 'test/fixtures/letter', settings: answered }, async (workbench) => {
       await step(t, workbench, 'XLIFF, in place', xliffInPlace);
       await step(t, workbench, 'PO, in place', poInPlace);
       await step(t, workbench, 'Android strings, beside', androidBeside);
+      await step(t, workbench, 'a revision that was returned', revised);
     });
   });
 });

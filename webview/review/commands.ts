@@ -106,6 +106,13 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   moreWith: (review) => { ask(review, 'instruction'); },
   rewrite: (review) => { ask(review, 'rewrite'); },
   continueFrom: (review) => { ask(review, 'continue'); },
+  nextRevision,
+  takeRevision: (review) => { revise(review, 'take'); },
+  leaveRevision: (review) => { revise(review, 'leave'); },
+  takeAllRevisions: (review) => {
+    review.host.run('takeRevisions');
+    review.leaveForQuestion();
+  },
   recordAccept: (review) => { resolve(review, 'recordAccept'); },
   recordEdit: (review) => { resolve(review, 'recordEdit'); },
   revert: (review) => { resolve(review, 'revert'); },
@@ -236,6 +243,23 @@ function ask(review: ReviewController, kind: AskParams['kind']): void {
   review.host.ask({ segment: segment.id, kind, ...(candidate === undefined ? {} : { candidate }), ...selection });
   if (kind !== 'more') review.leaveForQuestion();
   else review.say(review.texts('status.asked', { number: segment.number }));
+}
+
+function nextRevision(review: ReviewController): void {
+  const next = review.model.nextRevised(review.state.segment);
+  if (next === undefined) review.say(review.texts('status.noRevision'));
+  else review.focusSegment(next);
+}
+
+function revise(review: ReviewController, choice: 'take' | 'leave'): void {
+  const { segment } = review;
+  if (segment?.revision === undefined) {
+    review.say(review.texts('status.notRevised'));
+    return;
+  }
+  review.act({ act: 'revision', choice }, review.texts(choice === 'take' ? 'status.revisionTaken' : 'status.revisionLeft', { number: segment.number }));
+  const next = review.model.nextRevised(segment.id);
+  if (next !== undefined) review.focusSegment(next);
 }
 
 function resolve(review: ReviewController, choice: 'recordAccept' | 'recordEdit' | 'revert'): void {

@@ -6,7 +6,7 @@ import type { Filter } from './model.ts';
 import type { Frame, ViewActions } from './state.ts';
 import type { Texts } from './strings.ts';
 
-const filters: readonly Filter[] = ['all', 'unreviewed', 'filled', 'warnings'];
+const filters: readonly Filter[] = ['all', 'unreviewed', 'filled', 'warnings', 'revised'];
 
 export class Header {
   readonly node = el('header', 'header');

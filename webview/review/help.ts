@@ -12,7 +12,7 @@ const groups: readonly (readonly [StringKey, readonly ReviewCommand[]])[] = [
   ['help.asking', ['more', 'moreWith', 'rewrite', 'continueFrom']],
   ['help.judging', [
     'accept1', 'acceptFocused', 'acceptExisting', 'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
-    'recordAccept', 'recordEdit', 'revert',
+    'recordAccept', 'recordEdit', 'revert', 'nextRevision', 'takeRevision', 'leaveRevision', 'takeAllRevisions',
   ]],
 ];
 

@@ -5,7 +5,7 @@
 import type { Progress, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
 import { applyAct } from './optimistic.ts';
 
-export type Filter = 'all' | 'unreviewed' | 'filled' | 'warnings';
+export type Filter = 'all' | 'unreviewed' | 'filled' | 'warnings' | 'revised';
 
 interface PendingAct {
   readonly token: number;
@@ -103,10 +103,24 @@ export class ReviewModel {
 
   /** The next segment without a judgment after this one, from the top again at the end. */
   nextUnreviewed(id: string | undefined): string | undefined {
+    return this.#next(id, (segment) => !isReviewed(segment));
+  }
+
+  /** The next segment after this one of which somebody returned another text, from the top again at the end. */
+  nextRevised(id: string | undefined): string | undefined {
+    return this.#next(id, ({ revision }) => revision !== undefined);
+  }
+
+  /** Segments of which somebody returned another text that nobody has decided about. O(segments). */
+  get revised(): number {
+    return this.filtered('revised', undefined).length;
+  }
+
+  #next(id: string | undefined, wanted: (segment: SegmentView) => boolean): string | undefined {
     const from = (id === undefined ? undefined : this.#indexes.get(id)) ?? -1;
     for (let step = 1; step <= this.#segments.length; step += 1) {
       const segment = this.at((from + step + this.#segments.length) % this.#segments.length);
-      if (segment !== undefined && segment.id !== id && !isReviewed(segment)) return segment.id;
+      if (segment !== undefined && segment.id !== id && wanted(segment)) return segment.id;
     }
     return undefined;
   }
@@ -142,5 +156,6 @@ function matches(segment: SegmentView, filter: Filter): boolean {
     case 'unreviewed': return !isReviewed(segment);
     case 'filled': return segment.review === 'filled';
     case 'warnings': return hasWarning(segment);
+    case 'revised': return segment.revision !== undefined;
   }
 }

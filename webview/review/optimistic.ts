@@ -17,6 +17,7 @@ export function applyAct(segment: SegmentView, what: ReviewAct): SegmentView {
     case 'dismiss': return dismissing(segment, what);
     case 'confirm': return { ...without(segment, 'filled', 'draft'), review: 'accepted' };
     case 'undo': return segment;
+    case 'revision': return revised(segment, what.choice);
     case 'resolve': return resolved(segment, what.choice);
     default: return assertNever(what);
   }
@@ -37,6 +38,11 @@ function resolved(segment: SegmentView, choice: 'recordAccept' | 'recordEdit' | 
   const rest = without(segment, 'difference');
   if (choice !== 'recordEdit' || segment.difference === undefined) return rest;
   return { ...rest, review: 'edited', accepted: segment.difference.inDocument };
+}
+
+function revised(segment: SegmentView, choice: 'take' | 'leave'): SegmentView {
+  const rest = without(segment, 'revision');
+  return choice === 'leave' || segment.revision === undefined ? rest : { ...without(rest, 'difference'), review: 'edited', accepted: segment.revision.text };
 }
 
 function withCandidate(segment: SegmentView, hash: string, change: (view: CandidateView) => CandidateView): SegmentView {

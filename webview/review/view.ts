@@ -11,6 +11,7 @@ import { Header } from './header.ts';
 import { Help } from './help.ts';
 import type { Place } from './keyGate.ts';
 import { RankingPanel } from './rankingPanel.ts';
+import { RevisionPanel } from './revisionPanel.ts';
 import { SegmentList } from './segmentList.ts';
 import { SourceView } from './sourceView.ts';
 import type { Frame, ViewActions, ViewPort } from './state.ts';
@@ -24,6 +25,7 @@ export class ReviewView implements ViewPort {
   readonly #segments: SegmentList;
   readonly #source = new SourceView();
   readonly #translation: TranslationPanel;
+  readonly #revision: RevisionPanel;
   readonly #findings: FindingsPanel;
   readonly #text: TextPanel;
   readonly #candidates: CandidateList;
@@ -41,6 +43,7 @@ export class ReviewView implements ViewPort {
     this.#header = new Header(actions);
     this.#segments = new SegmentList(actions);
     this.#translation = new TranslationPanel(actions);
+    this.#revision = new RevisionPanel(actions);
     this.#findings = new FindingsPanel(actions);
     this.#text = new TextPanel(actions);
     this.#candidates = new CandidateList(actions);
@@ -58,7 +61,7 @@ export class ReviewView implements ViewPort {
     });
     const desk = el('main', 'desk');
     desk.append(
-      this.#ranking.node, this.#finished.node, this.#source.node, this.#findings.node, this.#translation.node, this.#text.node,
+      this.#ranking.node, this.#finished.node, this.#source.node, this.#findings.node, this.#revision.node, this.#translation.node, this.#text.node,
       this.#candidates.node, this.#message.node, this.#explanation.node, this.#critic.node, this.#agreement.node,
     );
     const body = el('div', 'body');
@@ -86,6 +89,7 @@ export class ReviewView implements ViewPort {
       this.#translation.update(segment, frame);
     }
     this.#findings.update(segment, frame);
+    this.#revision.update(segment, frame);
     this.#text.update(frame);
     this.#ranking.update(frame);
     this.#candidates.update(segment, frame);

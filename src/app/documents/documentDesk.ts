@@ -1,8 +1,9 @@
 import type { CandidateSet } from '../../core/candidate.ts';
-import type { AppError } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Revision } from '../../core/document/revision.ts';
 import type { JudgmentEvent } from '../../core/judgment/events.ts';
 import { Repeats } from '../../core/propagation/repeats.ts';
-import type { ForeignTarget, FoundRepeats, RepeatsParams } from '../../protocol/documents.ts';
+import type { ForeignTarget, FoundRepeats, RepeatsParams, ReturnedFile } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import { freshErrors } from '../../store/problem.ts';
@@ -38,6 +39,8 @@ export interface DocumentDesk {
   repeats(params: RepeatsParams): Promise<FoundRepeats>;
   /** Brings the target back as it was left; undefined: cancelled. @param accepted as `TargetRequest.accepted` */
   openTarget(accepted: ReadonlyMap<string, string>): Promise<{ readonly target: Target; readonly focus: string | undefined } | undefined>;
+  /** What a translated file that somebody returned says of the segments, once the target is open. @throws AppError `document.*`, `input.invalid` for another format */
+  revised(returned: ReturnedFile): Promise<Revision>;
 }
 
 export interface LocalDeskParts {
@@ -96,6 +99,14 @@ export class LocalDesk implements DocumentDesk {
 
   repeats({ segment, text, near }: RepeatsParams): Promise<FoundRepeats> {
     return Promise.resolve({ same: this.#repeats.same(segment, text), near: near === undefined ? [] : this.#repeats.near(segment, text, near) });
+  }
+
+  async revised({ path, label }: ReturnedFile): Promise<Revision> {
+    const { codec, text } = await readDocument(this.#parts.fs, path, label, { source: this.#parts.languages.target });
+    const own = this.#opened.codec;
+    if (codec.id !== own.id) throw new AppError('input.invalid', { where: label, reason: `it is ${codec.id}, but ${this.document.key} is ${own.id}` });
+    if (this.#target === undefined) throw new AppError('protocol.failed', { name: 'revised', reason: 'the target is not open' });
+    return this.#target.revised(text, label);
   }
 
   async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {

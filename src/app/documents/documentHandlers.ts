@@ -1,4 +1,5 @@
 import { wholeSegment } from '../../core/document/lazyUnits.ts';
+import type { Revision } from '../../core/document/revision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext, Handlers } from '../../protocol/channel.ts';
 import type { DocumentContract, ExistingText, ForeignTarget, StepProgress } from '../../protocol/documents.ts';
@@ -31,6 +32,7 @@ export class DocumentHandlers {
   #recorded: Pick<RecordedJudgments, 'events'> & { readonly sets: readonly (readonly [string, CandidateSet])[] } = { events: [], sets: [] };
   #candidates: readonly CandidateSet[] = [];
   #existing: readonly ExistingText[] = [];
+  #revised: { readonly texts: readonly (readonly [string, string])[]; readonly unaligned: Revision['unaligned'] } = { texts: [], unaligned: [] };
   #place: Pick<Calls['openTarget']['params'], 'path' | 'label'> = { path: '', label: '' };
 
   constructor(client: DocumentClient) {
@@ -62,6 +64,13 @@ export class DocumentHandlers {
         return { differences, existing: existing.length };
       },
       existing: ({ from }) => this.#existing.slice(from, from + slice.existing),
+      revised: async (returned) => {
+        const { texts, unaligned } = await this.#opened().revised(returned);
+        this.#revised = { texts: [...texts], unaligned };
+        return { texts: texts.size, unaligned: unaligned.length };
+      },
+      revisedTexts: ({ from }) => this.#revised.texts.slice(from, from + slice.existing),
+      unaligned: ({ from }) => this.#revised.unaligned.slice(from, from + slice.existing),
       acknowledge: ({ segment, inDocument }) => done(this.#openedTarget().acknowledge(segment, inDocument)),
       restore: ({ text }) => done(this.#openedTarget().restore(text)),
       remember: ({ focus }) => done(this.#openedTarget().remember(focus)),

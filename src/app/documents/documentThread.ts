@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { codecById } from '../../core/document/codecs.ts';
+import type { Revision } from '../../core/document/revision.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
-import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { Watch } from '../../store/watch.ts';
 import type { SourceDocument } from '../openDocument.ts';
@@ -123,6 +124,13 @@ export class ThreadDesk implements DocumentDesk {
 
   repeats(params: RepeatsParams): Promise<FoundRepeats> {
     return this.#thread.call('repeats', params);
+  }
+
+  async revised(returned: ReturnedFile): Promise<Revision> {
+    const thread = this.#thread;
+    const found = await thread.call('revised', returned);
+    const texts = await pulled(found.texts, (from) => thread.call('revisedTexts', { from }));
+    return { texts: new Map(texts), unaligned: await pulled(found.unaligned, (from) => thread.call('unaligned', { from })) };
   }
 
   /** Ends the thread when what it was asked to write is written. Idempotent. */

@@ -1,3 +1,4 @@
+import type { Revision } from '../../core/document/revision.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
 import type { DocumentStateStore, SourceVersion } from '../../store/documentState.ts';
 import type { ExistingText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
@@ -75,6 +76,11 @@ export class TargetState implements Target {
   /** Whether a text is what we have made of a file that is edited in place, byte for byte. */
   isOursInPlace(text: string): boolean {
     return this.#parts.text.inPlace && this.#parts.text.isOurs(text);
+  }
+
+  /** As `TargetText.revised`. */
+  revised(text: string, path: string): Promise<Revision> {
+    return this.#parts.text.revised(text, path);
   }
 
   restore(text: string): Promise<void> {

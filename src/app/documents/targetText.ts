@@ -1,5 +1,6 @@
 import { insertionOf } from '../../core/document/insertion.ts';
 import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
+import { alignByKeys, alignText, type Revision } from '../../core/document/revision.ts';
 import { byKey, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
 import { reframe } from '../../core/document/units.ts';
 import type { ParsedDocument, Segment, TextRange } from '../../core/document/segment.ts';
@@ -113,6 +114,20 @@ export class TargetText {
     const outcome = await (edit === undefined ? this.#parts.file.settle(actual) : this.#parts.file.replace(actual, edit.range, edit.text));
     this.#texts = next;
     return outcome;
+  }
+
+  /** What a file that somebody returned says of each segment, beside what the target holds now. @throws AppError `document.syntax` */
+  async revised(text: string, path: string): Promise<Revision> {
+    const { document: { codec }, languages, file } = this.#parts;
+    const document = this.#document;
+    const actual = await file.read();
+    if (this.#hasKeys) {
+      const returned = parseAs(codec, text, { path, languages });
+      return alignByKeys({ document, returned, bilingual: codec.bilingual === true, current: this.inPlace || actual === undefined ? undefined : this.#parse(actual) });
+    }
+    const located = actual === undefined ? undefined : this.#locateIn(actual);
+    const expected = new Map(document.segments.map(({ id }) => [id, located?.get(id)?.text ?? this.sourceTextOf(id) ?? '']));
+    return alignText({ document, expected, returned: codec.parse(text, { path, sourceLanguage: languages.target }) });
   }
 
   /** Puts back what a save participant changed. */

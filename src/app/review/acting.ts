@@ -20,7 +20,7 @@ export interface ActingParts extends Pick<SessionParts, 'document' | 'judgments'
   readonly tell: (segment: string) => void;
 }
 
-type Judging = Exclude<ReviewAct, { readonly act: 'resolve' | 'undo' }>;
+type Judging = Exclude<ReviewAct, { readonly act: 'resolve' | 'undo' | 'revision' }>;
 
 /** True for acts that say what should stand in the document. */
 export function decides({ act }: ReviewAct): boolean {
@@ -39,6 +39,7 @@ export class Acting {
     const { what, segment } = params;
     const { judgments, propagation, line, tell } = this.#parts;
     if (what.act === 'undo') return this.#undo(this.#parts.record(segment));
+    if (what.act === 'revision') return this.#revise(this.#parts.record(segment), what.choice);
     const [decision, before] = [judgments.of(segment)?.decision, line.wanted(segment)?.encoded];
     const writes = what.act === 'resolve' ? await this.#resolve(params, what.choice) : await this.#judge(params, what, before);
     const changed = [...writes ? [segment] : [], ...await propagation.follow(segment, decision)];
@@ -74,6 +75,20 @@ export class Acting {
     return segment;
   }
 
+  /** Takes what another reviewer returned as that reviewer's post-edit, or lets it be. It fills no repeats: they were returned as well. */
+  async #revise(record: SegmentRecord, choice: 'take' | 'leave'): Promise<string> {
+    const { document, judgments, line } = this.#parts;
+    const { revision, ref } = record;
+    if (revision !== undefined && choice === 'take') {
+      const from = revisedFrom(record, judgments.of(ref.id));
+      const act = { act: 'edit', text: revision.text, ...(from === undefined ? {} : { from: from.candidate }) } as const;
+      mustHold(document, record, act);
+      await judgments.record(ref, act, from && { set: from.set, shown: { order: [from.candidate], blind: false, elapsedMs: 0 } }, revision.reviewer);
+      await line.bring([ref.id]);
+    } else record.revision = undefined;
+    return ref.id;
+  }
+
   /** Answers whether the accepted text has to be put back. */
   async #resolve(params: ActParams, choice: 'recordAccept' | 'recordEdit' | 'revert'): Promise<boolean> {
     const record = this.#parts.record(params.segment);
@@ -105,6 +120,14 @@ export class Acting {
     if (set === undefined) throw new AppError('input.invalid', { where: record.segment.id, reason: 'its candidates are not finished yet' });
     return { set, shown: { order: params.order, blind: isBlind(record, this.#parts.view), elapsedMs: params.elapsedMs } };
   }
+}
+
+/** The candidate that another reviewer had before them: the accepted one, or what the file holds. */
+function revisedFrom(record: SegmentRecord, judgment: SegmentJudgment | undefined): { readonly candidate: string; readonly set: ActedOn['set'] } | undefined {
+  const held = judgment?.text ?? record.existing;
+  const candidate = held === undefined ? undefined : candidateHash(held);
+  const set = candidate === undefined ? undefined : setHolding(record, candidate);
+  return candidate === undefined || set === undefined ? undefined : { candidate, set };
 }
 
 type Confirmation = Extract<Act, { readonly act: 'confirm' | 'accept' }>;

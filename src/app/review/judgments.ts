@@ -83,10 +83,11 @@ export class Judgments {
   }
 
   /** @throws AppError `store.*`: then nothing was recorded and the act can be repeated. */
-  async record(ref: SegmentRef, act: Act, on?: ActedOn): Promise<void> {
+  // The fourth is whose act it is, where it is not this reviewer's.
+  async record(ref: SegmentRef, act: Act, on?: ActedOn, reviewer = this.#reviewer): Promise<void> {
     const context = decidesText(act) ? this.#hooks.contextOf?.(ref.id) : undefined;
     const event = await this.#store.record({
-      reviewer: this.#reviewer,
+      reviewer,
       document: ref.document,
       segment: ref.id,
       sourceLanguage: ref.sourceLanguage,

@@ -16,6 +16,7 @@ import { FinishedSets } from './finishedSets.ts';
 import { InLine } from './inLine.ts';
 import { Propagation, type Offer } from './propagation.ts';
 import { isReviewed, numbered, segmentView, shownCandidates, textOf, type RepeatViews, type Records, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
+import { Revisions } from './revisions.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 
 /**
@@ -33,6 +34,7 @@ export class ReviewSession implements RunListener {
   readonly asking: Asking;
   readonly sets: FinishedSets;
   readonly findings: SessionFindings;
+  readonly revisions: Revisions;
   readonly #drafts: Drafts;
   readonly #line: InLine;
   readonly #propagation: Propagation;
@@ -58,6 +60,7 @@ export class ReviewSession implements RunListener {
     this.#acting = new Acting({ ...parts, record: (id) => this.#record(id), line: this.#line, propagation: this.#propagation, tell });
     this.asking = new Asking({ record: (id) => this.#record(id), store, tell });
     this.sets = new FinishedSets({ finished: this.#finished, record: (id) => this.#record(id), isJudged: (id) => judgments.isJudged(id), store, compute: parts.compute, tell });
+    this.revisions = new Revisions({ records: this.#records, judgment: (id) => parts.judgments.of(id), tell });
     this.findings = new SessionFindings({ records: this.#records, compute: parts.compute, languages: parts.languages, terms: (source) => this.#view.glossary?.termsOf(source) ?? [], tell });
   }
 

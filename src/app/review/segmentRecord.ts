@@ -7,6 +7,7 @@ import { candidateHash, sha256Hex } from '../../core/hash.ts';
 import { brokenLast } from '../../core/quality/broken.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
 import type { IsHeldOut } from '../../store/heldOutStore.ts';
+import { openRevision } from './revisions.ts';
 import { existingCandidate, isExisting, withExisting, withoutExisting } from './existing.ts';
 import type { CandidateView, Difference, FindingView, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
 
@@ -36,6 +37,8 @@ export interface SegmentRecord {
   findings: readonly FindingView[];
   /** What the target file holds, or held before anybody accepted something here. */
   existing: string | undefined;
+  /** What another reviewer returned for it. */
+  revision: { readonly reviewer: string; readonly text: string } | undefined;
   /** Places that its text could fill if a person wants it; absent before it was looked for. */
   near?: number;
 }
@@ -73,6 +76,7 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     inDocument: undefined,
     findings: none,
     existing: parts.findLast(({ existing }) => existing !== undefined)?.existing,
+    revision: undefined,
   };
 }
 
@@ -167,6 +171,7 @@ export function isReviewed(state: SegmentJudgment['state'] | undefined): boolean
 /** A segment as the webview draws it. */
 export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext & { readonly repeats: RepeatViews }): SegmentView {
   const difference = differenceOf(record, judgment);
+  const revision = openRevision(record, judgment);
   return {
     id: record.segment.id,
     number: record.number,
@@ -188,6 +193,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(judgment?.candidate === undefined ? {} : { acceptedCandidate: judgment.candidate }),
     ...(record.draft === undefined ? {} : { draft: record.draft }),
     ...(difference === undefined ? {} : { difference }),
+    ...(revision === undefined ? {} : { revision }),
     ...(record.error === undefined ? {} : { error: { message: context.message(record.error) } }),
   };
 }

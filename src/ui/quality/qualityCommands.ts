@@ -1,7 +1,5 @@
-import { relative } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { translationPair } from '../../app/quality/translationPair.ts';
 import { AppError } from '../../core/errors.ts';
 import { checkIds } from '../../core/quality/check.ts';
 import { findingSentence } from '../../messages.ts';
@@ -11,9 +9,9 @@ import { TermHover } from '../glossary/termHover.ts';
 import { registrar } from '../register.ts';
 import type { Reviews } from '../reviews.ts';
 import type { Services } from '../services.ts';
-import { readFolderSettings } from '../settings.ts';
 import { askReason } from './askReason.ts';
-import { fileIn, nameOf, type CheckedPair, type FilePair } from './fileChecks.ts';
+import { nameOf, type CheckedPair, type FilePair } from './fileChecks.ts';
+import { filePairOf } from './filePair.ts';
 import { FindingActions } from './findingActions.ts';
 import { rangeOfSpan } from './diagnostics.ts';
 
@@ -52,7 +50,7 @@ export class Quality implements vscode.Disposable {
   #opened({ uri }: vscode.TextDocument): void {
     if (uri.scheme !== 'file') return;
     void this.#services.notifier.guard('check', async () => {
-      const pair = await this.#pairOf(uri);
+      const pair = await filePairOf(this.#services.fs, uri);
       const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
       if (pair?.target.toString() !== uri.toString() || !isOpen || this.#open.has(uri.toString())) return;
       this.#open.set(uri.toString(), this.#services.checks.watch(pair));
@@ -64,21 +62,9 @@ export class Quality implements vscode.Disposable {
     this.#open.delete(uri.toString());
   }
 
-  /** A translation, or the source of one; only in folders whose target language is known. */
-  async #pairOf(uri: vscode.Uri): Promise<FilePair | undefined> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (folder === undefined) return undefined;
-    const { targetLanguage, sourceLanguage, targetPaths } = readFolderSettings(uri);
-    if (targetLanguage === undefined) return undefined;
-    const path = relative(folder.uri.fsPath, uri.fsPath).replaceAll('\\', '/');
-    const question = { root: folder.uri.fsPath, path, target: targetLanguage, patterns: targetPaths, ...(sourceLanguage === undefined ? {} : { source: sourceLanguage }) };
-    const found = await translationPair(this.#services.fs, question);
-    return found === undefined ? undefined : { source: fileIn(folder, found.source), target: fileIn(folder, found.target), folder, languages: found.languages };
-  }
-
   async #check(given: vscode.Uri | undefined): Promise<void> {
     const uri = given ?? activeFile();
-    const pair = uri === undefined ? undefined : await this.#pairOf(uri);
+    const pair = uri === undefined ? undefined : await filePairOf(this.#services.fs, uri);
     if (pair === undefined) throw new AppError('input.invalid', { where: vscode.l10n.t('Check Translation'), reason: vscode.l10n.t('open a translation, or a source that has one, and choose the target language first') });
     const { findings } = await this.#services.checks.check(pair);
     if (findings.length > 0) await vscode.commands.executeCommand('workbench.actions.view.problems');
