@@ -10,6 +10,7 @@ import { alignCommand } from './commands/align.ts';
 import { checkCommand } from './commands/check.ts';
 import { backendCommand } from './commands/backend.ts';
 import { gateCommand } from './commands/gate.ts';
+import { importRevisedCommand } from './commands/importRevised.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { rankCommand } from './commands/rank.ts';
@@ -19,12 +20,12 @@ import { trainCommand } from './commands/train.ts';
 import { translateCommand } from './commands/translate.ts';
 
 const commands: readonly Command[] = [
-  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, memoryCommand, backendCommand,
+  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, importRevisedCommand, memoryCommand, backendCommand,
   trainCommand, gateCommand, adoptCommand, rollbackCommand,
 ];
 
 function overview(): string {
-  const lines = commands.map((command) => `  ${command.name.padEnd(10)} ${command.summary}`);
+  const lines = commands.map((command) => `  ${command.name.padEnd(14)} ${command.summary}`);
   return `Usage: interlinear COMMAND [ARGUMENTS]\n\n${lines.join('\n')}\n\n"interlinear COMMAND --help" shows options and examples.\nExit codes: 0 done, 1 done and the answer is no, 2 not done.`;
 }
 
