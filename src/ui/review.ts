@@ -78,9 +78,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     return this.#session;
   }
 
-  get desk(): ThreadDesk | undefined {
-    return this.#desk;
-  }
+  get desk(): ThreadDesk | undefined { return this.#desk; }
 
   /** Settles when the document is open; rejects with the reason when it cannot be. */
   get opened(): Promise<void> {
