@@ -122,7 +122,7 @@ export class TargetText {
     const document = this.#document;
     const actual = await file.read();
     if (this.#hasKeys) {
-      const returned = parseAs(codec, text, { path, languages });
+      const returned = parseTarget(codec, text, { path, languages });
       return alignByKeys({ document, returned, bilingual: codec.bilingual === true, current: this.inPlace || actual === undefined ? undefined : this.#parse(actual) });
     }
     const located = actual === undefined ? undefined : this.#locateIn(actual);
