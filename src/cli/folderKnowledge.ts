@@ -102,8 +102,8 @@ class Memories {
     };
     const key = relative(root, resolvePath(context.cwd, path)).replaceAll('\\', '/');
     const access = { remembering, root, limits: { count, least: leastScore }, onProblem: (problem: Parameters<typeof sentenceFor>[0]) => { context.note(sentenceFor(problem)); } };
-    const memory = new SessionMemory(access, { key, segments: parsed.segments }, languages);
-    return (segment, signal) => memory.matches(segment, signal);
+    const memory = SessionMemory.open(access, { key, segments: parsed.segments }, languages);
+    return async (segment, signal) => (await memory).matches(segment, signal);
   }
 
   async close(): Promise<void> {
