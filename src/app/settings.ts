@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
 import { spanRules, type SpanRule } from '../core/alignment/spanRules.ts';
 import type { RankingSettings, Sampling } from '../core/candidate.ts';
+import type { StyleBrief } from '../core/prompting/context.ts';
 import type { EngineSettings } from '../protocol/engine.ts';
 
 /** Everything a translation run needs to know, already validated. */
@@ -16,6 +17,10 @@ export interface RunSettings {
   readonly contextTokens: number;
   /** Stop drawing once the pick is as sure as this, 0 to 1; 0 draws them all. */
   readonly adaptive: number;
+  /** How the project's translations should read; empty where nothing is said. */
+  readonly brief: StyleBrief;
+  /** `self`: the model writes a translation into a related language first (PMP-S). */
+  readonly auxiliary: 'off' | 'self';
   readonly ranking: RankingSettings;
 }
 
@@ -64,6 +69,8 @@ export const defaultRun: RunSettings = {
   topK: 0,
   contextTokens: 0,
   adaptive: 0,
+  brief: {},
+  auxiliary: 'off',
   ranking: defaultRanking,
 };
 
@@ -75,6 +82,13 @@ const rankingSchema = v.object({
   normalisation: v.picklist(['zscore', 'raw']),
 });
 
+const phrase = v.exactOptional(v.pipe(v.string(), v.trim()));
+
+/** Blank phrases say nothing. */
+function saidParts({ audience = '', register = '', genre = '', notes = '' }: StyleBrief): StyleBrief {
+  return { ...(audience !== '' && { audience }), ...(register !== '' && { register }), ...(genre !== '' && { genre }), ...(notes !== '' && { notes }) };
+}
+
 const runSchema = v.object({
   candidates: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024)),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
@@ -83,6 +97,8 @@ const runSchema = v.object({
   topK: v.pipe(v.number(), v.integer(), v.minValue(0)),
   contextTokens: v.pipe(v.number(), v.integer(), v.minValue(0)),
   adaptive: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  brief: v.pipe(v.strictObject({ audience: phrase, register: phrase, genre: phrase, notes: phrase }), v.transform(saidParts)),
+  auxiliary: v.picklist(['off', 'self']),
   ranking: rankingSchema,
 });
 

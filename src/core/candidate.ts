@@ -1,4 +1,5 @@
 /** Candidates of a segment, as they are streamed, ranked, stored and shown. Pure. */
+import type { StyleBrief } from './prompting/context.ts';
 import type { Decisions } from './prompting/decisions.ts';
 import type { MatchKind } from './memory/unit.ts';
 
@@ -165,6 +166,10 @@ export interface Signature {
   readonly teachers?: readonly string[];
   /** Absent outside document mode. */
   readonly context?: UsedContext;
+  /** Absent where the project says nothing of style, or the prompt has no place for it. */
+  readonly brief?: StyleBrief;
+  /** The model wrote an auxiliary translation first (PMP-S). */
+  readonly auxiliary?: 'self';
   /** Absent where the source holds no term of the glossary. */
   readonly terms?: UsedTerms;
   /** Absent where no match was in the prompt. */

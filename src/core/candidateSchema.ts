@@ -35,6 +35,14 @@ const candidate = v.object({
   termFaults: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
+const text = v.exactOptional(v.string());
+
+const decisions = v.object({
+  names: v.array(v.object({ source: v.string(), target: v.string() })),
+  pronoun: text,
+  register: v.exactOptional(v.picklist(['polite', 'plain'])),
+});
+
 const signature = v.object({
   backend: v.string(),
   model: v.string(),
@@ -47,7 +55,9 @@ const signature = v.object({
   seed: finite,
   steering: v.exactOptional(v.object({ round: count, instruction: v.exactOptional(v.string()), prefix: v.exactOptional(v.string()) })),
   teachers: v.exactOptional(v.array(v.string())),
-  context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string() })),
+  context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string(), decisions: v.exactOptional(decisions) })),
+  brief: v.exactOptional(v.object({ audience: text, register: text, genre: text, notes: text })),
+  auxiliary: v.exactOptional(v.literal('self')),
   terms: v.exactOptional(v.object({ count, hash: v.string() })),
   memory: v.exactOptional(v.object({ examples: count, hash: v.string() })),
   ranking: v.object({

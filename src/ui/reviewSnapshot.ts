@@ -37,10 +37,11 @@ function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
   return { tag: language.tag, name: language.name, dir: language.direction };
 }
 
-/** Model, utility, number of candidates and aligner in a line: a number that is shown carries how it was made. */
+/** Model, utility, number of candidates and the style brief in a line: a number that is shown carries how it was made. */
 export function signatureLine({ signature }: CandidateSet): string {
-  const { ranking, sampling, adaptive } = signature;
+  const { ranking, sampling, adaptive, brief } = signature;
+  const style = brief === undefined ? '' : ` · ${[brief.audience, brief.register, brief.genre, brief.notes].filter((part) => part !== undefined).join('; ')}`;
   const lambda = ranking.lambda === 0 ? '' : ` · λ=${ranking.lambda}`;
   const model = ranking.model === undefined ? '' : ` ${ranking.model.split('@')[0] ?? ''}`;
-  return `${signature.adapter ?? signature.model} · ${ranking.utility}${model} · N${adaptive === undefined ? '=' : '≤'}${sampling.n} · T=${sampling.temperature}${lambda}`;
+  return `${signature.adapter ?? signature.model} · ${ranking.utility}${model} · N${adaptive === undefined ? '=' : '≤'}${sampling.n} · T=${sampling.temperature}${lambda}${style}`;
 }

@@ -74,6 +74,8 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
       topK: config.get('sampling.topK'),
       contextTokens: config.get('document.contextTokens'),
       adaptive: config.get('sampling.adaptive'),
+      brief: config.get('prompt.brief'),
+      auxiliary: config.get('prompt.auxiliary'),
       ranking: {
         utility: config.get('ranking.utility'),
         includeSelf: config.get('ranking.includeSelf'),

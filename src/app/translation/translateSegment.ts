@@ -11,6 +11,7 @@ import type { TextPair } from '../../core/prompting/context.ts';
 import type { Computing } from '../compute.ts';
 import { samplingFor, type RunSettings } from '../settings.ts';
 import { contextDecisions, documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
+import { projectParts, projectSignature } from './promptSettings.ts';
 import { usedTerms, withTermFaults } from './terms.ts';
 import { asInterim } from '../../core/ranking/chrfBeside.ts';
 import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
@@ -61,7 +62,7 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const examples = examplesFor(run, matches);
   const found = run.glossary?.in(job.segment.source) ?? [];
   const terms = run.description.parts.includes('terms') ? promptTerms(found) : [];
-  const context = { ...(inDocument !== undefined && { previous: inDocument.previous }), ...(terms.length > 0 && { terms }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
+  const context = { ...projectParts(run), ...(inDocument !== undefined && { previous: inDocument.previous }), ...(terms.length > 0 && { terms }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
   const request = {
     segmentKey: job.ref.id,
     source: masked.text,
@@ -132,6 +133,7 @@ export function signatureOf(run: Omit<RunContext, 'backend' | 'compute'>, prompt
     ...(steering === undefined ? {} : { steering }),
     ...(run.teachers === undefined || run.teachers.length === 0 ? {} : { teachers: run.teachers.map((teacher) => teacher.description.model) }),
     ...(context === undefined ? {} : { context }),
+    ...projectSignature(run),
     ...(terms.length === 0 ? {} : { terms: usedTerms(terms) }),
     ...(examples.length === 0 ? {} : { memory: { examples: examples.length, hash: sha256Hex(canonicalJson(examples)).slice(0, 12) } }),
     ranking: settings.ranking,

@@ -25,7 +25,7 @@ export interface PairPrompt {
   readonly text: string;
   readonly form: PromptForm;
   /**
-   * True if this is the very prompt that the set's signature names. Otherwise the model also saw a brief, terms or earlier
+   * True if this is the very prompt that the set's signature names. Otherwise the model also saw terms or earlier
    * segments, or an older version of the template, and the family's plain prompt stands in for it.
    */
   readonly exact: boolean;
@@ -66,9 +66,9 @@ function instructed({ source, signature }: PromptSource): string {
 function fromFamily(pair: PromptSource): PairPrompt | undefined {
   const family = familyNamed(pair.signature.promptFamily);
   if (family === undefined) return undefined;
-  const render = (source: string): RenderedPrompt => renderPrompt(family, {
-    source, from: promptLanguage(pair.sourceLanguage), to: promptLanguage(pair.targetLanguage), context: pair.signature.steering?.instruction === undefined ? {} : { instruction: pair.signature.steering.instruction },
-  });
+  const { brief, steering } = pair.signature;
+  const context = { ...(brief !== undefined && { brief }), ...(steering?.instruction !== undefined && { instruction: steering.instruction }) };
+  const render = (source: string): RenderedPrompt => renderPrompt(family, { source, from: promptLanguage(pair.sourceLanguage), to: promptLanguage(pair.targetLanguage), context });
   const rendered = render(pair.source);
   return {
     text: rendered.kind === 'raw' ? rendered.text : rendered.messages.map(({ content }) => content).join('\n\n'),
