@@ -34,18 +34,18 @@ describe('interlinear rank --utility comet, in an engine process', () => {
   after(() => { rmSync(folder, { recursive: true, force: true }); });
 
   it('ranks as the mean of unbabel-comet\'s own scores does, and names the model and its licence', async () => {
-    const run = await rank(folder, '--utility', 'comet', '--comet-model', model, '--json');
+    const run = await rank(folder, '--utility', 'comet', '--comet-model', model, '--cut-long', '--json');
     assert.equal(run.code, 0, run.err);
     const { candidates } = JSON.parse(run.out) as { candidates: readonly { readonly text: string }[] };
     const mean = (text: string): number => (golden.comet.scores[golden.candidates.indexOf(text)] ?? []).reduce((a, b) => a + b, 0);
     const wanted = [...golden.candidates].sort((a, b) => mean(b) - mean(a));
     assert.deepEqual(candidates.map(({ text }) => text), wanted);
     assert.match(run.err, /tiny-comet [0-9a-f]{12}, licence Apache-2\.0\n/u);
-    assert.match(run.err, /1 texts have more tokens than the model reads/u);
+    assert.match(run.err, /1 text has more tokens than the model reads at once and was cut/u);
   });
 
   it('ranks by unbabel-comet\'s own quality estimates, and says that the model is not for commercial use', async () => {
-    const run = await rank(folder, '--qe', 'cometkiwi', '--qe-model', join(root, 'test/fixtures/scorers/cometkiwi'), '--json');
+    const run = await rank(folder, '--qe', 'cometkiwi', '--qe-model', join(root, 'test/fixtures/scorers/cometkiwi'), '--cut-long', '--json');
     assert.equal(run.code, 0, run.err);
     const { candidates, signature } = JSON.parse(run.out) as { candidates: readonly { readonly text: string; readonly scores: { readonly quality: number } }[]; signature: { quality: string } };
     const estimate = (text: string): number => golden.cometkiwi.scores[golden.candidates.indexOf(text)]?.[0] ?? NaN;
