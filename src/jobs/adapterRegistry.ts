@@ -1,4 +1,4 @@
-/** Adopted and rolled-back adapters: `.interlinear/adapters.jsonl`, append-only. Its last word is what serves. */
+/** Adopted, chosen and rolled-back adapters: `.interlinear/adapters.jsonl`, append-only. Its last word is what serves. */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
@@ -28,17 +28,19 @@ const adoptedSchema = v.object({
 const recordSchema = v.variant('act', [
   adoptedSchema,
   v.object({ act: v.literal('rollBack'), id: text, at: text, of: text }),
+  v.object({ act: v.literal('choose'), id: text, at: text, of: text }),
 ]);
 
 export type AdoptedAdapter = v.InferOutput<typeof adoptedSchema>;
 export type AdapterRecord = v.InferOutput<typeof recordSchema>;
 
-/** The adopted adapters that are in force, oldest first: each roll back takes the last away. */
+/** The adopted adapters that are in force; the last of them serves. A choice puts one last, a roll back takes the last away. */
 export function adaptersInForce(records: readonly AdapterRecord[]): readonly AdoptedAdapter[] {
-  const stack: AdoptedAdapter[] = [];
+  let stack: readonly AdoptedAdapter[] = [];
   for (const record of records) {
-    if (record.act === 'adopt') stack.push(record);
-    else if (stack.at(-1)?.id === record.of) stack.pop();
+    if (record.act === 'adopt') stack = [...stack, record];
+    else if (record.act === 'choose') stack = [...stack.filter(({ id }) => id !== record.of), ...stack.filter(({ id }) => id === record.of)];
+    else if (stack.at(-1)?.id === record.of) stack = stack.slice(0, -1);
   }
   return stack;
 }
@@ -103,6 +105,14 @@ export class AdapterRegistry {
   /** One line, written at once: other readers see the old model or the new one. */
   async adopt(record: AdoptedAdapter): Promise<void> {
     await this.#append(record);
+  }
+
+  /** One of those in force serves from now on; the others stay in force. @throws AppError `adapter.none` where it is not in force */
+  async choose(id: string, at: string, of: string): Promise<AdoptedAdapter> {
+    const chosen = adaptersInForce(await this.records()).find((adopted) => adopted.id === of);
+    if (chosen === undefined) throw new AppError('adapter.none', { workspace: this.#workspace });
+    await this.#append({ act: 'choose', id, at, of });
+    return chosen;
   }
 
   /** What is rolled back, and what serves now. @throws AppError `adapter.none` */

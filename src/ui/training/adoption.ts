@@ -17,7 +17,7 @@ import { withServings } from '../../app/training/servings.ts';
 import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { AppError } from '../../core/errors.ts';
 import { trainingStrings } from '../../protocol/trainingStrings.ts';
-import { AdapterRegistry, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
+import { AdapterRegistry, adaptersInForce, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { gatePageTexts } from '../../messages.ts';
 import { localised } from '../localised.ts';
 import { readFolderSettings, readGateSettings, readMachineSettings } from '../settings.ts';
@@ -122,6 +122,25 @@ async function askWhy(gateText: string): Promise<string | undefined> {
     validateInput: (text) => text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined,
   });
   return answer?.trim();
+}
+
+/** *Choose Adapter...*: which of the adopted ones translates in this folder. False: cancelled. @throws AppError `adapter.none` */
+export async function chooseAdapter(world: TrainingWorld, folder: vscode.WorkspaceFolder): Promise<boolean> {
+  const registry = new AdapterRegistry(folder.uri.fsPath, world.services.fs);
+  const inForce = adaptersInForce(await registry.records()).toReversed();
+  if (inForce.length === 0) throw new AppError('adapter.none', { workspace: folder.uri.fsPath });
+  const items = inForce.map((adopted, index) => ({
+    adopted,
+    label: `${adopted.adapter.name} ${adopted.adapter.revision}`,
+    ...(index === 0 && { description: vscode.l10n.t('translates now') }),
+    detail: vscode.l10n.t('from {0}, adopted {1}; gate: {2}', adopted.base.name, new Date(adopted.at).toLocaleString(vscode.env.language), outcomeText(adopted.gate.outcome)),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose Adapter'), placeHolder: vscode.l10n.t('The adapter that translates in this folder'), matchOnDetail: true });
+  if (chosen === undefined) return false;
+  const { adapter, llama } = await registry.choose(randomUUID(), new Date().toISOString(), chosen.adopted.id);
+  if (llama !== undefined) await world.services.servers.restart(llama.profile);
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} {1} translates in this folder now.', adapter.name, adapter.revision));
+  return true;
 }
 
 /** *Roll Back Adapter*. @throws AppError `adapter.none` */

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JobFacts } from '../../app/training/jobFacts.ts';
 import type { TrainingAction } from '../../protocol/training.ts';
 import { registrar } from '../register.ts';
-import { adopt, discard, rollBack, runGate } from './adoption.ts';
+import { adopt, chooseAdapter, discard, rollBack, runGate } from './adoption.ts';
 import { BlindPanel, blindViewType } from './blindPanel.ts';
 import { Dashboard, trainingViewType } from './dashboard.ts';
 import { openGatePage } from './gatePanel.ts';
@@ -70,7 +70,8 @@ export class Trainings implements vscode.Disposable {
       register('compareBlind', onJob('compare', (job) => this.#sessions.show(job))),
       register('adoptAdapter', onJob('adopt', async (job) => { await adopt(this.#world, job); })),
       register('discardAdapter', onJob('discard', async (job) => { await discard(this.#world, job); })),
-      register('rollBackAdapter', (argument) => this.#rollBack(argument)),
+      register('chooseAdapter', (argument) => this.#inFolder(argument, chooseAdapter)),
+      register('rollBackAdapter', (argument) => this.#inFolder(argument, rollBack)),
       register('openTrainingLog', onJob('openLog', async (job) => { await vscode.window.showTextDocument(vscode.Uri.file(join(job, 'job.log'))); })),
     ];
   }
@@ -105,10 +106,11 @@ export class Trainings implements vscode.Disposable {
     await this.#begin(job);
   }
 
-  async #rollBack(argument: unknown): Promise<void> {
+  /** `argument`: a job whose folder is meant; without it the folder is asked for. */
+  async #inFolder(argument: unknown, work: (world: TrainingWorld, folder: vscode.WorkspaceFolder) => Promise<unknown>): Promise<void> {
     needTrust();
     const folder = typeof argument === 'string' ? workspaceOf(argument) : await pickFolder();
-    await rollBack(this.#world, folder);
+    await work(this.#world, folder);
     for (const job of await this.#world.all()) this.#watch.tellChange(job);
   }
 

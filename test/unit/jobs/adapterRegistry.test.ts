@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../../../src/core/errors.ts';
-import { AdapterRegistry, type AdoptedAdapter } from '../../../src/jobs/adapterRegistry.ts';
+import { AdapterRegistry, adaptersInForce, type AdoptedAdapter } from '../../../src/jobs/adapterRegistry.ts';
 import { FakeFileSystem } from '../store/support/memoryFileSystem.ts';
 
 const record = (id: string): AdoptedAdapter => ({
@@ -27,6 +27,16 @@ describe('adapter registry', () => {
     await registry.rollBack('r2', 'now');
     assert.equal(await registry.current(), undefined);
     await assert.rejects(registry.rollBack('r3', 'now'), (error) => error instanceof AppError && error.code === 'adapter.none');
+  });
+
+  it('lets another of those in force serve, and rolls back what serves', async () => {
+    const { registry } = fresh();
+    for (const id of ['a', 'b', 'c']) await registry.adopt(record(id));
+    assert.equal((await registry.choose('c1', 'now', 'a')).adapter.name, 'starter+a');
+    assert.deepEqual(adaptersInForce(await registry.records()).map(({ id }) => id), ['b', 'c', 'a']);
+    const { from, to } = await registry.rollBack('r1', 'now');
+    assert.deepEqual([from.id, to?.id], ['a', 'c']);
+    await assert.rejects(registry.choose('c2', 'now', 'a'), (error) => error instanceof AppError && error.code === 'adapter.none');
   });
 
   it('only appends: what was written stays byte for byte', async () => {
