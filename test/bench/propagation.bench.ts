@@ -22,12 +22,12 @@ const nobody: ThreadClient = {
   edit: () => Promise.reject(new Error('no editor has the file')),
 };
 
-/** Every second segment is a repeat of the first. */
+/** Every second segment is a repeat of the first; the file is too large for an editor to be opened for it. */
 async function run(emit: Emit): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'interlinear-propagation-'));
   const key = 'a.en.md';
   const path = join(root, key);
-  await writeFile(path, Array.from({ length: segments }, (_, index) => (index % 2 === 0 ? 'Press the key.' : `This is sentence ${String(index)} of many.`)).join('\n\n'));
+  await writeFile(path, Array.from({ length: segments }, (_, index) => (index % 2 === 0 ? 'Press the key.' : `This is sentence ${String(index)} of many${' that say nothing'.repeat(14)}.`)).join('\n\n'));
   const desk = await ThreadDesk.open({ script: await bundleDocumentThread(root), client: nobody, root, languages, key, path, target: { path: join(root, 'a.ja.md'), label: 'a.ja.md' } });
   const opened = await openSession({
     desk, languages, store: openWorkspaceStore(root, nodeStoreParts()), compute: new Compute('', '0'), heldOutShare: 0,
