@@ -5,6 +5,7 @@ import { rankByCritic, type JudgedCandidate } from '../core/critic/order.ts';
 import type { CriticVerdict } from '../core/critic/critic.ts';
 import { invalid, type Arguments, type OptionSpec } from './arguments.ts';
 import type { CommandContext } from './command.ts';
+import { tellLeaving } from './leaving.ts';
 
 export const criticOptions: OptionSpec = {
   critic: { type: 'string' }, model: { type: 'string' }, principle: { type: 'string', multiple: true }, 'critic-top': { type: 'string' }, 'api-key-env': { type: 'string' },
@@ -25,6 +26,7 @@ export async function criticFrom(args: Arguments, context: CommandContext): Prom
     if (alone !== undefined) throw invalid(`--${alone}`, 'is for --critic URL');
     return undefined;
   }
+  tellLeaving(url, context);
   const top = args.integer('critic-top', { min: 1, max: 1024, fallback: 8 });
   const backend = serverBackend({ kind: 'server', urls: [url], model: args.required('model'), apiKey: keyFrom(args, context) });
   const critic = new Critic(backend, args.texts('principle'));

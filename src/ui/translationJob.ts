@@ -158,7 +158,7 @@ export class TranslationJob implements vscode.Disposable {
     session.sets.drop(({ signature }) => sameSignature({ ...signature, ranking }, wanted));
     await session.sets.rerank(ranking, { signal });
     this.#context = context;
-    this.#run = new TranslationRun(context, session.pending(), session);
+    this.#run = new TranslationRun(context, session.pending(), session, readFolderSettings(this.#review.about.source).ahead);
     session.setPhase('translating');
     const result = await this.#run.run(signal);
     if (result.error !== undefined) throw result.error;

@@ -26,22 +26,27 @@ export interface RunResult {
 const fatal = new Set(['engine.unavailable', 'engine.modelMissing', 'engine.modelInvalid', 'backend.unreachable', 'backend.untrusted', 'backend.refused', 'backend.modelMissing', 'language.unsupported', 'store.diskFull', 'store.unwritable', 'protocol.closed']);
 
 /**
- * Translates jobs in document order, the focused segment first, with as many under way as the backend likes. Cancel by the
- * signal; what is finished stays, and a new run over the remaining jobs resumes.
+ * Translates jobs with as many under way as the backend likes: the focused segment first, the others in document order where
+ * one is under way at a time, and longest first where several are, so that no long one starts when the server is nearly empty
+ * already. Cancel by the signal; what is finished stays, and a new run over the remaining jobs resumes.
  */
 export class TranslationRun {
   readonly #context: RunContext;
   readonly #listener: RunListener;
   readonly #queue: SegmentJob[];
+  readonly #lanes: number;
   #done = 0;
   #failed = 0;
   #error: AppError | undefined;
   #failure: AppError | undefined;
 
-  constructor(context: RunContext, jobs: readonly SegmentJob[], listener: RunListener) {
+  /** @param ahead jobs at the head that keep their places, for somebody who reads from there */
+  constructor(context: RunContext, jobs: readonly SegmentJob[], listener: RunListener, ahead = 0) {
     this.#context = context;
-    this.#queue = [...jobs];
     this.#listener = listener;
+    this.#lanes = isDocumentMode(context) ? 1 : Math.max(1, context.description.parallelism); // in document mode a segment wants the translations of those before it
+    const rest = jobs.slice(ahead);
+    this.#queue = [...jobs.slice(0, ahead), ...(this.#lanes === 1 ? rest : rest.sort((a, b) => b.segment.source.length - a.segment.source.length))];
   }
 
   /** Moves waiting segments to the head of the queue, in this order: what the reader is at and what comes next. */
@@ -58,9 +63,7 @@ export class TranslationRun {
   }
 
   async run(signal: AbortSignal): Promise<RunResult> {
-    // in document mode a segment wants the translations of those before it
-    const lanes = isDocumentMode(this.#context) ? 1 : Math.max(1, this.#context.description.parallelism);
-    await Promise.all(Array.from({ length: lanes }, () => this.#lane(signal)));
+    await Promise.all(Array.from({ length: this.#lanes }, () => this.#lane(signal)));
     const result = { done: this.#done, failed: this.#failed, cancelled: signal.aborted };
     if (this.#error !== undefined) return { ...result, error: this.#error };
     return this.#failure === undefined ? result : { ...result, failure: this.#failure };

@@ -19,6 +19,7 @@ import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
+import { tellLeaving } from '../leaving.ts';
 import { PartialSets } from '../partialSets.ts';
 import { codecOfFormat, inputName, standardStream } from '../standardInput.ts';
 import { providerFrom } from '../engineOptions.ts';
@@ -130,6 +131,7 @@ function settingsFrom(parsed: Arguments): RunSettings {
 async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<BackendChoice> {
   const url = parsed.text('backend');
   if (url === undefined) return { kind: 'embedded', modelFolder: await modelFolder(parsed, context), provider: providerFrom(parsed) };
+  tellLeaving(url, context);
   const variable = parsed.text('api-key-env');
   const key = variable === undefined ? undefined : context.env[variable];
   if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');

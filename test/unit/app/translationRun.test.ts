@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { defaultRun } from '../../../src/app/settings.ts';
+import { TranslationRun } from '../../../src/app/translation/translationRun.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { ReviewAct, SegmentView } from '../../../src/protocol/review.ts';
 import { FakeBackend } from '../support/fakeBackend.ts';
-import { openBench, threeCandidates, translate } from './support.ts';
+import { inProcess, openBench, threeCandidates, translate } from './support.ts';
 
 describe('translation run', () => {
   it('keeps what was finished when the engine dies, and resumes with the rest', async () => {
@@ -21,6 +23,24 @@ describe('translation run', () => {
     const again = await openBench({ fs: bench.fs, writer: 'w2' });
     assert.equal(again.session.pending().length, 1);
     assert.equal((await translate(again)).done, 1);
+  });
+
+  it('takes the longest first where a server takes several, behind those that a reader comes to', async () => {
+    const order = async (parallelism: number, ahead: number): Promise<readonly number[]> => {
+      const bench = await openBench();
+      const backend = new FakeBackend(threeCandidates, { parallelism });
+      const context = { backend, description: await backend.describe(), compute: inProcess, settings: defaultRun, aligner: 'none', version: '0.0.0' };
+      const jobs = bench.session.pending();
+      const place = new Map(jobs.map(({ ref }, index) => [ref.id, index]));
+      await new TranslationRun(context, jobs, bench.session, ahead).run(new AbortController().signal);
+      return backend.requests.map(({ segmentKey }) => place.get(segmentKey) ?? -1);
+    };
+    const lengths = (await openBench()).session.pending().map(({ segment }) => segment.source.length);
+    const longest = (from: number): readonly number[] => lengths.map((_, index) => index).slice(from).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
+    assert.notDeepEqual(longest(0), [...longest(0)].sort((a, b) => a - b));
+    assert.deepEqual(await order(1, 0), lengths.map((_, index) => index));
+    assert.deepEqual(await order(2, 0), longest(0));
+    assert.deepEqual(await order(2, 2), [0, 1, ...longest(2)]);
   });
 
   it('stops at an error that every segment would meet, and names it', async () => {
