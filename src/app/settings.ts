@@ -19,8 +19,8 @@ export interface RunSettings {
   readonly adaptive: number;
   /** How the project's translations should read; empty where nothing is said. */
   readonly brief: StyleBrief;
-  /** `self`: the model writes a translation into a related language first (PMP-S). */
-  readonly auxiliary: 'off' | 'self';
+  /** A translation into a related language: `self`, the model writes it first (PMP-S); `memory`, the memory holds it (PMP-O). */
+  readonly auxiliary: 'off' | 'self' | 'memory';
   readonly ranking: RankingSettings;
 }
 
@@ -98,7 +98,7 @@ const runSchema = v.object({
   contextTokens: v.pipe(v.number(), v.integer(), v.minValue(0)),
   adaptive: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   brief: v.pipe(v.strictObject({ audience: phrase, register: phrase, genre: phrase, notes: phrase }), v.transform(saidParts)),
-  auxiliary: v.picklist(['off', 'self']),
+  auxiliary: v.picklist(['off', 'self', 'memory']),
   ranking: rankingSchema,
 });
 

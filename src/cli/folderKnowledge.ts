@@ -9,6 +9,7 @@ import { importTmx } from '../app/memory/transfer.ts';
 import { WorkspaceMemory } from '../app/memory/workspaceMemory.ts';
 import type { OpenedDocument } from '../app/openDocument.ts';
 import { SessionMemory } from '../app/review/sessionMemory.ts';
+import { auxiliaryPair, wholeMatch } from '../app/translation/auxiliary.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import type { MatchLimits, MemoryMatch, MemoryQuery } from '../core/memory/unit.ts';
 import { sentenceFor } from '../messages.ts';
@@ -24,7 +25,7 @@ export const knowledgeOptions = {
   workspace: { type: 'string' }, memory: { type: 'string', multiple: true }, matches: { type: 'string' }, glossary: { type: 'string' },
 } as const;
 
-export type Knowledge = Pick<RunContext, 'memory' | 'glossary'>;
+export type Knowledge = Pick<RunContext, 'memory' | 'glossary' | 'auxiliary'>;
 
 export interface KnowledgeRequest {
   readonly document: Pick<OpenedDocument, 'path' | 'parsed'>;
@@ -46,12 +47,27 @@ export async function withKnowledge<T>(request: KnowledgeRequest, work: (knowled
   const glossary = path === undefined ? {} : { glossary: await new Glossaries(context.fs).of(path, languages) };
   const count = parsed.integer('matches', { min: 0, max: 20, fallback: usualMatches });
   if (count === 0) {
-    if (parsed.texts('memory').length > 0) throw invalid('--matches 0', 'leaves the memory out, but --memory names one');
+    if (parsed.texts('memory').length > 0 || parsed.text('pmp') === 'memory') throw invalid('--matches 0', 'leaves the memory out, but --memory or --pmp memory asks for it');
     return work(glossary);
   }
   const memories = await Memories.open(request, root);
   try {
-    return await work({ ...glossary, memory: { examples: count, matches: memories.matchesFor(request, { root, count }) } });
+    const memory = { examples: count, matches: memories.matchesFor(request, { root, limits: { count, least: leastScore } }) };
+    return await withAuxiliary(request, root, (auxiliary) => work({ ...glossary, memory, ...auxiliary }));
+  } finally {
+    await memories.close();
+  }
+}
+
+/** The memory in the direction of the auxiliary language, where `--pmp memory` asks for it. */
+async function withAuxiliary<T>(request: KnowledgeRequest, root: string, work: (knowledge: Pick<Knowledge, 'auxiliary'>) => Promise<T>): Promise<T> {
+  if (request.parsed.text('pmp') !== 'memory') return work({});
+  const pair = auxiliaryPair(request.languages);
+  if (pair === undefined) throw invalid('--pmp memory', `the method has no auxiliary language from ${request.languages.source} to ${request.languages.target}`);
+  const related = { ...request, languages: pair };
+  const memories = await Memories.open(related, root);
+  try {
+    return await work({ auxiliary: memories.matchesFor(related, { root, limits: wholeMatch }) });
   } finally {
     await memories.close();
   }
@@ -95,13 +111,13 @@ class Memories {
   }
 
   /** Matches of the document's segments by their ids, with their neighbours as in a review. */
-  matchesFor({ document: { path, parsed }, languages, context }: KnowledgeRequest, { root, count }: { readonly root: string; readonly count: number }): NonNullable<RunContext['memory']>['matches'] {
+  matchesFor({ document: { path, parsed }, languages, context }: KnowledgeRequest, { root, limits }: { readonly root: string; readonly limits: MatchLimits }): NonNullable<RunContext['memory']>['matches'] {
     const remembering: Remembering = {
       query: ({ queries, limits }) => Promise.resolve({ matches: queries.map((query) => this.#query(query, limits)), problems: [] }),
       put: () => Promise.resolve(),
     };
     const key = relative(root, resolvePath(context.cwd, path)).replaceAll('\\', '/');
-    const access = { remembering, root, limits: { count, least: leastScore }, onProblem: (problem: Parameters<typeof sentenceFor>[0]) => { context.note(sentenceFor(problem)); } };
+    const access = { remembering, root, limits, onProblem: (problem: Parameters<typeof sentenceFor>[0]) => { context.note(sentenceFor(problem)); } };
     const memory = SessionMemory.open(access, { key, segments: parsed.segments }, languages);
     return async (segment, signal) => (await memory).matches(segment, signal);
   }

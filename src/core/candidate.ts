@@ -168,8 +168,8 @@ export interface Signature {
   readonly context?: UsedContext;
   /** Absent where the project says nothing of style, or the prompt has no place for it. */
   readonly brief?: StyleBrief;
-  /** The model wrote an auxiliary translation first (PMP-S). */
-  readonly auxiliary?: 'self';
+  /** The model wrote an auxiliary translation first (PMP-S), or was given one where the memory holds it (PMP-O). */
+  readonly auxiliary?: 'self' | 'memory';
   /** Absent where the source holds no term of the glossary. */
   readonly terms?: UsedTerms;
   /** Absent where no match was in the prompt. */

@@ -57,7 +57,7 @@ const signature = v.object({
   teachers: v.exactOptional(v.array(v.string())),
   context: v.exactOptional(v.object({ previous: v.number(), cut: v.number(), hash: v.string(), decisions: v.exactOptional(decisions) })),
   brief: v.exactOptional(v.object({ audience: text, register: text, genre: text, notes: text })),
-  auxiliary: v.exactOptional(v.literal('self')),
+  auxiliary: v.exactOptional(v.picklist(['self', 'memory'])),
   terms: v.exactOptional(v.object({ count, hash: v.string() })),
   memory: v.exactOptional(v.object({ examples: count, hash: v.string() })),
   ranking: v.object({

@@ -4,6 +4,7 @@ import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { signatureOf, translateSegment, type RunContext } from '../app/translation/translateSegment.ts';
 import { TranslationRun } from '../app/translation/translationRun.ts';
 import { sameSignature } from '../app/translation/sameSignature.ts';
+import { auxiliaryPair, wholeMatch } from '../app/translation/auxiliary.ts';
 import { isDocumentMode, isFresh } from '../app/translation/documentContext.ts';
 import { dryRun } from '../app/translation/dryRun.ts';
 import { checkWish, type Wish } from '../app/translation/steering.ts';
@@ -134,7 +135,13 @@ export class TranslationJob implements vscode.Disposable {
     const context = await this.#services.runContext(this.#review.about, signal);
     const { memory } = this;
     const { examples } = readFolderSettings(this.#review.about.source).memory;
-    const remembered = memory === undefined ? {} : { memory: { examples, matches: (segment: string, of: AbortSignal) => memory.matches(segment, of) } };
+    if (memory === undefined) return { ...context, earlier: (segment) => session.earlier(segment) };
+    const pair = context.settings.auxiliary === 'memory' ? auxiliaryPair(this.#review.about.languages) : undefined;
+    const related = pair && memory.inDirection(pair, wholeMatch);
+    const remembered = {
+      memory: { examples, matches: (segment: string, of: AbortSignal) => memory.matches(segment, of) },
+      ...(related !== undefined && { auxiliary: (segment: string, of: AbortSignal) => related.matches(segment, of) }),
+    };
     return { ...context, ...remembered, earlier: (segment) => session.earlier(segment) };
   }
 

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
+import { inRoot } from '../../scripts/support/root.ts';
 import { acts, answered, comeBack, focusedText, focusList, journal, listHasKeyboard, patient, segmentNumber, step, stored, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
+// our own manifest, whose shape tests of its own hold
+const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { readonly contributes: { readonly keybindings: readonly { readonly key: string }[] } };
+
 const inList = "activeWebviewPanelId == 'interlinear.review' && interlinear.listFocused && !inQuickOpen && !inputFocus && !listFocus";
+
+/** A letter that no command of ours has: a default of ours would be run in the moment before VS Code knows where the keyboard is. */
+const freeKey = Array.from('zyxwvutsrqponmlkjihgfedc').find((letter) => !manifest.contributes.keybindings.some(({ key }) => key === letter)) ?? 'z';
 
 /** Long enough for a key's way through VS Code and back: what has not happened by then does not happen. */
 const roundTripMs = 2000;
@@ -182,8 +190,8 @@ async function allKeys(t: TestContext, workbench: Workbench): Promise<void> {
   await step(t, workbench, 'what is typed in the palette over the review stays there', () => palette(workbench));
   await step(t, workbench, 'e and then text, one key after another', () => race(workbench, (...keys) => workbench.keys(...keys), 'e'));
   await step(t, workbench, 'e and then text, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), 'e'));
-  await step(t, workbench, 'the same by a key of the user\'s own, one after another', () => race(workbench, (...keys) => workbench.keys(...keys), 'y'));
-  await step(t, workbench, 'the same by a key of the user\'s own, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), 'y'));
+  await step(t, workbench, 'the same by a key of the user\'s own, one after another', () => race(workbench, (...keys) => workbench.keys(...keys), freeKey));
+  await step(t, workbench, 'the same by a key of the user\'s own, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), freeKey));
   await step(t, workbench, 'Japanese composed in the field', () => composition(workbench));
   await step(t, workbench, 'keys that move', () => movingKeys(workbench));
   await step(t, workbench, 'keys that show', () => lookingKeys(workbench));
@@ -194,7 +202,7 @@ async function allKeys(t: TestContext, workbench: Workbench): Promise<void> {
 
 describe('keys in a real workbench', () => {
   it('do what they say in the list, and are text everywhere else', async (t) => {
-    const keybindings = [{ key: 'y', command: 'interlinear.review.edit', when: inList }];
+    const keybindings = [{ key: freeKey, command: 'interlinear.review.edit', when: inList }];
     await withWorkbench({ folder: 'test/fixtures/letter', settings: answered, keybindings }, (workbench) => allKeys(t, workbench));
   });
 });

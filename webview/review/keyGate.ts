@@ -102,7 +102,7 @@ export class KeyGate {
       this.#claims = this.#claims.slice(Math.max(0, claim) + 1);
       return { kind: 'claimed' };
     }
-    const index = sent === -1 ? this.#oldestUnbound() : sent;
+    const index = sent === -1 ? this.#underWay.findIndex((entry) => entry.sent) : sent;
     const answered = this.#underWay[index];
     this.#underWay = this.#underWay.filter((entry, position) => position > index || !entry.sent);
     return { kind: 'act', key: answered?.key };
@@ -124,12 +124,6 @@ export class KeyGate {
   reset(): void {
     this.#underWay = [];
     this.#claims = [];
-  }
-
-  /** Where no key under way is spelled like the command: the user's own binding, on a key that the view knows no command of. */
-  #oldestUnbound(): number {
-    const index = this.#underWay.findIndex((entry) => entry.sent && !this.#parts.isBound(entry.key));
-    return index === -1 ? this.#underWay.findIndex((entry) => entry.sent) : index;
   }
 
   #type(key: GateKey): void {

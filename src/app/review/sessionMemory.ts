@@ -43,6 +43,11 @@ export class SessionMemory implements Required<JudgmentHooks> {
     return new SessionMemory(access, document, { languages, places });
   }
 
+  /** The same document's matches in another direction. */
+  inDirection(languages: LanguagePair, limits: MatchLimits): SessionMemory {
+    return new SessionMemory({ ...this.#access, limits }, this.#document, { languages, places: this.#places });
+  }
+
   readonly contextOf = (segment: string): UnitContext | undefined => {
     const place = this.#places.get(segment);
     if (place === undefined) return undefined;

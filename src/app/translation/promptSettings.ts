@@ -4,7 +4,7 @@ import type { RunContext } from './translateSegment.ts';
 
 type Asked = Pick<RunContext, 'description' | 'settings'>;
 
-/** What the project says of all its segments, as far as the model's prompt has a place for it: the style brief, and an auxiliary translation (PMP-S). */
+/** What the project says of all its segments, as far as the model's prompt has a place for it: the style brief, and that the model writes an auxiliary translation (PMP-S). */
 export function projectParts({ description: { parts }, settings }: Asked): Pick<PromptContext, 'brief' | 'auxiliary'> {
   const hasBrief = Object.keys(settings.brief).length > 0 && parts.includes('brief');
   return {
@@ -15,6 +15,7 @@ export function projectParts({ description: { parts }, settings }: Asked): Pick<
 
 /** The same in a signature: a set that was drawn under another brief is drawn again. */
 export function projectSignature(run: Asked): Pick<Signature, 'brief' | 'auxiliary'> {
-  const { brief, auxiliary } = projectParts(run);
-  return { ...(brief !== undefined && { brief }), ...(auxiliary !== undefined && { auxiliary: 'self' as const }) };
+  const { brief } = projectParts(run);
+  const { auxiliary } = run.settings;
+  return { ...(brief !== undefined && { brief }), ...(auxiliary !== 'off' && run.description.parts.includes('auxiliary') && { auxiliary }) };
 }

@@ -15,6 +15,7 @@ import { projectParts, projectSignature } from './promptSettings.ts';
 import { usedTerms, withTermFaults } from './terms.ts';
 import { asInterim } from '../../core/ranking/chrfBeside.ts';
 import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
+import { givenAuxiliary, type AuxiliaryMatches } from './auxiliary.ts';
 import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
 import { steeredContext, steeredSeed } from './steering.ts';
 
@@ -29,6 +30,8 @@ export interface RunContext {
   readonly version: string;
   /** Matches of a segment, best first, and how many of them go into the prompt at most. */
   readonly memory?: { readonly matches: (segment: string, signal: AbortSignal) => Promise<readonly MemoryMatch[]>; readonly examples: number };
+  /** For PMP-O: matches in the auxiliary language. */
+  readonly auxiliary?: AuxiliaryMatches;
   readonly glossary?: Glossary;
   /** For document mode. */
   readonly earlier?: Earlier;
@@ -62,7 +65,7 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const examples = examplesFor(run, matches);
   const found = run.glossary?.in(job.segment.source) ?? [];
   const terms = run.description.parts.includes('terms') ? promptTerms(found) : [];
-  const context = { ...projectParts(run), ...(inDocument !== undefined && { previous: inDocument.previous }), ...(terms.length > 0 && { terms }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
+  const context = { ...projectParts(run), ...await givenAuxiliary(run, job, signal), ...(inDocument !== undefined && { previous: inDocument.previous }), ...(terms.length > 0 && { terms }), ...(examples.length > 0 && { memory: examples }), ...steeredContext(job.steering, masked) };
   const request = {
     segmentKey: job.ref.id,
     source: masked.text,

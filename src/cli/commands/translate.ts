@@ -53,7 +53,7 @@ IN is a file, or - for standard input.
   --glossary FILE      CSV or TBX (default: .interlinear/glossary.csv, .tsv or .tbx of the workspace)
   --workspace DIR      the folder that holds .interlinear (default: the nearest one above IN that does, else here)
   --brief TEXT         how the translation should read: "for children, polite"; for models whose prompt has a place for it
-  --pmp                let the model translate into a related language first (PMP-S), where it was trained for that
+  --pmp self|memory    put a translation into a related language into the prompt, where the model was trained for that: its own (PMP-S), or the memory's (PMP-O)
   --dry-run            only say how many segments and tokens there are and about how long it takes: one segment is drawn for that
   --provider NAME      what runs the embedded engine's model: cpu (default), webgpu, cuda, coreml or dml; falls back to the CPU and says so
   --json               a summary as JSON on stdout
@@ -76,7 +76,7 @@ export const translateCommand: Command = {
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
       'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
-      format: { type: 'string' }, brief: { type: 'string' }, pmp: { type: 'boolean' }, ...knowledgeOptions,
+      format: { type: 'string' }, brief: { type: 'string' }, pmp: { type: 'string' }, ...knowledgeOptions,
     });
     const input = onePositional(parsed, 'IN');
     if (parsed.text('out') === standardStream && parsed.flag('json')) throw invalid('--out -', 'the summary of --json goes to standard output; name a file');
@@ -124,7 +124,7 @@ function settingsFrom(parsed: Arguments): RunSettings {
     adaptive: parsed.number('adaptive', { min: 0, max: 1 }) ?? defaultRun.adaptive,
     contextTokens: parsed.integer('context-tokens', { min: 0, max: 10_000_000, fallback: defaultRun.contextTokens }),
     brief: { notes: parsed.text('brief') ?? '' },
-    auxiliary: parsed.flag('pmp') ? 'self' : 'off',
+    auxiliary: parsed.text('pmp') ?? defaultRun.auxiliary,
   });
 }
 

@@ -31,6 +31,30 @@ describe('what a project says of its translations', () => {
     assert.deepEqual([read.value.signature.brief, read.value.signature.auxiliary], [brief, 'self'], 'and comes back from the disk');
   });
 
+  it('takes the auxiliary translation from the memory, where it holds the whole segment (PMP-O)', async () => {
+    const unit = { source: 'A letter', target: 'Dopis', origin: 'old.tmx' };
+    const asked = async (score: number, target = 'pl'): Promise<{ readonly context: unknown; readonly set: CandidateSet }> => {
+      const bench = await openBench();
+      const backend = new FakeBackend(threeCandidates, { parts: ['auxiliary'], promptFamily: 'lmt@1' });
+      const run: RunContext = {
+        backend, description: await backend.describe(), compute: inProcess, settings: { ...defaultRun, auxiliary: 'memory' }, aligner: 'none', version: '0',
+        auxiliary: () => Promise.resolve([{ kind: 'exact', score, unit }]),
+      };
+      const [job] = bench.session.pending();
+      assert.ok(job !== undefined);
+      const set = await translateSegment(run, { ...job, ref: { ...job.ref, targetLanguage: target } }, () => undefined, new AbortController().signal);
+      return { context: backend.requests[0]?.context, set };
+    };
+    const { context, set } = await asked(100);
+    assert.deepEqual(context, { auxiliary: { mode: 'given', language: 'cs', text: 'Dopis' } }, 'Czech helps Polish in the table');
+    assert.equal(set.signature.auxiliary, 'memory');
+    const read = parseCandidateSet(JSON.parse(JSON.stringify(set)));
+    assert.ok(read.ok);
+    assert.equal(read.value.signature.auxiliary, 'memory');
+    assert.deepEqual((await asked(99)).context, {}, 'a near match says something else');
+    assert.deepEqual((await asked(100, 'ja')).context, {}, 'the paper has no auxiliary for Japanese');
+  });
+
   it('is left out where the prompt has no place for it, or nothing is said', async () => {
     for (const { backend, set } of [await drawn(['instruction'], { brief, auxiliary: 'self' }), await drawn(['brief', 'auxiliary'], {})]) {
       assert.deepEqual(backend.requests[0]?.context, {});

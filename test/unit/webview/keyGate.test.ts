@@ -104,6 +104,14 @@ describe('the key gate', () => {
     assert.deepEqual(world.done, ['edit']);
   });
 
+  it('knows an edit key that the user has taken from another command', () => {
+    const world = new World(50, { x: 'edit' });
+    for (const key of ['x', '1', '2', 'a', 'b']) world.press(key);
+    world.run(1000);
+    assert.equal(world.text, '12ab');
+    assert.deepEqual(world.done, ['edit']);
+  });
+
   it('lets every key judge where the list keeps the focus', () => {
     const world = new World(50);
     for (const key of ['j', 'j', '1', 'x']) world.press(key);
