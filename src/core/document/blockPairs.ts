@@ -18,7 +18,7 @@ export function pairBlocks(source: ParsedDocument, target: ParsedDocument): read
   return walkBack(a, b, scores(a.map(shapeOf), b.map(shapeOf)));
 }
 
-type BlockSegments = readonly Segment[];
+export type BlockSegments = readonly Segment[];
 
 interface Shape {
   readonly kind: string;
@@ -26,7 +26,8 @@ interface Shape {
   readonly fixed: string;
 }
 
-function blocksOf({ segments }: ParsedDocument): readonly BlockSegments[] {
+/** The segments of each block, in order. */
+export function blocksOf({ segments }: ParsedDocument): readonly BlockSegments[] {
   const blocks = new Map<number, Segment[]>();
   for (const segment of segments) {
     const block = blocks.get(segment.block);

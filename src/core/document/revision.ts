@@ -1,5 +1,6 @@
 /** A translated file that somebody returned with changes, text by text beside the document that it translates. Pure. */
 import { diffArrays } from 'diff';
+import { blocksOf } from './blockPairs.ts';
 import { placeOf } from './place.ts';
 import { reattach } from './segmentId.ts';
 import type { ParsedDocument, Segment } from './segment.ts';
@@ -124,16 +125,6 @@ export function alignText({ document, expected, returned }: TextRevision): Revis
     else added.push({ reason: 'sentences', place: lineOf(returned, right), text: wholeText(returned, right) });
   }
   return { texts, unaligned: [...lost, ...added] };
-}
-
-function blocksOf({ segments }: ParsedDocument): readonly (readonly Segment[])[] {
-  const blocks = new Map<number, Segment[]>();
-  for (const segment of segments) {
-    const block = blocks.get(segment.block);
-    if (block === undefined) blocks.set(segment.block, [segment]);
-    else block.push(segment);
-  }
-  return [...blocks.values()];
 }
 
 function wholeText({ text }: ParsedDocument, { segments }: Block): string {
