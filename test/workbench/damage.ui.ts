@@ -4,13 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../scripts/support/root.ts';
-import { acceptFocused, answered, closeEditors, focusList, patient, put, segmentNumber, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
+import { acceptFocused, answered, closeEditors, dismissToasts, focusList, patient, put, segmentNumber, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
-
-async function dismissToasts(workbench: Workbench): Promise<void> {
-  await workbench.command('Notifications: Clear All Notifications');
-  await workbench.page.locator('.notification-toast').first().waitFor({ state: 'detached', ...patient });
-}
 
 /** One line of 100,000 characters is too long for the model: it says so, and the other segments are translated. */
 async function longLine(workbench: Workbench): Promise<void> {

@@ -3,17 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { signalEngine } from './support/engineProcess.ts';
-import { acceptFocused, acts, answered, focusedText, focusList, listHasKeyboard, patient, put, segmentNumber, settled, startTranslation, step, stored, toast, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, dismissToasts, focusedText, focusList, listHasKeyboard, patient, put, segmentNumber, settled, startTranslation, step, stored, toast, until } from './support/reviewing.ts';
 import { smallDisk, type SmallDisk } from './support/smallDisk.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** Enough that the disk can be filled in the middle of them. */
 const segments = 40;
-
-async function dismissToasts(workbench: Workbench): Promise<void> {
-  await workbench.command('Notifications: Clear All Notifications');
-  await workbench.page.locator('.notification-toast').first().waitFor({ state: 'detached', ...patient });
-}
 
 /** Sets that are whole: the last line may have been cut by the disk. */
 function wholeSets(workbench: Workbench): readonly string[] {

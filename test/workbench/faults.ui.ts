@@ -7,7 +7,7 @@ import type { Locator } from 'playwright-core';
 import { signalEngine } from './support/engineProcess.ts';
 import { appears } from './support/page.ts';
 import { takeFirst } from './support/questions.ts';
-import { acceptFocused, acts, answered, closeEditors, focusList, patient, put, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, closeEditors, dismissToasts, focusList, patient, put, settled, startTranslation, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** Segments of a file in whose translation the engine dies, which is told at its end; and of one that is cancelled by the palette. */
@@ -24,11 +24,6 @@ function finished(workbench: Workbench, document: string): ReadonlySet<string> {
   const lines = files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter((line) => line !== ''));
   // Written by the product's own store, whose format has its own tests.
   return new Set(lines.map((line) => (JSON.parse(line) as { readonly segment: { readonly id: string } }).segment.id));
-}
-
-async function dismissToasts(workbench: Workbench): Promise<void> {
-  await workbench.command('Notifications: Clear All Notifications');
-  await workbench.page.locator('.notification-toast').first().waitFor({ state: 'detached', ...patient });
 }
 
 /**

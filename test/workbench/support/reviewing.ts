@@ -104,6 +104,11 @@ export function toast(workbench: Workbench, text: string | RegExp): Locator {
   return workbench.page.locator('.notification-toast', { hasText: text }).first();
 }
 
+export async function dismissToasts(workbench: Workbench): Promise<void> {
+  await workbench.command('Notifications: Clear All Notifications');
+  await workbench.page.locator('.notification-toast').first().waitFor({ state: 'detached', ...patient });
+}
+
 /** The text of the candidate in focus. */
 export async function focusedText(workbench: Workbench): Promise<string> {
   return (await workbench.review().locator('.row.focused .row-text').first().textContent(patient)) ?? '';
