@@ -75,6 +75,8 @@ export interface SegmentView {
   readonly context?: { readonly previous: number; readonly cut: number };
   readonly error?: { readonly message: string; readonly action?: string };
   readonly candidates: readonly CandidateView[];
+  /** Longest translation that the format allows, in graphemes. */
+  readonly maxLength?: number;
   /** Glossary terms in the source, in its order. */
   readonly terms?: readonly TermView[];
   /** Number of the segment whose text fills this one; `score` of a near repeat, 0 to 99. */
@@ -284,7 +286,7 @@ export interface ReviewViewContract {
 export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused', 'acceptExisting',
-  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'toggleDiff', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
+  'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'toggleDiff', 'toggleSigns', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
   'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'nextRevision', 'takeRevision', 'leaveRevision', 'takeAllRevisions', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

@@ -1,6 +1,7 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
 import { existingOrigin, type CandidateIssue, type MemoryOrigin, type Steering } from '../../src/core/candidate.ts';
 import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
+import { countGraphemes } from '../../src/core/text/graphemes.ts';
 import { isBroken } from '../../src/core/quality/broken.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
@@ -55,7 +56,7 @@ export class CandidateRow {
     const digit = state.rows.digits.get(view.hash);
     const alignment = focused ? state.alignment : undefined;
     const segment = model.segment(state.segment);
-    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts, state.alike.get(view.hash)?.length, state.findings[view.hash], segment?.dismissed];
+    const now = [view, focused, accepted, digit, alignment, diff?.key, frame.texts, state.alike.get(view.hash)?.length, state.findings[view.hash], segment?.dismissed, state.signs];
     if (now.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = now;
     const findings = findingsOf(segment, view.hash, frame);
@@ -63,7 +64,7 @@ export class CandidateRow {
     if (!focused) this.#chips.append(...countChips(findings, frame.texts));
     this.#mark(view, focused, accepted);
     const aligned = alignment?.state === 'ready' ? alignment.view : undefined;
-    this.text.show(view.candidate.text, aligned?.target ?? [], aligned?.uncoveredTarget ?? []);
+    this.text.show(view.candidate.text, { tokens: aligned?.target ?? [], uncovered: aligned?.uncoveredTarget ?? [], signs: state.signs });
     this.#metrics.update(view, frame, aligned);
     show(this.#detail, focused);
     if (!focused) return;
@@ -214,6 +215,8 @@ function drawFacts(node: HTMLElement, view: CandidateView, { model, texts, state
     if (candidate.scores.hybrid !== undefined) facts.push(texts('candidates.hybrid', { value: candidate.scores.hybrid.toFixed(2) }));
     if (candidate.logProb !== undefined) facts.push(texts('candidates.logProb', { value: candidate.logProb.toFixed(1) }));
   }
+  const most = model.segment(state.segment)?.maxLength;
+  if (most !== undefined) facts.unshift(texts('candidates.length', { length: countGraphemes(candidate.text, model.snapshot.targetLanguage.tag), most }));
   show(node, facts.length > 0);
   setText(node, facts.join(' · '));
 }

@@ -7,7 +7,7 @@ import { keysOf } from './keyNames.ts';
 import { hashOfDigit } from './rowOrder.ts';
 
 /** Commands that mean something while a text field has the keyboard; the others are ignored there (design.md 9). */
-export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'insertTerm', 'focusList', 'leave']);
+export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'insertTerm', 'toggleSigns', 'focusList', 'leave']);
 
 const idioms = ['idiomatic', 'explained', 'literal', 'dropped'] as const;
 const styles = ['natural', 'awkward', 'wrongRegister'] as const;
@@ -85,6 +85,11 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
     review.leaveForQuestion();
   },
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
+  toggleSigns: (review) => {
+    const signs = !review.state.signs;
+    review.change({ signs });
+    review.say(review.texts(signs ? 'status.signs' : 'status.noSigns'));
+  },
   toggleAgreement: (review) => { review.change({ agreement: !review.state.agreement }); },
   toggleCritic: (review) => {
     if (review.model.isBlind(review.state.segment)) review.say(review.texts('critic.blind'));

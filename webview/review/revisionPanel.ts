@@ -24,7 +24,7 @@ export class RevisionPanel {
   update(segment: SegmentView | undefined, frame: Frame): void {
     const revision = segment?.revision;
     show(this.node, revision !== undefined);
-    const now = [segment, frame.texts];
+    const now = [segment, frame.texts, frame.state.signs];
     if (segment === undefined || revision === undefined || now.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = now;
     const { texts, model } = frame;

@@ -1,6 +1,6 @@
 /** The segments at the left: state, number and the start of the source. */
 import type { SegmentView } from '../../src/protocol/review.ts';
-import { visibleControls } from '../../src/core/text/diff.ts';
+import { visibleControls } from '../../src/core/text/display.ts';
 import { el, setAttribute, setLanguage, setText, show } from '../components/dom.ts';
 import { VirtualList } from '../components/virtualList.ts';
 import { hasWarning, isReviewed } from './model.ts';

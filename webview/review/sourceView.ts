@@ -27,7 +27,7 @@ export class SourceView {
     setLanguage(this.text.node, model.snapshot.sourceLanguage);
     const alignment = state.alignment.state === 'ready' ? state.alignment.view : undefined;
     const uncovered = alignment?.uncoveredSource ?? [];
-    this.text.show(segment.source, alignment?.source ?? [], uncovered);
+    this.text.show(segment.source, { tokens: alignment?.source ?? [], uncovered, signs: state.signs });
     this.#terms.update(segment, this.text.node, { model, texts });
     setText(this.#position, texts('source.position', { number: segment.number, total: model.size }));
     const { context, drawn } = segment;

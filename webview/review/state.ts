@@ -38,6 +38,8 @@ export interface ViewState {
   /** What checks say of the segment's candidates, by hash; empty until the host has answered. */
   readonly findings: Readonly<Record<string, readonly FindingView[]>>;
   readonly diff: boolean;
+  /** Blanks, joiners and directional marks are made visible. */
+  readonly signs: boolean;
   readonly heatmap: boolean;
   /** The panel with the settings of the ranking is open. */
   readonly ranking: boolean;
@@ -62,6 +64,7 @@ export const initialState: ViewState = {
   agreement: false,
   critic: false,
   diff: true,
+  signs: false,
   heatmap: false,
   ranking: false,
   help: false,

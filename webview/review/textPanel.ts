@@ -7,6 +7,7 @@ import { el, setAttribute, setLanguage, setText, show } from '../components/dom.
 import { confirmKey } from '../components/platform.ts';
 import { isComposing } from './keyNames.ts';
 import type { Frame, ViewActions } from './state.ts';
+import { WrittenLine } from './writtenLine.ts';
 
 /** Drafts are stored this long after the last key, and after this long while typing goes on. Milliseconds. */
 const draftAfter = { pause: 300, atMost: 800 } as const;
@@ -23,6 +24,7 @@ interface Open {
 export class TextPanel {
   readonly node = el('section', 'text-panel');
   readonly #field = el('textarea', 'text-field', { rows: '1', spellcheck: 'false' });
+  readonly #written = new WrittenLine();
   readonly #hint = el('span', 'text-hint', { id: 'text-hint' });
   readonly #confirm: HTMLElement;
   readonly #close: HTMLElement;
@@ -34,14 +36,15 @@ export class TextPanel {
   #pause: number | undefined;
   #deadline: number | undefined;
   #emptyText = '';
+  #frame: Frame | undefined;
 
   constructor(actions: ViewActions) {
     this.#actions = actions;
     this.#confirm = button('', 'primary', () => { this.confirm(); });
     this.#close = button('', 'secondary', () => { this.#keep(); });
     const foot = el('div', 'text-foot');
-    foot.append(this.#confirm, this.#close, this.#hint);
-    this.node.append(this.#field, foot);
+    foot.append(this.#confirm, this.#close, this.#hint, this.#written.count);
+    this.node.append(this.#field, this.#written.text, foot);
     this.#field.setAttribute('aria-describedby', 'text-hint');
     this.#field.addEventListener('compositionstart', () => { this.#composing = true; });
     this.#field.addEventListener('compositionend', () => { this.#composing = false; });
@@ -53,7 +56,9 @@ export class TextPanel {
     show(this.node, false);
   }
 
-  update({ state, texts, model }: Frame): void {
+  update(frame: Frame): void {
+    const { state, texts, model } = frame;
+    this.#frame = frame;
     show(this.node, state.mode !== 'list');
     if (state.mode === 'list') {
       this.#open = undefined;
@@ -62,16 +67,21 @@ export class TextPanel {
     const { mode } = state;
     setAttribute(this.#field, 'aria-label', texts(`${mode}.label`));
     if (mode === 'edit') setLanguage(this.#field, model.snapshot.targetLanguage);
-    else for (const name of ['lang', 'dir']) this.#field.removeAttribute(name);
+    else {
+      this.#field.removeAttribute('lang');
+      setAttribute(this.#field, 'dir', 'auto');
+    }
     setText(this.#confirm, texts(`${mode}.confirm`));
     setText(this.#close, texts(`${mode}.close`));
     setText(this.#hint, texts(`${mode}.hint`, { confirm: confirmKey() }));
     this.#emptyText = texts('edit.empty');
+    this.#written.update(this.#field.value, frame);
   }
 
   open(mode: TextMode, segment: string, text: string): void {
     this.#open = { mode, segment, text };
     this.#field.value = text;
+    if (this.#frame !== undefined) this.#written.update(text, this.#frame);
     this.#untouched = true;
     this.#field.focus();
     this.#caretToEnd();
@@ -163,6 +173,7 @@ export class TextPanel {
   }
 
   #schedule(): void {
+    if (this.#frame !== undefined) this.#written.update(this.#field.value, this.#frame);
     if (this.#open?.mode !== 'edit') return;
     if (this.#pause !== undefined) window.clearTimeout(this.#pause);
     this.#pause = window.setTimeout(() => { this.flush(); }, draftAfter.pause);

@@ -1,14 +1,14 @@
 /** One text of the target language with what it is. */
-import { visibleControls } from '../../src/core/text/diff.ts';
-import { el, setLanguage, setText, textEl } from '../components/dom.ts';
+import { el, setLanguage, textEl } from '../components/dom.ts';
+import { shownText } from '../components/shownText.ts';
 import type { Frame } from './state.ts';
 
 /** @param tone of the chip before the text */
-export function translationLine(label: string, text: string, { model }: Frame, tone: 'good' | 'info' | 'warn'): HTMLElement {
+export function translationLine(label: string, text: string, { model, state }: Frame, tone: 'good' | 'info' | 'warn'): HTMLElement {
   const node = el('div', 'translation-line');
   const content = el('div', 'translation-text');
   setLanguage(content, model.snapshot.targetLanguage);
-  setText(content, visibleControls(text));
+  content.append(...shownText(text, state.signs));
   node.append(textEl('span', `chip ${tone}`, label), content);
   return node;
 }

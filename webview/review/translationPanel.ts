@@ -21,7 +21,7 @@ export class TranslationPanel {
   }
 
   update(segment: SegmentView, frame: Frame): void {
-    const now = [segment, frame.texts, frame.state.mode];
+    const now = [segment, frame.texts, frame.state.mode, frame.state.signs];
     if (now.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = now;
     const lines = decided(segment, frame);

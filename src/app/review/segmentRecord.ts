@@ -187,6 +187,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     dismissed: judgment?.dismissed ?? [],
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
+    ...(record.segment.unit?.maxLength === undefined ? {} : { maxLength: record.segment.unit.maxLength }),
     ...termViews(record.segment.source, context.glossary),
     ...repeatsView(record, judgment, context.repeats),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),

@@ -3,7 +3,8 @@ import { chrfOfStatistics, chrfStatistics } from '../../core/ranking/chrf.ts';
 import { defaultChrf } from '../../core/ranking/chrfOptions.ts';
 import type { Check } from '../../core/evaluation/gate.ts';
 import { trainingStrings } from '../../protocol/trainingStrings.ts';
-import { diffWords, visibleControls } from '../../core/text/diff.ts';
+import { diffWords } from '../../core/text/diff.ts';
+import { visibleControls } from '../../core/text/display.ts';
 import type { GateOutput } from './gateAdapter.ts';
 import type { StoredGate } from './gateJob.ts';
 

@@ -1,5 +1,6 @@
 /** Checks of the text itself: numbers, spaces, punctuation, brackets, repeats, length. Pure. */
 import { findLanguage } from '../text/languages.ts';
+import { countGraphemes } from '../text/graphemes.ts';
 import { inlineSpans } from '../document/inlineSpans.ts';
 import type { Check, Finding } from './check.ts';
 
@@ -95,12 +96,12 @@ export const doubleSpace: Check = ({ source, translation }) => {
 /** How many graphemes a text weighs: one of Han or Kana is about two of an alphabet. */
 function weight(text: string): number {
   const wide = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
-  return [...text].length + 1.2 * wide;
+  return countGraphemes(text) + 1.2 * wide;
 }
 
 /** Over the limit of the format, or far out of proportion (texts of some length only). */
 export const length: Check = ({ source, translation, maxLength, targetLanguage }) => {
-  const graphemes = maxLength === undefined ? 0 : [...new Intl.Segmenter(targetLanguage, { granularity: 'grapheme' }).segment(translation)].length;
+  const graphemes = maxLength === undefined ? 0 : countGraphemes(translation, targetLanguage);
   if (maxLength !== undefined && graphemes > maxLength) return [{ check: 'length', severity: 'error', detail: `${graphemes} > ${maxLength}` }];
   const [from, to] = [weight(bare(source)), weight(bare(translation))];
   if (from < 40 || to === 0) return [];

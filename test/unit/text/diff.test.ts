@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { diffWords, visibleControls, type DiffPart } from '../../../src/core/text/diff.ts';
+import { diffWords, type DiffPart } from '../../../src/core/text/diff.ts';
 
 const spell = (parts: readonly DiffPart[], without: DiffPart['kind']): string => parts.filter(({ kind }) => kind !== without).map(({ text }) => text).join('');
 
@@ -20,12 +20,5 @@ describe('word diff', () => {
       { kind: 'same', text: '土砂降り' }, { kind: 'removed', text: 'だ' }, { kind: 'added', text: 'です' }, { kind: 'same', text: '。' },
     ]);
     assert.deepEqual(diffWords('私は学生です', '私は学校です', 'ja').filter(({ kind }) => kind !== 'same'), [{ kind: 'removed', text: '学生' }, { kind: 'added', text: '学校' }]);
-  });
-});
-
-describe('control characters', () => {
-  it('are shown, and all else stays', () => {
-    assert.equal(visibleControls('a\u001b[31mb\u202ec\u0000\u007f'), 'a␛[31mb[U+202E]c␀␡');
-    assert.equal(visibleControls('普通\t👩‍👩‍👧\r\n\u200d'), '普通\t👩‍👩‍👧\r\n\u200d');
   });
 });
