@@ -20,6 +20,8 @@ export interface BackendDescription {
   /** How many `generate` calls it likes to have under way at once. */
   readonly parallelism: number;
   readonly logProbs: boolean;
+  /** Whether `score` works: log P of texts that it did not write. */
+  readonly scoresTexts: boolean;
   /** The embedded engine: what runs the model, and why it is not what was asked for. */
   readonly provider?: string;
   readonly providerNote?: string;

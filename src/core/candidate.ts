@@ -42,9 +42,12 @@ export interface Candidate {
   readonly text: string;
   /** How many samples gave exactly this text; weighs in MBR. 0 only where no sample gave it: a text of the translation memory or of the target file. */
   readonly count: number;
-  /** Sum of token log-probabilities of the first such sample, natural log, under the model itself (T = 1). */
+  /**
+   * Sum of token log-probabilities, natural log, under the model that translated (T = 1): of the first such sample, or of a
+   * teacher's or a memory's text where that model could score it.
+   */
   readonly logProb?: number;
-  /** Tokens of that sample, end token included. */
+  /** Tokens of that sum; of a sample with its end token. */
   readonly tokens?: number;
   /** Model, adapter, file, "memory" or `existingOrigin` that wrote it. */
   readonly origin: string;

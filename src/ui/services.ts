@@ -4,6 +4,7 @@ import { Compute } from '../app/compute.ts';
 import { openEngine } from '../app/engine.ts';
 import { ThreadDesk, type ThreadClient } from '../app/documents/documentThread.ts';
 import { MemoryThread } from '../app/memory/memoryThread.ts';
+import type { OnScoringFailure } from '../app/translation/foreignScores.ts';
 import type { OnTeacherFailure, Teacher } from '../app/translation/teachers.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import type { EngineSupervisor } from '../backend/supervisor.ts';
@@ -107,8 +108,9 @@ export class Services implements vscode.Disposable {
     const settings = { ...run, ranking: await this.ranking.prepare(run.ranking, signal) };
     const teachers = await this.#teachers(about, signal);
     const onTeacherFailure: OnTeacherFailure = (teacher, error) => { this.log.warn(`teacher ${teacher.description.name}: ${String(error)}`); };
+    const onScoringFailure: OnScoringFailure = (error) => { this.log.warn(`log P of a teacher's or the memory's text: ${String(error)}`); };
     const glossary = await this.glossaries.of(about);
-    return { backend, description, compute, settings, aligner, version: this.version, teachers, onTeacherFailure, glossary };
+    return { backend, description, compute, settings, aligner, version: this.version, teachers, onTeacherFailure, onScoringFailure, glossary };
   }
 
   #sayOnce(message: string): void {

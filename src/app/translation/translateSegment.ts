@@ -4,7 +4,7 @@ import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../co
 import type { Segment } from '../../core/document/segment.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { sha256Hex } from '../../core/hash.ts';
-import { memoryCandidate, memoryExample } from '../../core/memory/fit.ts';
+import { memoryCandidate, memoryExample, memoryText } from '../../core/memory/fit.ts';
 import { promptTerms, type FoundTerm, type Glossary } from '../../core/glossary/glossary.ts';
 import type { MemoryMatch } from '../../core/memory/unit.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
@@ -16,7 +16,8 @@ import { usedTerms, withTermFaults } from './terms.ts';
 import { asInterim } from '../../core/ranking/chrfBeside.ts';
 import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
 import { givenAuxiliary, type AuxiliaryMatches } from './auxiliary.ts';
-import { askTeachers, type OnTeacherFailure, type Teacher } from './teachers.ts';
+import { withLogProbs, type ForeignText, type OnScoringFailure } from './foreignScores.ts';
+import { askTeachers, type OnTeacherFailure, type TaughtText, type Teacher } from './teachers.ts';
 import { steeredContext, steeredSeed } from './steering.ts';
 
 /** What all segments of one run share. */
@@ -37,6 +38,7 @@ export interface RunContext {
   readonly earlier?: Earlier;
   readonly teachers?: readonly Teacher[];
   readonly onTeacherFailure?: OnTeacherFailure;
+  readonly onScoringFailure?: OnScoringFailure;
 }
 
 export interface SegmentJob {
@@ -81,8 +83,10 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const [outcome, taught] = await Promise.all([own, askTeachers(run.teachers ?? [], request, run.onTeacherFailure ?? (() => undefined), signal)]);
   const all = [
     ...[...outcome.texts].sort((a, b) => a.index - b.index).map((text) => candidateFrom(text, masked, run.description)),
-    ...taught.map(({ teacher, text }): Candidate => ({ ...candidateFrom(text, masked, teacher.description), teacher: true })),
-    ...matches.map((match) => memoryCandidate(match, job.segment)),
+    ...await withLogProbs(run, { request, outcome }, [
+      ...taught.map((text) => taughtText(text, masked)),
+      ...matches.map((match) => ({ candidate: memoryCandidate(match, job.segment), masked: memoryText(match.unit, masked) })),
+    ], signal),
   ];
   const candidates = await stream.finish(withTermFaults(all, found, job.ref));
   const used = inDocument && { ...inDocument.used, decisions: await contextDecisions(run.compute, job.ref, inDocument.previous) };
@@ -108,6 +112,12 @@ function candidateFrom(text: GeneratedText, masked: MaskedText, description: Bac
     ...(text.tokens === undefined ? {} : { tokens: text.tokens }),
     ...(issues.length === 0 ? {} : { issues }),
   };
+}
+
+/** What the teacher thinks of its own text is not what the model does. */
+function taughtText({ teacher, text }: TaughtText, masked: MaskedText): ForeignText {
+  const { logProb: _, tokens: __, ...candidate } = candidateFrom(text, masked, teacher.description);
+  return { candidate: { ...candidate, teacher: true }, masked: text.text };
 }
 
 interface SegmentPart {

@@ -82,6 +82,7 @@ function description(model: LoadedModel): BackendDescription {
     defaults: model.defaults,
     parallelism: 1,
     logProbs: true,
+    scoresTexts: true,
     provider: model.provider,
     ...(model.providerNote !== undefined && { providerNote: model.providerNote }),
   };

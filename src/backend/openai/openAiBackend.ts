@@ -18,7 +18,7 @@ import { HttpClient, type Fetch } from './http.ts';
 import { probeServer } from './probeServer.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retries.ts';
 import { Sampler, type SamplerParts } from './sampler.ts';
-import { promptTokens, scoreTexts } from './scoring.ts';
+import { promptTokens, scoreTexts, scores, scoringLimiter } from './scoring.ts';
 import { answerStructured } from './structured.ts';
 import { survey, type Question, type Survey } from './survey.ts';
 
@@ -71,6 +71,7 @@ export class OpenAiBackend implements Backend {
   readonly #parts: OpenAiParts;
   readonly #http: HttpClient;
   readonly #disposed = new AbortController();
+  readonly #scoring = scoringLimiter();
   #connected: Promise<Connected> | undefined;
 
   /** @throws AppError `input.invalid` for a URL or a prompt family that cannot be */
@@ -105,6 +106,7 @@ export class OpenAiBackend implements Backend {
       defaults,
       parallelism: found.parallelism * this.#urls.length,
       logProbs,
+      scoresTexts: scores(identity.kind),
     };
   }
 
@@ -131,7 +133,7 @@ export class OpenAiBackend implements Backend {
     const own = this.#until(signal);
     const { family, parts } = await this.#connect(own);
     const render = renderer(family, request, request.context ?? {});
-    const scores = await scoreTexts({ parts, prompt: render(request.source), completions: request.completions }, own);
+    const scores = await scoreTexts({ parts, limiter: this.#scoring, prompt: render(request.source), completions: request.completions }, own);
     return { ...scores, promptHash: hashOf(render('{source}')) };
   }
 

@@ -8,7 +8,9 @@ import { AppError } from '../../core/errors.ts';
 import type { RenderedPrompt } from '../../core/prompting/context.ts';
 import type { Endpoint } from './endpointPool.ts';
 import { badReply } from './failure.ts';
+import { AdaptiveLimiter } from './limiter.ts';
 import { postJson } from './post.ts';
+import type { ServerKind } from '../probe.ts';
 import type { SamplerParts } from './sampler.ts';
 import { completionReply, parseJson } from './schemas.ts';
 
@@ -18,6 +20,8 @@ export interface PromptJob {
 }
 
 export interface ScoreJob extends PromptJob {
+  /** Of the backend: all its texts together. */
+  readonly limiter: AdaptiveLimiter;
   readonly completions: readonly string[];
 }
 
@@ -27,6 +31,14 @@ interface Score {
 }
 
 const AT_ONCE = 4;
+
+export function scoringLimiter(): AdaptiveLimiter {
+  return new AdaptiveLimiter({ initial: AT_ONCE, max: AT_ONCE });
+}
+
+export function scores(kind: ServerKind): boolean {
+  return kind === 'vllm' || kind === 'sglang';
+}
 
 /** The prompt as the server reads it; undefined where the server has no `/tokenize`. @throws AppError `backend.*` */
 export async function promptTokens(job: PromptJob, signal: AbortSignal): Promise<number[] | undefined> {
@@ -39,16 +51,19 @@ export async function promptTokens(job: PromptJob, signal: AbortSignal): Promise
 export async function scoreTexts(job: ScoreJob, signal: AbortSignal): Promise<{ logProbs: number[]; tokens: number[] }> {
   const { kind } = job.parts.traits;
   const endpoint = job.parts.pool.pick(undefined);
-  if (endpoint === undefined || (kind !== 'vllm' && kind !== 'sglang')) {
+  if (endpoint === undefined || !scores(kind)) {
     throw new AppError('backend.cannot', { url: endpoint?.url.root ?? '', what: 'score texts', needs: 'vLLM or SGLang' });
   }
   const promptIds = await tokenizePrompt({ job, endpoint }, signal);
-  const scores: Score[] = [];
-  for (let at = 0; at < job.completions.length; at += AT_ONCE) {
-    const some = job.completions.slice(at, at + AT_ONCE);
-    scores.push(...await Promise.all(some.map((text) => scoreOne({ job, endpoint, promptIds, text }, signal))));
-  }
-  return { logProbs: scores.map(({ logProb }) => logProb), tokens: scores.map(({ tokens }) => tokens) };
+  const found = await Promise.all(job.completions.map(async (text): Promise<Score> => {
+    const lease = await job.limiter.acquire({ weight: 1, urgent: false, signal });
+    try {
+      return await scoreOne({ job, endpoint, promptIds, text }, signal);
+    } finally {
+      lease.end({ kind: 'failed' }); // nothing is to be learned: the limit is fixed
+    }
+  }));
+  return { logProbs: found.map(({ logProb }) => logProb), tokens: found.map(({ tokens }) => tokens) };
 }
 
 interface Target {

@@ -10,6 +10,7 @@ import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { TranslationRun } from '../../app/translation/translationRun.ts';
 import { abortError } from '../../protocol/channel.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
+import { toAppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
 import { composeTarget } from '../../core/document/target.ts';
 import { encodeText } from '../../core/document/encoding.ts';
@@ -154,7 +155,8 @@ async function withRun<T>(parsed: Arguments, context: CommandContext, work: (run
     const description = await backend.describe(context.signal);
     if (description.providerNote !== undefined) context.note(`runs on the CPU: ${description.providerNote}`);
     const aligner = await compute.loadAligner(join(context.home, 'media', 'aligner-en-ja'));
-    return await work({ backend, description, compute, settings, aligner, version: context.version });
+    const onScoringFailure = (error: unknown): void => { context.note(`log P of the memory's text: ${sentenceFor(toAppError(error, 'backend'))}`); };
+    return await work({ backend, description, compute, settings, aligner, version: context.version, onScoringFailure });
   } finally {
     await Promise.all([backend.dispose(), compute.dispose()]);
   }

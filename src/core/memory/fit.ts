@@ -14,7 +14,7 @@ type Maskable = Pick<Segment, 'source' | 'protectedSpans' | 'kind'>;
  */
 export function memoryCandidate({ unit, kind, score }: MemoryMatch, segment: Maskable): Candidate {
   const masked = maskSegment(segment);
-  const { text, issues: lost } = unmask(withMarks(unit, masked), masked);
+  const { text, issues: lost } = unmask(memoryText(unit, masked), masked);
   const strange = codesIn(unit.source).map(({ range }) => unit.source.slice(range.start, range.end)).filter((code) => text.includes(code) && !segment.source.includes(code));
   const extra = strange.map((detail): CandidateIssue => ({ kind: 'placeholderExtra', detail }));
   const issues = [...lost, ...extra, ...inspectCandidate(text, segment.source)];
@@ -28,12 +28,12 @@ export function memoryCandidate({ unit, kind, score }: MemoryMatch, segment: Mas
 /** A unit as an example in a prompt: codes as the marks that the model is given for them. Undefined where they do not agree. */
 export function memoryExample({ source, target }: MemoryUnit): TextPair | undefined {
   const masked = maskSegment({ source, protectedSpans: codesIn(source), kind: 'string' });
-  const marked = withMarks({ source, target }, masked);
+  const marked = memoryText({ source, target }, masked);
   return unmask(marked, masked).issues.length === 0 ? { source: masked.text, target: marked } : undefined;
 }
 
-/** The target with the segment's marks in the place of its codes; codes that the unit's source has not stay as they are. */
-function withMarks({ source, target }: Pick<MemoryUnit, 'source' | 'target'>, masked: MaskedText): string {
+/** A unit's target as the model would write it: the segment's marks in the place of its codes; codes that the unit's source has not stay as they are. */
+export function memoryText({ source, target }: Pick<MemoryUnit, 'source' | 'target'>, masked: MaskedText): string {
   const own = codesIn(source).map(({ range }, index) => ({ number: index + 1, text: source.slice(range.start, range.end) }));
   return markCodes(target, own.length === masked.spans.length ? own : masked.spans);
 }

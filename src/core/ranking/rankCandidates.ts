@@ -89,6 +89,11 @@ function isFromMemoryAlone({ count, memory }: Candidate): boolean {
   return count === 0 && memory !== undefined;
 }
 
+/** Its writer is another model than the one whose probabilities weigh. */
+function isUnscoredTeachers({ teacher, logProb }: Candidate): boolean {
+  return teacher === true && logProb === undefined;
+}
+
 function faultsOf({ candidate }: Scored): number {
   return candidate.termFaults ?? 0;
 }
@@ -136,7 +141,7 @@ function evidenceOf(candidates: readonly Candidate[], weights: RankingSettings['
     return { kind: 'counts', counts: candidates.map((candidate) => (isSound(candidate) ? countOf(candidate) : 0)) };
   }
   const logProbs = candidates.map((candidate) => {
-    if (!isSound(candidate) || isFromMemoryAlone(candidate)) return -Infinity;
+    if (!isSound(candidate) || isFromMemoryAlone(candidate) || isUnscoredTeachers(candidate)) return -Infinity;
     if (candidate.logProb !== undefined && Number.isFinite(candidate.logProb)) return candidate.logProb;
     const allowed = `count, because the candidate of ${candidate.origin} has no log-probability`;
     throw new AppError('ranking.badSettings', { name: 'weights', value: 'probability', allowed });

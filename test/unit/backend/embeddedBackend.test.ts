@@ -27,7 +27,7 @@ describe('embedded backend', () => {
     const { backend } = embedded(t);
     assert.deepEqual(await backend.describe(never), {
       name: 'embedded', model: 'fake', revision: 'r1', promptFamily: 'starter', languages: { sources: ['en'], targets: ['ja'] },
-      defaults: fakeModel.defaults, parallelism: 1, logProbs: true, parts: ['prefix'], contextLength: fakeModel.contextLength, provider: 'cpu',
+      defaults: fakeModel.defaults, parallelism: 1, logProbs: true, scoresTexts: true, parts: ['prefix'], contextLength: fakeModel.contextLength, provider: 'cpu',
     });
   });
 

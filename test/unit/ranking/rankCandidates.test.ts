@@ -109,6 +109,16 @@ describe('rankCandidates', () => {
     assert.deepEqual(plain.map(({ text: entry, scores }) => [entry, scores.hybrid]), [['a', undefined], ['b', undefined]]);
   });
 
+  it('gives a teacher whose text the model has not scored no weight by probability, and ranks it all the same', () => {
+    const settings = { ...chrfSettings, weights: 'probability' as const };
+    const rest = [candidate('a', { logProb: -1 }), candidate('b', { logProb: -2 })];
+    const input = { utilityMatrix: identity(3), settings };
+    const ranked = rankCandidates([...rest, candidate('c', { teacher: true })], input);
+    assert.deepEqual(ranked.map(({ text: entry, rank, scores }) => [entry, rank, scores.mbr?.toFixed(3)]), [['a', 1, '0.866'], ['b', 2, '0.634'], ['c', 3, '0.500']]);
+    const scored = rankCandidates([...rest, candidate('c', { teacher: true, logProb: -1 })], input);
+    assert.ok((scored.find(({ text: entry }) => entry === 'c')?.scores.mbr ?? 0) > 0.7);
+  });
+
   it('keeps scores that it does not compute', () => {
     const marked = candidate('a', { scores: { sourceCoverage: 0.5, mbr: 0.9 } });
     assert.deepEqual(rankCandidates([marked], { utilityMatrix: identity(1), settings: chrfSettings }).map(({ scores }) => scores), [{ sourceCoverage: 0.5 }]);

@@ -17,7 +17,7 @@ export class FakeBackend implements Backend {
 
   describe(): Promise<BackendDescription> {
     return Promise.resolve({
-      name: 'fake', model: 'fake-model', revision: '1', promptFamily: 'starter', parts: ['prefix', 'instruction'], parallelism: 1, logProbs: false,
+      name: 'fake', model: 'fake-model', revision: '1', promptFamily: 'starter', parts: ['prefix', 'instruction'], parallelism: 1, logProbs: false, scoresTexts: false,
       defaults: { temperature: 1, topP: 1, topK: 0, maxTokens: 64 },
       ...this.#description,
     });

@@ -62,9 +62,11 @@ const request = { segmentKey: 'a-1', source: 'Hello.', sourceLanguage: 'en', tar
 describe('log P(y | x), against fakes of the protocols', () => {
   it('vLLM: prompt_logprobs of the translation, by the ids that stand there', async () => {
     const server = await fakeVllm();
-    const { logProbs, tokens } = await new OpenAiBackend({ urls: [server.url] }).score(request, never);
+    const client = new OpenAiBackend({ urls: [server.url] });
+    const { logProbs, tokens } = await client.score(request, never);
     assert.deepEqual(logProbs, request.completions.map(sumOf));
     assert.deepEqual(tokens, [6, 2, 0]);
+    assert.equal((await client.describe(never)).scoresTexts, true);
     const chat = server.requests.find(({ path }) => path === '/tokenize');
     assert.deepEqual(chat?.body['chat_template_kwargs'], { enable_thinking: false });
   });
@@ -78,7 +80,25 @@ describe('log P(y | x), against fakes of the protocols', () => {
 
   it('others cannot, and the error says who can', async () => {
     const server = await new FakeOpenAi({ '/v1/chat/completions': seededChat }).start();
-    await assert.rejects(new OpenAiBackend({ urls: [server.url] }).score(request, never), fails('backend.cannot', /vLLM or SGLang/u));
+    const client = new OpenAiBackend({ urls: [server.url] });
+    await assert.rejects(client.score(request, never), fails('backend.cannot', /vLLM or SGLang/u));
+    assert.equal((await client.describe(never)).scoresTexts, false);
+  });
+
+  it('four at once at most, over all segments: a server needs much memory for each', async () => {
+    let [underWay, most] = [0, 0];
+    const server = await fakeVllm({ '/v1/completions': async ({ body }, response) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      underWay -= 1;
+      const ids = body['prompt'] as number[]; // scoring sends ids
+      json(response, { choices: [{ index: 0, text: '', prompt_logprobs: ids.map((id) => ({ [id]: { logprob: -1 } })) }] });
+    } });
+    const client = new OpenAiBackend({ urls: [server.url] });
+    const found = await Promise.all([1, 2, 3].map(() => client.score({ ...request, completions: ['一', '二', '三'] }, never)));
+    assert.deepEqual(found.map(({ logProbs }) => logProbs), Array.from({ length: 3 }, () => [-1, -1, -1]));
+    assert.equal(most, 4);
   });
 
   it('a reply without the values is an error, not a score', async () => {
