@@ -6,6 +6,7 @@ import type { CriticVerdict } from '../core/critic/critic.ts';
 import { invalid, type Arguments, type OptionSpec } from './arguments.ts';
 import type { CommandContext } from './command.ts';
 import { tellLeaving } from './leaving.ts';
+import { apiKeyFrom } from './serverOptions.ts';
 
 export const criticOptions: OptionSpec = {
   critic: { type: 'string' }, model: { type: 'string' }, principle: { type: 'string', multiple: true }, 'critic-top': { type: 'string' }, 'api-key-env': { type: 'string' },
@@ -28,7 +29,7 @@ export async function criticFrom(args: Arguments, context: CommandContext): Prom
   }
   tellLeaving(url, context);
   const top = args.integer('critic-top', { min: 1, max: 1024, fallback: 8 });
-  const backend = serverBackend({ kind: 'server', urls: [url], model: args.required('model'), apiKey: keyFrom(args, context) });
+  const backend = serverBackend({ kind: 'server', urls: [url], model: args.required('model'), apiKey: apiKeyFrom(args, context) });
   const critic = new Critic(backend, args.texts('principle'));
   const { signal } = context;
   const judge = async ({ source, sourceLanguage, targetLanguage }: SegmentRef, text: string): Promise<readonly [string, CriticVerdict]> => {
@@ -42,13 +43,6 @@ export async function criticFrom(args: Arguments, context: CommandContext): Prom
     },
     dispose: () => backend.dispose(),
   };
-}
-
-function keyFrom(args: Arguments, { env }: CommandContext): string | undefined {
-  const variable = args.text('api-key-env');
-  const key = variable === undefined ? undefined : env[variable];
-  if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
-  return key;
 }
 
 /** `4/6`, and what was not satisfied with its evidence. */

@@ -8,6 +8,7 @@ import type { Remembering } from '../app/memory/memoryThread.ts';
 import { importTmx } from '../app/memory/transfer.ts';
 import { WorkspaceMemory } from '../app/memory/workspaceMemory.ts';
 import type { OpenedDocument } from '../app/openDocument.ts';
+import { AppError } from '../core/errors.ts';
 import { SessionMemory } from '../app/review/sessionMemory.ts';
 import { auxiliaryPair, wholeMatch } from '../app/translation/auxiliary.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
@@ -53,24 +54,35 @@ export async function withKnowledge<T>(request: KnowledgeRequest, work: (knowled
   const memories = await Memories.open(request, root);
   try {
     const memory = { examples: count, matches: memories.matchesFor(request, { root, limits: { count, least: leastScore } }) };
-    return await withAuxiliary(request, root, (auxiliary) => work({ ...glossary, memory, ...auxiliary }));
+    return await withAuxiliary(request, { root, memories }, (auxiliary) => work({ ...glossary, memory, ...auxiliary }));
   } finally {
     await memories.close();
   }
 }
 
 /** The memory in the direction of the auxiliary language, where `--pmp memory` asks for it. */
-async function withAuxiliary<T>(request: KnowledgeRequest, root: string, work: (knowledge: Pick<Knowledge, 'auxiliary'>) => Promise<T>): Promise<T> {
-  if (request.parsed.text('pmp') !== 'memory') return work({});
+async function withAuxiliary<T>(request: KnowledgeRequest, beside: { readonly root: string; readonly memories: Memories }, work: (knowledge: Pick<Knowledge, 'auxiliary'>) => Promise<T>): Promise<T> {
+  const { root } = beside;
+  if (request.parsed.text('pmp') !== 'memory') {
+    refuseEmpty([beside.memories]);
+    return work({});
+  }
   const pair = auxiliaryPair(request.languages);
   if (pair === undefined) throw invalid('--pmp memory', `the method has no auxiliary language from ${request.languages.source} to ${request.languages.target}`);
   const related = { ...request, languages: pair };
   const memories = await Memories.open(related, root);
   try {
+    refuseEmpty([beside.memories, memories]);
     return await work({ auxiliary: memories.matchesFor(related, { root, limits: wholeMatch }) });
   } finally {
     await memories.close();
   }
+}
+
+/** A file that was named has to be of use in one direction. @throws AppError `document.empty` */
+function refuseEmpty([first, ...others]: readonly [Memories, ...Memories[]]): void {
+  const path = first.empty.find((file) => others.every(({ empty }) => empty.includes(file)));
+  if (path !== undefined) throw new AppError('document.empty', { path });
 }
 
 /** The folder that is named, else the nearest one above the file that has anything of ours, else the current one. */
@@ -87,23 +99,27 @@ async function workspaceOf({ document, parsed, context: { cwd, fs } }: Knowledge
 class Memories {
   readonly #all: readonly WorkspaceMemory[];
   readonly #passing: string | undefined;
+  /** Files that were named and hold nothing in this direction. */
+  readonly empty: readonly string[];
 
-  private constructor(all: readonly WorkspaceMemory[], passing: string | undefined) {
+  private constructor(all: readonly WorkspaceMemory[], { folder, empty }: { readonly folder: string | undefined; readonly empty: readonly string[] }) {
     this.#all = all;
-    this.#passing = passing;
+    this.#passing = folder;
+    this.empty = empty;
   }
 
   static async open({ languages, parsed, context }: KnowledgeRequest, root: string): Promise<Memories> {
     const files = parsed.texts('memory').map((file) => resolvePath(context.cwd, file));
     const passing = files.length === 0 ? undefined : await mkdtemp(join(tmpdir(), 'interlinear-memory-'));
     try {
-      if (passing !== undefined) for (const file of files) await importTmx(context.fs, filesOf(context.fs, passing), { file, only: languages }, { signal: context.signal, onProgress: () => undefined });
+      const empty: string[] = [];
+      if (passing !== undefined) for (const file of files) if (!await holds(file, { into: passing, languages, context })) empty.push(file);
       const heldOut = await heldOutSources(context.fs, root);
       const all = await Promise.all([root, ...passing === undefined ? [] : [passing]].map((folder) => WorkspaceMemory.open({
         store: openWorkspaceStore(folder, nodeStoreParts()), files: filesOf(context.fs, folder), languages, heldOut,
       }, context.signal)));
       for (const problem of all.flatMap(({ problems }) => problems)) context.note(sentenceFor(problem));
-      return new Memories(all, passing);
+      return new Memories(all, { folder: passing, empty });
     } catch (thrown) {
       if (passing !== undefined) await rm(passing, { recursive: true, force: true });
       throw thrown;
@@ -131,6 +147,17 @@ class Memories {
     const found = this.#all.flatMap((memory) => memory.query(query, limits));
     const best = found.toSorted((a, b) => b.score - a.score || Number(b.kind === 'context') - Number(a.kind === 'context'));
     return [...new Map(best.toReversed().map((match) => [match.unit.target, match])).values()].toReversed().slice(0, limits.count);
+  }
+}
+
+/** Whether a TMX file holds anything in a direction; what it holds is taken in. */
+async function holds(file: string, { into, languages, context }: { readonly into: string } & Pick<KnowledgeRequest, 'languages' | 'context'>): Promise<boolean> {
+  try {
+    await importTmx(context.fs, filesOf(context.fs, into), { file, only: languages }, { signal: context.signal, onProgress: () => undefined });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'document.empty') return false;
+    throw thrown;
   }
 }
 

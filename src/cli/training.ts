@@ -5,6 +5,7 @@ import type { ServerChoice } from '../app/backends.ts';
 import type { PathMapping } from '../backend/openai/adapters.ts';
 import { invalid, resolvePath, type Arguments } from './arguments.ts';
 import type { CommandContext } from './command.ts';
+import { apiKeyFrom, urlsOf } from './serverOptions.ts';
 
 export interface Invocation {
   readonly parsed: Arguments;
@@ -13,13 +14,11 @@ export interface Invocation {
 
 export const serverOptions = { backend: { type: 'string' }, model: { type: 'string' }, 'api-key-env': { type: 'string' } } as const;
 
-/** The server of `--backend`, with commas between its addresses; undefined: none was named. */
+/** The server of `--backend`; undefined: none was named. */
 export function serverOf({ parsed, context }: Invocation): ServerChoice | undefined {
   const url = parsed.text('backend');
   if (url === undefined) return undefined;
-  const key = parsed.text('api-key-env');
-  const apiKey = key === undefined ? undefined : context.env[key];
-  return { kind: 'server', urls: url.split(',').map((one) => one.trim()), model: parsed.text('model'), apiKey, paths: mappingsOf(parsed) };
+  return { kind: 'server', urls: urlsOf(url), model: parsed.text('model'), apiKey: apiKeyFrom(parsed, context), paths: mappingsOf(parsed) };
 }
 
 /** `--map HERE=THERE`, as often as it was given. @throws AppError `input.invalid` */

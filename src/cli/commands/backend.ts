@@ -1,9 +1,10 @@
 import { probeServer } from '../../app/backends.ts';
 import type { BackendProbe } from '../../backend/probe.ts';
-import { invalid, onePositional, readArguments } from '../arguments.ts';
+import { onePositional, readArguments } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
+import { askedServerOptions, serverFrom } from '../serverOptions.ts';
 
-const help = `Usage: interlinear backend URL [--model NAME] [--api-key-env VAR] [--json]
+const help = `Usage: interlinear backend URL [--model NAME] [--api-key-env VAR] [--prompt-family NAME] [--prompt-form chat|raw] [--json]
 
 Asks a server what it is and what it can do, by trying: kind and version, models, several choices a request, seeds,
 log-probabilities, structured output, adapters, context length.
@@ -16,11 +17,8 @@ export const backendCommand: Command = {
   summary: 'probe an OpenAI-compatible server',
   help,
   async run(args, context): Promise<ExitCode> {
-    const parsed = readArguments(args, { json: { type: 'boolean' }, model: { type: 'string' }, 'api-key-env': { type: 'string' } });
-    const variable = parsed.text('api-key-env');
-    const apiKey = variable === undefined ? undefined : context.env[variable];
-    if (variable !== undefined && apiKey === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
-    const probe = await probeServer({ kind: 'server', urls: [onePositional(parsed, 'URL')], model: parsed.text('model'), apiKey }, context.signal);
+    const parsed = readArguments(args, { json: { type: 'boolean' }, ...askedServerOptions });
+    const probe = await probeServer(serverFrom(parsed, onePositional(parsed, 'URL'), context), context.signal);
     if (parsed.flag('json')) context.print(JSON.stringify(probe));
     else for (const line of table(probe)) context.print(line);
     return 0;

@@ -22,6 +22,7 @@ import { invalid, onePositional, readArguments, resolvePath, type Arguments } fr
 import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
 import { tellLeaving } from '../leaving.ts';
 import { PartialSets } from '../partialSets.ts';
+import { askedServerOptions, refuseServerOptions, serverFrom, urlsOf } from '../serverOptions.ts';
 import { codecOfFormat, inputName, standardStream } from '../standardInput.ts';
 import { providerFrom } from '../engineOptions.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -41,9 +42,11 @@ IN is a file, or - for standard input.
   --out OUT            write the translated document here; - is standard output, where it goes without --out when IN is -
                        or when there is no --candidates
   --candidates FILE    write every candidate set here, one JSON line a segment
-  --backend URL        an OpenAI-compatible server (default: the embedded engine)
+  --backend URL        an OpenAI-compatible server (default: the embedded engine); URL,URL ... are several of one model, which share the work
   --model NAME         the server's model (default: the adapter that "interlinear adopt" adopted there)
   --api-key-env VAR    environment variable that holds the server's key
+  --prompt-family NAME algharb, lmt, alma, xalma, qwen3, tower, wmt24pp, generic or starter (default: what the model's name says)
+  --prompt-form FORM   chat or raw (default: as the family is)
   --model-folder DIR   ONNX model for the embedded engine (default: what "interlinear adopt" adopted in the current folder,
                        else the starter model)
   --adaptive SHARE     stop drawing once this share of bootstrap resamples picks the same candidate (default 0: draw all)
@@ -75,7 +78,7 @@ export const translateCommand: Command = {
     const parsed = readArguments(args, {
       to: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' }, temperature: { type: 'string' },
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
-      model: { type: 'string' }, 'api-key-env': { type: 'string' }, 'model-folder': { type: 'string' }, json: { type: 'boolean' },
+      'model-folder': { type: 'string' }, json: { type: 'boolean' }, ...askedServerOptions,
       'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
       format: { type: 'string' }, brief: { type: 'string' }, pmp: { type: 'string' }, ...knowledgeOptions,
     });
@@ -131,13 +134,13 @@ function settingsFrom(parsed: Arguments): RunSettings {
 
 async function choiceFrom(parsed: Arguments, context: CommandContext): Promise<BackendChoice> {
   const url = parsed.text('backend');
-  if (url === undefined) return { kind: 'embedded', modelFolder: await modelFolder(parsed, context), provider: providerFrom(parsed) };
-  tellLeaving(url, context);
-  const variable = parsed.text('api-key-env');
-  const key = variable === undefined ? undefined : context.env[variable];
-  if (variable !== undefined && key === undefined) throw invalid(`--api-key-env ${variable}`, 'the environment has no such variable');
+  if (url === undefined) {
+    refuseServerOptions(parsed);
+    return { kind: 'embedded', modelFolder: await modelFolder(parsed, context), provider: providerFrom(parsed) };
+  }
+  for (const one of urlsOf(url)) tellLeaving(one, context);
   const adopted = parsed.text('model') === undefined ? await new AdapterRegistry(context.cwd, context.fs).modelAt(url) : undefined;
-  return { kind: 'server', urls: [url], model: adopted ?? parsed.required('model'), apiKey: key };
+  return { ...serverFrom(parsed, url, context), model: adopted ?? parsed.required('model') };
 }
 
 function modelFolder(parsed: Arguments, context: CommandContext): Promise<string> {

@@ -22,6 +22,16 @@ function text(family: string, direction: Direction = {}): string {
   return prompt.kind === 'raw' ? prompt.text : prompt.messages.map(({ role, content }) => `${role}: ${content}`).join('\n---\n');
 }
 
+/** The 60 languages of LMT (arXiv 2511.07003), high, middle and low in resources, with the names of its `src/utils.py`. */
+const lmtNames = [
+  'ar=Arabic', 'en=English', 'es=Spanish', 'de=German', 'fr=French', 'it=Italian', 'ja=Japanese', 'nl=Dutch', 'pl=Polish', 'pt=Portuguese', 'ru=Russian', 'tr=Turkish', 'zh=Chinese',
+  'bg=Bulgarian', 'bn=Bengali', 'cs=Czech', 'da=Danish', 'el=Modern Greek', 'fa=Persian', 'fi=Finnish', 'hi=Hindi', 'hu=Hungarian', 'id=Indonesian', 'ko=Korean', 'nb=Norwegian Bokmål',
+  'ro=Romanian', 'sk=Slovak', 'sv=Swedish', 'th=Thai', 'uk=Ukrainian', 'vi=Vietnamese',
+  'am=Amharic', 'az=Azerbaijani', 'bo=Tibetan', 'he=Modern Hebrew', 'hr=Croatian', 'hy=Armenian', 'is=Icelandic', 'jv=Javanese', 'ka=Georgian', 'kk=Kazakh', 'km=Central Khmer',
+  'ky=Kirghiz', 'lo=Lao', 'mvf=Inner Mongolian', 'mr=Marathi', 'ms=Malay', 'my=Burmese', 'ne=Nepali', 'ps=Pashto', 'si=Sinhala', 'sw=Swahili', 'ta=Tamil', 'te=Telugu', 'tg=Tajik',
+  'tl=Tagalog', 'ug=Uighur', 'ur=Urdu', 'uz=Uzbek', 'yue=Yue Chinese',
+];
+
 const previous = [{ source: 'Good morning.', target: 'おはよう。' }];
 
 describe('prompt families: exact strings', () => {
@@ -147,8 +157,13 @@ describe('language names', () => {
     assert.equal(promptLanguage('yue').lmtName, 'Yue Chinese');
   });
 
-  it('all 60 of LMT have a prompt in their own name', () => {
-    for (const { code, lmtName } of allLanguages()) assert.ok(text('lmt', { to: code }).endsWith(`\n${lmtName}:`), code);
+  it('all 60 of LMT, one by one, have a prompt in the name that it uses', () => {
+    const names = lmtNames.map((entry) => entry.split('=') as [string, string]); // each is CODE=NAME
+    assert.deepEqual(allLanguages().map(({ code }) => code), names.map(([code]) => code));
+    assert.equal(names.length, 60);
+    for (const [code, name] of names) {
+      assert.equal(text('lmt', { from: code, to: code }), `user: Translate the following text from ${name} into ${name}:\n${name}: It is raining.\n${name}:`);
+    }
   });
 });
 
