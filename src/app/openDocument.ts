@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { codecFor } from '../core/document/codecs.ts';
 import { decodeBytes, maxDocumentBytes, type TextEncodingInfo } from '../core/document/encoding.ts';
-import type { Codec, ParsedDocument, Segment } from '../core/document/segment.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment } from '../core/document/segment.ts';
 import type { SegmentRef } from '../core/candidate.ts';
 import type { DocumentLanguages } from '../protocol/documents.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
@@ -61,28 +61,37 @@ export async function readDocument(fs: FileSystem, path: string, key: string, la
 
 function decodeDocument(bytes: Uint8Array, { path, key, codec, languages }: BytesOf): ReadDocument {
   const { text, encoding } = decodeBytes(bytes, key);
-  return { path, key, encoding, codec, text: skeletonOf(codec, text, languages) };
+  return { path, key, encoding, codec, text: skeletonOf(codec, text, { path: key, languages }) };
 }
 
 /** Parses a source text as `openDocument` does. @throws as `parseAs` */
 export function parseSource(codec: Codec, text: string, about: { readonly path: string; readonly languages: DocumentLanguages }): ParsedDocument {
-  return parseAs(codec, skeletonOf(codec, text, about.languages), about);
+  return parseAs(codec, skeletonOf(codec, text, about), about);
 }
 
 /** Where the format names its language, the text of the target file before anything is translated. */
-function skeletonOf(codec: Codec, text: string, { target }: DocumentLanguages): string {
-  return target === undefined ? text : (codec.retarget?.(text, target) ?? text);
+function skeletonOf(codec: Codec, text: string, { path, languages: { target } }: ParsedAs): string {
+  return target === undefined ? text : (codec.retarget?.(text, target, path) ?? text);
 }
 
 /** Parses a text of a document's format. @throws AppError `document.syntax`, `document.empty` */
-export function parseAs(codec: Codec, text: string, { path, languages: { source, target } }: { readonly path: string; readonly languages: DocumentLanguages }): ParsedDocument {
-  return codec.parse(text, { path, sourceLanguage: source, ...(target === undefined ? {} : { targetLanguage: target }) });
+export function parseAs(codec: Codec, text: string, about: ParsedAs): ParsedDocument {
+  return codec.parse(text, optionsOf(about));
+}
+
+interface ParsedAs {
+  readonly path: string;
+  readonly languages: DocumentLanguages;
+}
+
+function optionsOf({ path, languages: { source, target } }: ParsedAs): ParseOptions {
+  return { path, sourceLanguage: source, ...(target === undefined ? {} : { targetLanguage: target }) };
 }
 
 /** The same for a translated file, which may hold nothing yet. @throws AppError `document.syntax` */
-export function parseTarget(codec: Codec, text: string, about: { readonly path: string; readonly languages: DocumentLanguages }): ParsedDocument {
+export function parseTarget(codec: Codec, text: string, about: ParsedAs): ParsedDocument {
   try {
-    return parseAs(codec, text, about);
+    return codec.parse(text, { ...optionsOf(about), isTranslation: codec.bilingual !== true });
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'document.empty') return { codec: codec.id, text, segments: [] };
     throw thrown;

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
-import { encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
+import { emptyElement, encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 export const android: Codec = {
@@ -12,7 +12,7 @@ export const android: Codec = {
   parse(text: string, options: ParseOptions): ParsedDocument {
     const reader = new AndroidReader(text, options);
     scanXml(text, options, reader);
-    const segments = unitSegments(fitPlurals(reader.units, { text, targetLanguage: options.targetLanguage, comma: '', freeZero: false }));
+    const segments = unitSegments(fitPlurals(reader.units, { text, targetLanguage: options.targetLanguage, comma: '', freeZero: false }), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'android', text, segments };
   },
@@ -117,24 +117,34 @@ class AndroidReader implements XmlEvents {
 
   #closeValue(value: OpenValue, start: number, end: number): void {
     this.#value = undefined;
-    if (value.tag.selfClosing) return;
+    if (value.tag.selfClosing) {
+      this.#addUnit(value, end, emptyElement(this.#text, value.tag));
+      return;
+    }
     const raw = this.#text.slice(value.tag.end, start);
     const core = raw.trim();
     const at = value.tag.end + raw.indexOf(core);
     const whole = /^<!\[CDATA\[([^]*)\]\]>$/u.exec(core);
     const cdata = value.cdata && whole !== null && !core.slice(9, -3).includes(']]>');
+    this.#addUnit(value, end, {
+      range: { start: at, end: at + core.length },
+      text: value.quoted ? value.text : value.text.trim(),
+      codes: value.quoted ? value.codes : shifted(value.codes, value.text.length - value.text.trimStart().length),
+      style: cdata ? 'cdata' : 'xml',
+      ...(cdata ? { before: '<![CDATA[', after: ']]>' } : {}),
+    });
+  }
+
+  #addUnit({ key, entry, plural }: OpenValue, end: number, place: Pick<Unit, 'range'> & Partial<Unit>): void {
     const note = this.#note === '' ? {} : { note: this.#note };
     this.#note = '';
     this.units.push({
-      range: { start: at, end: at + core.length },
-      key: value.key,
-      text: value.quoted ? value.text : value.text.trim(),
-      codes: value.quoted ? value.codes : shifted(value.codes, value.text.length - value.text.trimStart().length),
-      entry: { start: value.entry.start, end },
-      style: cdata ? 'cdata' : 'xml',
-      ...(cdata ? { before: '<![CDATA[', after: ']]>' } : {}),
-      ...(value.entry.name === 'item' ? { parent: value.key.slice(0, value.key.lastIndexOf('/')) } : {}),
-      ...(value.plural === undefined ? {} : { plural: value.plural }),
+      text: '',
+      ...place,
+      key,
+      entry: { start: entry.start, end },
+      ...(entry.name === 'item' ? { parent: key.slice(0, key.lastIndexOf('/')) } : {}),
+      ...(plural === undefined ? {} : { plural }),
       ...note,
     });
   }

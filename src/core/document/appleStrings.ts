@@ -8,7 +8,7 @@ export const appleStrings: Codec = {
   id: 'strings',
   extensions: ['.strings'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = unitSegments(readStrings(text, options));
+    const segments = unitSegments(readStrings(text, options), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'strings', text, segments };
   },

@@ -16,7 +16,7 @@ export const csv: Codec = {
     const rows = readEither(text, options.path);
     const columns = chooseColumns(rows.rows[0] ?? [], options);
     if (columns === undefined) throw syntaxError(text, 0, options.path, 'the first row must name a column "source" and a column "target", or one after each language, such as en and ja');
-    const segments = unitSegments(rows.rows.slice(1).flatMap((row, index) => unitOf(row, index, { ...columns, style: rows.delimiter + (rows.backslash ? '\\' : '') })));
+    const segments = unitSegments(rows.rows.slice(1).flatMap((row, index) => unitOf(row, index, { ...columns, style: rows.delimiter + (rows.backslash ? '\\' : '') })), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'csv', text, segments };
   },

@@ -5,14 +5,14 @@ import { isPluralCategory } from '../text/plurals.ts';
 import { icuUnits, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment, Wrap } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const json: Codec = {
   id: 'json',
   extensions: ['.json', '.jsonc', '.arb'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = unitSegments(readJson(text, options));
+    const segments = unitSegments(readJson(text, options), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'json', text, segments };
   },
@@ -36,18 +36,21 @@ export interface JsonString {
   /** Inside the quotes. */
   readonly start: number;
   readonly end: number;
-  /** Where its property (or its element) begins. */
+  /** Where its property (or its element) begins and ends. */
   readonly entry: number;
+  readonly entryEnd: number;
+  /** Of a `null` in a file of translations, which stands for no string. */
+  readonly wrap?: Wrap;
 }
 
 /** The parser goes down by calling itself: beyond this no file is meant for people. */
 const maxDepth = 500;
 
 /**
- * All string values in order.
+ * All string values in order, with those of a file of translations that are `null`.
  * @throws AppError `document.syntax` for what is not JSON and for a key that an object has twice.
  */
-export function jsonStrings(text: string, { path }: ParseOptions): readonly JsonString[] {
+export function jsonStrings(text: string, { path, isTranslation = false }: ParseOptions): readonly JsonString[] {
   const strings: JsonString[] = [];
   const keys: Set<string>[] = [];
   let property = -1;
@@ -75,7 +78,8 @@ export function jsonStrings(text: string, { path }: ParseOptions): readonly Json
     onLiteralValue: (value: unknown, offset, length, ...[, , pathOf]) => {
       const entry = property >= 0 ? property : offset;
       property = -1;
-      if (typeof value === 'string') strings.push({ path: pathOf(), value, start: offset + 1, end: offset + length - 1, entry });
+      if (typeof value === 'string') strings.push({ path: pathOf(), value, start: offset + 1, end: offset + length - 1, entry, entryEnd: offset + length });
+      else if (value === null && isTranslation) strings.push({ path: pathOf(), value: '', start: offset, end: offset + length, entry, entryEnd: offset + length, wrap: { before: '"', after: '"', gap: '' } });
     },
   }, { allowTrailingComma: true });
   return strings;
@@ -90,12 +94,12 @@ function readJson(text: string, options: ParseOptions): readonly Unit[] {
   const strings = jsonStrings(text, options);
   const isArb = options.path.toLowerCase().endsWith('.arb');
   const notes = new Map(strings.filter(({ path }) => isArb && path.length === 2 && path[1] === 'description').map(({ path, value }) => [String(path[0]), value]));
-  const units = strings.filter(({ path }) => !isArb || !String(path[0]).startsWith('@')).map(({ path, value, start, end, entry }): Unit => {
+  const units = strings.filter(({ path }) => !isArb || !String(path[0]).startsWith('@')).map(({ path, value, start, end, entry, entryEnd, wrap }): Unit => {
     const key = path.map((part) => String(part).replace(/[\\.]/gu, '\\$&')).join('.');
     const note = notes.get(`@${key}`);
     const category = /_([a-z]+)$/u.exec(key)?.[1] ?? '';
     return {
-      range: { start, end }, key, parent: JSON.stringify(path.slice(0, -1)), text: value, entry: { start: entry, end: end + 1 },
+      range: { start, end }, key, parent: JSON.stringify(path.slice(0, -1)), text: value, entry: { start: entry, end: entryEnd }, wrap,
       ...(note === undefined ? {} : { note }),
       ...(isPluralCategory(category) ? { plural: category } : {}),
     };

@@ -76,7 +76,7 @@ function fittedGroup(group: readonly Form[], { needed, keys }: { readonly needed
   return [
     ...group.slice(0, from),
     ...missing.map((category) => added(other, category, { file, at: from < at ? whole.start : other.entry.start })),
-    from === at && to === at ? other : withoutNeighbours(other, whole, { file, isFirst: from < at, isLast: to > at }),
+    (from === at && to === at) || other.wrap !== undefined ? other : withoutNeighbours(other, whole, { file, isFirst: from < at, isLast: to > at }),
     ...group.slice(to + 1),
   ];
 }

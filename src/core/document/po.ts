@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import { integerCategories } from '../text/plurals.ts';
 import { placeOf, syntaxError } from './place.ts';
+import { filledTemplate } from './poHeader.ts';
 import { readPo, type PoEntry } from './poEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
@@ -20,12 +21,16 @@ export const po: Codec = {
     if (tooMany !== undefined) throw syntaxError(text, tooMany.start, options.path, `a message has ${tooMany.strings.length} plural forms, but the header says nplurals=${forms.declared ?? 0}`);
     const units = entries.filter((entry) => entry !== header && entry.id.text !== '').flatMap((entry) => unitsOf(text, entry, forms));
     checkKeys(text, units, options);
-    const segments = unitSegments(units);
+    const segments = unitSegments(units, options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'po', text, segments };
   },
   encode(translation: string, segment: Segment): string {
     return encodeUnit(translation, segment, escapePo);
+  },
+  /** A template becomes a file of the language. */
+  retarget(text: string, targetLanguage: string, path: string): string {
+    return path.toLowerCase().endsWith('.pot') ? filledTemplate(text, targetLanguage, path) : text;
   },
 };
 
@@ -50,6 +55,7 @@ function formsOf(header: PoEntry | undefined, language: string): Forms {
  */
 function unitsOf(text: string, entry: PoEntry, { count, categories }: Forms): readonly Unit[] {
   const { context, id, plural, strings, fuzzy } = entry;
+  const note = noteOf(entry);
   const key = `${context === undefined ? '' : `${context.text}\u0004`}${id.text}`;
   const wanted = plural === undefined ? strings.length : Math.max(1, count ?? strings.length);
   const end = strings.at(-1)?.end ?? entry.end;
@@ -66,13 +72,19 @@ function unitsOf(text: string, entry: PoEntry, { count, categories }: Forms): re
       state: fuzzy !== undefined ? 'needsReview' : string.text === '' ? 'new' : 'translated',
       entry: { start: entry.start, end: entry.end },
       ...existing,
-      ...(entry.notes.length === 0 ? {} : { note: entry.notes.join('\n') }),
+      note,
       ...(plural === undefined || category === undefined ? {} : { plural: category }),
     };
   });
   const last = units.at(-1);
   if (plural === undefined || last === undefined || units.length >= wanted) return units;
   return [...units, addedForm(last, { index: units.length, end, key, text: plural.text, newline: text.includes('\r\n') ? '\r\n' : '\n', category: categories[units.length] })];
+}
+
+/** What a translator has to know beside the text: its context, what people noted, and what an inexact translation was made of. */
+function noteOf({ context, notes, previous }: PoEntry): string | undefined {
+  const lines = [...(context === undefined || context.text === '' ? [] : [`msgctxt: ${context.text}`]), ...notes, ...previous];
+  return lines.length === 0 ? undefined : lines.join('\n');
 }
 
 function addedForm({ entry, note }: Unit, { index, end, key, text, newline, category }: { readonly index: number; readonly end: number; readonly key: string; readonly text: string; readonly newline: string; readonly category: string | undefined }): Unit {

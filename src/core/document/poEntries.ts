@@ -15,6 +15,8 @@ export interface PoEntry extends TextRange {
   readonly strings: readonly PoString[];
   /** Comments of programmers (`#.`) and translators (`#`). */
   readonly notes: readonly string[];
+  /** Lines that say what the message was before (`#|`), as they stand there. */
+  readonly previous: readonly string[];
   /** The flag line, and what is left of it without the flag. */
   readonly fuzzy: { readonly line: TextRange; readonly without: string } | undefined;
 }
@@ -34,6 +36,7 @@ interface Draft {
   plural?: PoString;
   strings: PoString[];
   notes: string[];
+  previous: string[];
   fuzzy?: PoEntry['fuzzy'];
 }
 
@@ -57,11 +60,14 @@ export function readPo(text: string, path: string): readonly PoEntry[] {
       pending = undefined;
     }
     if (content === '') continue;
+    if (content.startsWith('#~') && draft.id === undefined && draft.context === undefined) {
+      draft = newDraft(); // flags and comments above an obsolete entry are its own
+      continue;
+    }
     if (draft.strings.length > 0 && (content.startsWith('#') || /^msg(?:ctxt|id)\b/u.test(content))) close();
     draft.start ??= line.start;
-    if (content.startsWith('#')) {
-      comment(draft, line, content);
-    } else if (keyword !== null) {
+    if (content.startsWith('#')) comment(draft, line, content);
+    else if (keyword !== null) {
       const name = keyword[1] ?? '';
       checkOrder(draft, name, (reason) => fail(line.start, reason));
       pending = { keyword: name, string: stringIn(line, keyword[0].length, fail) };
@@ -76,7 +82,7 @@ export function readPo(text: string, path: string): readonly PoEntry[] {
 }
 
 function newDraft(): Draft {
-  return { end: 0, strings: [], notes: [] };
+  return { end: 0, strings: [], notes: [], previous: [] };
 }
 
 function checkOrder(draft: Draft, keyword: string, fail: (reason: string) => void): void {
@@ -98,6 +104,7 @@ function assign(draft: Draft, keyword: string, string: PoString): void {
 function comment(draft: Draft, line: Line, content: string): void {
   const note = /^#(?:\.|(?=[ \t]|$))[ \t]*(.*)$/u.exec(content)?.[1] ?? '';
   if (note !== '') draft.notes.push(note);
+  if (content.startsWith('#|')) draft.previous.push(content);
   if (!content.startsWith('#,') || !/\bfuzzy\b/u.test(content)) return;
   const others = content.slice(2).split(',').map((flag) => flag.trim()).filter((flag) => flag !== 'fuzzy' && flag !== '');
   draft.fuzzy = others.length === 0
@@ -105,8 +112,8 @@ function comment(draft: Draft, line: Line, content: string): void {
     : { line: { start: line.start, end: line.end }, without: `#, ${others.join(', ')}` };
 }
 
-function entryOf({ start, end, context, plural, fuzzy, strings, notes }: Draft, id: PoString): PoEntry {
-  return { start: start ?? 0, end, id, context, plural, strings, notes, fuzzy };
+function entryOf({ start, end, context, plural, fuzzy, strings, notes, previous }: Draft, id: PoString): PoEntry {
+  return { start: start ?? 0, end, id, context, plural, strings, notes, previous, fuzzy };
 }
 
 function* linesOf(text: string): Generator<Line> {

@@ -10,7 +10,7 @@ export const properties: Codec = {
   extensions: ['.properties'],
   parse(text: string, options: ParseOptions): ParsedDocument {
     const units = readProperties(text, options);
-    const segments = unitSegments(units.flatMap((unit) => icuUnits(unit, { text, escape: (piece) => escapePiece(piece, unit.style), targetLanguage: options.targetLanguage }) ?? [unit]));
+    const segments = unitSegments(units.flatMap((unit) => icuUnits(unit, { text, escape: (piece) => escapePiece(piece, unit.style), targetLanguage: options.targetLanguage }) ?? [unit]), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'properties', text, segments };
   },
@@ -62,6 +62,7 @@ function unitOf(line: string, start: number, style: string): Unit {
   return {
     range: { start: start + from, end: start + line.length },
     key: unescape(key), text: unescape(line.slice(from)), style, entry: { start, end: start + line.length },
+    ...(separator === '' ? { wrap: { before: '=', after: '', gap: '' } } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
-import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import { emptyElement, encodeUnit, unitSegments, type Unit } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 export const resx: Codec = {
@@ -11,7 +11,7 @@ export const resx: Codec = {
   parse(text: string, options: ParseOptions): ParsedDocument {
     const reader = new ResxReader(text, options);
     scanXml(text, options, reader);
-    const segments = unitSegments(reader.units);
+    const segments = unitSegments(reader.units, options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'resx', text, segments };
   },
@@ -27,7 +27,7 @@ class ResxReader implements XmlEvents {
   readonly #names = new Set<string>();
   readonly #open: XmlTag[] = [];
   #collected = '';
-  #value: { readonly start: number; readonly end: number; readonly text: string } | undefined;
+  #value: Pick<Unit, 'range' | 'text' | 'wrap'> | undefined;
   #comment: string | undefined;
 
   constructor(text: string, options: ParseOptions) {
@@ -50,7 +50,7 @@ class ResxReader implements XmlEvents {
     const tag = this.#open.pop();
     if (tag === undefined) return;
     if (this.#open.length === 2 && this.#open[1]?.name === 'data') {
-      if (name === 'value' && !tag.selfClosing) this.#value = { start: tag.end, end: start, text: this.#collected };
+      if (name === 'value') this.#value = { text: this.#collected, ...(tag.selfClosing ? emptyElement(this.#text, tag) : { range: { start: tag.end, end: start } }) };
       if (name === 'comment') this.#comment = this.#collected.trim();
     }
     if (this.#open.length === 1 && name === 'data') this.#closeData(tag, end);
@@ -70,8 +70,7 @@ class ResxReader implements XmlEvents {
     const name = attributes['name'] ?? '';
     if (this.#value === undefined || attributes['type'] !== undefined || attributes['mimetype'] !== undefined || /^>>|\.(?:Name|Type|Parent)$/u.test(name)) return;
     this.units.push({
-      range: { start: this.#value.start, end: this.#value.end },
-      key: name, text: this.#value.text, entry: { start, end },
+      ...this.#value, key: name, entry: { start, end },
       ...(this.#comment === undefined || this.#comment === '' ? {} : { note: this.#comment }),
     });
   }

@@ -105,6 +105,11 @@ export interface ParseOptions {
   readonly sourceLanguage: string;
   /** BCP 47 tag; only bilingual formats that hold several languages look at it. Absent: whichever comes first. */
   readonly targetLanguage?: string;
+  /**
+   * True for a monolingual file that holds translations: values that are empty or have no letter, and entries without a value,
+   * are places of it too.
+   */
+  readonly isTranslation?: boolean;
 }
 
 /** One file format. Parsing keeps every byte addressable; writing goes through `composeTarget` and `spliceText`. */
@@ -115,10 +120,10 @@ export interface Codec {
   /** True where source and translation stand in one file, which is edited in place. */
   readonly bilingual?: boolean;
   /**
-   * A monolingual file's text with what names its language changed to the target's: the skeleton of a new target file. Where
-   * the format has no such thing, absent.
+   * The text of a file with what names its language changed to the target's: the skeleton of a new target file. A bilingual
+   * file that is edited in place stays as it is. Where the format has no such thing, absent.
    */
-  retarget?(text: string, targetLanguage: string): string;
+  retarget?(text: string, targetLanguage: string, path: string): string;
   /** @throws AppError `document.syntax` with line and column, `document.empty` when there is nothing to translate. */
   parse(text: string, options: ParseOptions): ParsedDocument;
   /** A translation as it must stand in the file (escaping). `segment` is the one it belongs to. */

@@ -4,7 +4,7 @@ import { isPluralCategory } from '../text/plurals.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
-import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import { emptyElement, encodeUnit, unitSegments, type Unit } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 export const stringsdict: Codec = {
@@ -13,7 +13,7 @@ export const stringsdict: Codec = {
   parse(text: string, options: ParseOptions): ParsedDocument {
     const reader = new StringsdictReader(text, options);
     scanXml(text, options, reader);
-    const segments = unitSegments(fitPlurals(reader.units, { text, targetLanguage: options.targetLanguage, comma: '', freeZero: true }));
+    const segments = unitSegments(fitPlurals(reader.units, { text, targetLanguage: options.targetLanguage, comma: '', freeZero: true }), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'stringsdict', text, segments };
   },
@@ -52,11 +52,11 @@ class StringsdictReader implements XmlEvents {
     const level = this.#keys.at(-1);
     if (level === undefined || this.#tag === undefined) return;
     if (name === 'key') this.#takeKey(level, this.#collected, this.#tag.start);
-    if (name !== 'string' || this.#tag.selfClosing) return;
+    if (name !== 'string') return;
     const isFormat = level.last === 'NSStringLocalizedFormatKey' && /\p{L}/u.test(this.#collected.replace(/%#@[^@]*@/gu, ''));
     if (!isPluralCategory(level.last) && !isFormat) return;
     this.units.push({
-      range: { start: this.#tag.end, end: start },
+      ...(this.#tag.selfClosing ? emptyElement(this.#text, this.#tag) : { range: { start: this.#tag.end, end: start } }),
       key: this.#keys.map(({ last }) => last).join('/'), parent: this.#keys.slice(0, -1).map(({ last }) => last).join('/'), text: this.#collected, entry: { start: level.start, end },
       ...(isPluralCategory(level.last) ? { plural: level.last } : {}),
     });

@@ -33,7 +33,7 @@ function parseCues(text: string, options: ParseOptions, format: Format): ParsedD
   const [first] = blocks[0] ?? [];
   if (format.header !== undefined && !format.header.test(first?.text ?? '')) throw syntaxError(text, 0, options.path, 'a WebVTT file begins with WEBVTT');
   const units = blocks.slice(format.header === undefined ? 0 : 1).flatMap((lines, index) => cueOf(lines, index, { text, options, format }));
-  const segments = unitSegments(units);
+  const segments = unitSegments(units, options);
   if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
   return { codec: format.id, text, segments };
 }
@@ -71,10 +71,12 @@ function cueOf(lines: readonly Line[], index: number, { text, options, format }:
   if (time === undefined || at > 1 || !format.timing.test(time.text.trim())) throw syntaxError(text, (time ?? first).start, options.path, 'a cue needs a time such as 00:00:01,000 --> 00:00:02,000'.replaceAll(',', format.id === 'vtt' ? '.' : ','));
   const last = lines.at(-1);
   const content = lines[at + 1];
-  if (content === undefined || last === undefined) return [];
+  const key = `${index}/${time.text.trim()}`;
+  const style = /\r\n?/u.exec(text)?.[0] ?? '\n';
+  if (content === undefined || last === undefined) return [{ range: { start: time.end, end: time.end }, key, text: '', kind: 'caption', style, wrap: { before: style, after: '', gap: '' } }];
   const range = { start: content.start, end: last.end };
   const raw = text.slice(range.start, range.end);
-  return [{ range, key: `${index}/${time.text.trim()}`, text: raw.replace(/\r\n?/gu, '\n'), kind: 'caption', style: /\r\n?/u.exec(text)?.[0] ?? '\n' }];
+  return [{ range, key, text: raw.replace(/\r\n?/gu, '\n'), kind: 'caption', style }];
 }
 
 /** A blank line would end the cue, and `-->` would be a time. */

@@ -12,7 +12,7 @@ export const tmx: Codec = {
   extensions: ['.tmx'],
   bilingual: true,
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = unitSegments(readTmx(text, options).flatMap((unit) => unitOf(text, unit, options)));
+    const segments = unitSegments(readTmx(text, options).flatMap((unit) => unitOf(text, unit, options)), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'tmx', text, segments };
   },

@@ -37,5 +37,6 @@ export function isAbsent({ range, unit }: Segment): boolean {
 
 /** What stands in the place of a segment of a translated file, as the place of `segment` in the source file would have it. */
 export function textIn({ text }: ParsedDocument, found: Segment, segment: Segment): string {
-  return reframe(text.slice(found.range.start, found.range.end), found, segment);
+  const raw = text.slice(found.range.start, found.range.end);
+  return raw.startsWith(found.unit?.wrap?.before ?? '') ? reframe(raw, found, segment) : '';
 }

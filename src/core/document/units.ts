@@ -1,7 +1,8 @@
 /** Values of structured formats as segments, and translations back as they must stand in the file. Pure. */
 import { inlineSpans } from './inlineSpans.ts';
 import { segmentIds } from './segmentId.ts';
-import type { InlineCode, ProtectedSpan, Segment, SegmentKind, TextRange, UnitData } from './segment.ts';
+import type { InlineCode, ParseOptions, ProtectedSpan, Segment, SegmentKind, TextRange, UnitData } from './segment.ts';
+import type { XmlTag } from './xml.ts';
 
 /** Markup inside a value: where it stands in the decoded text, and how the file spells it. */
 export interface UnitCode {
@@ -23,15 +24,18 @@ export interface Unit extends Partial<Omit<UnitData, 'key' | 'codes' | 'lead' | 
 
 const noCodes: readonly never[] = [];
 
-/** Segments in document order. Values without a letter outside markup and placeholders are left out. Linear. */
-export function unitSegments(units: readonly Unit[]): readonly Segment[] {
+/**
+ * Segments in document order. Values without a letter outside markup and placeholders are left out, but for those of a file of
+ * translations. Linear.
+ */
+export function unitSegments(units: readonly Unit[], { isTranslation = false }: Pick<ParseOptions, 'isTranslation'>): readonly Segment[] {
   const segments: Segment[] = [];
   const nextId = segmentIds();
   const codes = new KnownCodes();
   for (const unit of units) {
     const { range, kind = 'string' } = unit;
     const { source, protectedSpans, data } = readUnit(unit, codes);
-    if (!hasLetter({ source, protectedSpans })) continue;
+    if (!isTranslation && !hasLetter({ source, protectedSpans })) continue;
     segments.push({ id: nextId(source, kind), source, range, gap: { start: range.end, end: range.end }, protectedSpans, kind, block: segments.length, unit: data });
   }
   return segments;
@@ -122,6 +126,12 @@ function encodedText(translation: string, segment: Segment, unit: UnitData, esca
 
 function outer({ wrap }: UnitData): { readonly before: string; readonly after: string } {
   return wrap === undefined ? { before: '', after: '' } : { before: wrap.before, after: wrap.after + wrap.gap };
+}
+
+/** The place of an element without content, `<value/>`, as if its tags stood there. */
+export function emptyElement(text: string, { name, start, end }: XmlTag): Pick<Unit, 'range' | 'wrap'> {
+  const sign = /\s*\/>$/u.exec(text.slice(start, end))?.[0].length ?? 0;
+  return { range: { start: end - sign, end }, wrap: { before: '>', after: `</${name}>`, gap: '' } };
 }
 
 /** A text that is encoded for the place of one segment, for the place of the same one in another file of its format. */

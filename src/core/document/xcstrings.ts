@@ -19,7 +19,7 @@ export const xcstrings: Codec = {
     if (root === undefined || strings?.type !== 'object') throw syntaxError(text, 0, options.path, 'a string catalogue has an object "strings"');
     const source = stringAt(root, ['sourceLanguage']) ?? options.sourceLanguage;
     const catalogue = { text, source, target: options.targetLanguage ?? firstOther(strings, source) };
-    const segments = unitSegments((strings.children ?? []).flatMap((property) => unitsOf(property, catalogue)));
+    const segments = unitSegments((strings.children ?? []).flatMap((property) => unitsOf(property, catalogue)), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'xcstrings', text, segments };
   },

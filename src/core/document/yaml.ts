@@ -12,7 +12,7 @@ export const yaml: Codec = {
   id: 'yaml',
   extensions: ['.yml', '.yaml'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const segments = unitSegments(fitPlurals(readYaml(text, options), { text, targetLanguage: options.targetLanguage, comma: '', freeZero: true }));
+    const segments = unitSegments(fitPlurals(readYaml(text, options), { text, targetLanguage: options.targetLanguage, comma: '', freeZero: true }), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'yaml', text, segments };
   },
@@ -36,7 +36,7 @@ function rootLanguage(text: string): { readonly line: string; readonly tag: stri
   return only !== undefined && roots.length === 1 && rest === 1 && findLanguage(tag) !== undefined ? { line: only[0], tag } : undefined;
 }
 
-function readYaml(text: string, { path }: ParseOptions): readonly Unit[] {
+function readYaml(text: string, { path, isTranslation = false }: ParseOptions): readonly Unit[] {
   const units: Unit[] = [];
   const hasRoot = rootLanguage(text) !== undefined;
   const parsed = parseAllDocuments(text, { keepSourceTokens: false, uniqueKeys: false, logLevel: 'silent' });
@@ -47,10 +47,11 @@ function readYaml(text: string, { path }: ParseOptions): readonly Unit[] {
     visit(document, {
       Map(_, { items }) { checkKeys(text, items, path); },
       Scalar(key, node, ancestors) {
-        if (key === 'key' || typeof node.value !== 'string') return;
+        if (key === 'key') return;
         // Only nodes and pairs are ancestors of a node in a document.
         const names = pathOf([...ancestors, node] as readonly (Node | Pair)[]).slice(hasRoot ? 1 : 0);
-        const unit = unitOf(text, node, [...(documents.length > 1 ? [String(index)] : []), ...names]);
+        const path = [...(documents.length > 1 ? [String(index)] : []), ...names];
+        const unit = typeof node.value === 'string' ? unitOf(text, node, path) : node.value === null && isTranslation ? nullUnit(text, node, path) : undefined;
         if (unit !== undefined) units.push(unit);
       },
     });
@@ -90,6 +91,14 @@ function unitOf(text: string, node: Scalar, path: readonly string[]): Unit | und
     entry: { start: entryStart(text, range[0]), end: type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? place.range.end : range[1] },
     ...(isPluralCategory(category) ? { plural: category } : {}),
   };
+}
+
+/** A key without a value, or with `null` or `~`. */
+function nullUnit(text: string, { range }: Scalar, path: readonly string[]): Unit | undefined {
+  if (range === undefined || range === null) return undefined;
+  const [start, end] = range;
+  const wrap = { before: text[start - 1] === ' ' ? '' : ' ', after: '', gap: '' };
+  return { range: { start, end }, key: path.join('.'), parent: path.slice(0, -1).join('.'), text: '', entry: { start: entryStart(text, start), end }, wrap };
 }
 
 /** The first character of the line that is not white space: where the key stands. */

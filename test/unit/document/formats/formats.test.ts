@@ -185,7 +185,7 @@ describe('running text', () => {
     const document = parse({ id: 'html' }, text);
     assert.deepEqual(document.segments.map((segment) => maskSegment(segment).text), ['Rain', 'A tip', 'It ⟦1⟧rains⟦2⟧ ⟦3⟧ pours.', 'One', 'Two']);
     assert.equal(codecById('html').encode('a < b & c', document.segments[2] ?? assert.fail()), 'a &lt; b &amp; c');
-    assert.match(codecById('html').retarget?.(text, 'ja') ?? '', /<html lang="ja">/u);
+    assert.match(codecById('html').retarget?.(text, 'ja', 'a') ?? '', /<html lang="ja">/u);
   });
 
   it('MDX: imports, expressions and components stay', () => {
@@ -194,9 +194,9 @@ describe('running text', () => {
   });
 
   it('ARB and Rails files name the target language', () => {
-    assert.equal(codecById('json').retarget?.('{"@@locale":"en"}', 'zh-TW'), '{"@@locale":"zh_TW"}');
-    assert.equal(codecById('yaml').retarget?.('# x\nen:\n  a: One\n', 'ja'), '# x\nja:\n  a: One\n');
-    assert.equal(codecById('yaml').retarget?.('a: One\nen:\n  b: x\n', 'ja'), 'a: One\nen:\n  b: x\n');
+    assert.equal(codecById('json').retarget?.('{"@@locale":"en"}', 'zh-TW', 'a'), '{"@@locale":"zh_TW"}');
+    assert.equal(codecById('yaml').retarget?.('# x\nen:\n  a: One\n', 'ja', 'a'), '# x\nja:\n  a: One\n');
+    assert.equal(codecById('yaml').retarget?.('a: One\nen:\n  b: x\n', 'ja', 'a'), 'a: One\nen:\n  b: x\n');
   });
 });
 
