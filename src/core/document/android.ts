@@ -21,6 +21,11 @@ export const android: Codec = {
   },
 };
 
+/** In CDATA. What is no tag there is escaped as elsewhere. */
+const tagInText = /(<\/?[A-Za-z][^<>]*>)/u;
+/** A value that only names another resource. */
+const resourceName = /^[@?][+*]?(?:[\w.]+:)?(?:[a-z]+\/[\w.]+|null|empty)$/u;
+
 interface OpenValue {
   readonly tag: XmlTag;
   readonly key: string;
@@ -39,6 +44,7 @@ class AndroidReader implements XmlEvents {
   readonly units: Unit[] = [];
   readonly #text: string;
   readonly #path: string;
+  readonly #isTranslation: boolean;
   readonly #keys = new Set<string>();
   readonly #open: XmlTag[] = [];
   #value: OpenValue | undefined;
@@ -48,6 +54,7 @@ class AndroidReader implements XmlEvents {
   constructor(text: string, options: ParseOptions) {
     this.#text = text;
     this.#path = options.path;
+    this.#isTranslation = options.isTranslation === true;
   }
 
   open(tag: XmlTag): void {
@@ -62,7 +69,10 @@ class AndroidReader implements XmlEvents {
     const value = this.#value;
     if (value === undefined || value.kept !== undefined) return;
     if (cdata) value.cdata = true;
-    value.text += cdata ? text : decode(text, value);
+    for (const piece of cdata ? text.split(tagInText) : [text]) {
+      if (cdata && tagInText.test(piece)) addCode(value, piece, undefined);
+      else value.text += decode(piece, value);
+    }
   }
 
   comment(text: string): void {
@@ -83,10 +93,12 @@ class AndroidReader implements XmlEvents {
       this.#items = 0;
       if (name !== undefined) this.#takeKey(tag, `${tag.name}/${name}`);
     }
-    if (tag.name !== 'string') return;
-    if (name === undefined) return this.#fail(tag.start, 'a <string> has no name');
-    this.#takeKey(tag, `string/${name}`);
-    if (tag.attributes['translatable'] !== 'false') this.#value = openValue(tag, tag, name);
+    if (tag.name !== 'string' && (tag.name !== 'item' || tag.attributes['type'] !== 'string')) return;
+    if (name === undefined) return this.#fail(tag.start, `a <${tag.name}> has no name`);
+    const { product } = tag.attributes;
+    const key = product === undefined ? name : `${name}@${product}`;
+    this.#takeKey(tag, `string/${key}`);
+    if (tag.attributes['translatable'] !== 'false') this.#value = openValue(tag, tag, key);
   }
 
   #openItem(tag: XmlTag): void {
@@ -123,6 +135,7 @@ class AndroidReader implements XmlEvents {
     }
     const raw = this.#text.slice(value.tag.end, start);
     const core = raw.trim();
+    if (resourceName.test(core) && !this.#isTranslation) return;
     const at = value.tag.end + raw.indexOf(core);
     const whole = /^<!\[CDATA\[([^]*)\]\]>$/u.exec(core);
     const cdata = value.cdata && whole !== null && !core.slice(9, -3).includes(']]>');
@@ -143,7 +156,7 @@ class AndroidReader implements XmlEvents {
       ...place,
       key,
       entry: { start: entry.start, end },
-      ...(entry.name === 'item' ? { parent: key.slice(0, key.lastIndexOf('/')) } : {}),
+      ...(key.includes('/') ? { parent: key.slice(0, key.lastIndexOf('/')) } : {}),
       ...(plural === undefined ? {} : { plural }),
       ...note,
     });
@@ -187,9 +200,9 @@ function decode(text: string, value: OpenValue): string {
 }
 
 function escapeAndroid(text: string, { unit }: Segment): string {
-  if (unit?.style === 'cdata') return text.replaceAll(']]>', ']]]]><![CDATA[>');
   const escaped = text.replace(/[\\'"]/gu, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replace(/^[@?]/u, '\\$&');
   // Android drops spaces at the ends and all but one of a run, unless they are written as escapes.
   const outer = (unit?.codes.length ?? 0) === 0 ? escaped.replace(/^ | $/gu, '\\u0020') : escaped;
-  return escapeXmlText(outer.replace(/(?<=[ 0]) (?= )|(?<= ) /gu, '\\u0020'));
+  const spaced = outer.replace(/(?<=[ 0]) (?= )|(?<= ) /gu, '\\u0020');
+  return unit?.style === 'cdata' ? spaced.replaceAll(']]>', ']]]]><![CDATA[>') : escapeXmlText(spaced);
 }

@@ -59,8 +59,10 @@ function firstLanguage(names: readonly string[]): number {
 
 function unitOf(row: readonly Cell[], index: number, columns: Columns & { readonly style: string }): readonly Unit[] {
   const source = row[columns.source];
-  const slot = columns.target < 0 ? source : row[columns.target];
-  if (source === undefined || slot === undefined) return [];
+  if (source === undefined) return [];
+  const slot = columns.target < 0 ? source : (row[columns.target] ?? behindLast(row, source));
+  // a row may end before the column of its translation
+  const lacking = Math.max(0, columns.target + 1 - row.length);
   const key = row[columns.key]?.text ?? '';
   const note = row[columns.note]?.text ?? '';
   const first = row[0] ?? slot;
@@ -68,8 +70,14 @@ function unitOf(row: readonly Cell[], index: number, columns: Columns & { readon
     range: { start: slot.start, end: slot.end }, key: `${index + 2}${key === '' ? '' : `/${key}`}`, text: source.text,
     style: (slot.quoted ? 'quoted' : 'bare') + columns.style, entry: { start: first.start, end: (row.at(-1) ?? slot).end },
     ...(note === '' ? {} : { note }),
-    ...(columns.target < 0 ? {} : { existing: slot.text, existingRaw: slot.raw }),
+    ...(lacking === 0 ? {} : { before: columns.style.charAt(0).repeat(lacking) }),
+    ...(columns.target < 0 || lacking > 0 ? {} : { existing: slot.text, existingRaw: slot.raw }),
   }];
+}
+
+function behindLast(row: readonly Cell[], source: Cell): Cell {
+  const { end } = row.at(-1) ?? source;
+  return { start: end, end, text: '', raw: '', quoted: false };
 }
 
 /** The delimiter that the first line has most of. */

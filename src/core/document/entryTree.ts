@@ -64,7 +64,7 @@ class TopReader implements XmlEvents {
   #take({ name, attributes, start }: XmlTag, key: string | undefined, end: number): void {
     if (key !== undefined) this.#key = { start, name: key };
     else if (this.#key !== undefined) this.#children.push({ name: this.#key.name, range: { start: this.#key.start, end }, children: none });
-    else if (attributes['name'] !== undefined) this.#children.push({ name: `${name}/${attributes['name']}`, range: { start, end }, children: none });
+    else if (attributes['name'] !== undefined) this.#children.push({ name: `${name}/${attributes['name']}/${attributes['product'] ?? ''}`, range: { start, end }, children: none });
     if (key === undefined) this.#key = undefined;
   }
 }

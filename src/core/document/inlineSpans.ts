@@ -8,11 +8,13 @@ const shell = /\$\{[^{}]*\}|\$[A-Za-z_]+\$|%\{[^{}]*\}|#\{[^{}]*\}/u.source;
 const python = /%\([A-Za-z_][\w.]*\)[#0 +-]*\d*(?:\.\d+)?[sdifgeExXrc]/u.source;
 const printf = /%(?:\d+\$)?[#0+,'-]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|q|L|z|t|j)?[@sdiufFeEgGxXopcCSaAn](?![A-Za-z])|%%|%#@[^@]*@/u.source;
 const braces = /\{[A-Za-z0-9_.$-]*(?:\s*,\s*(?:number|date|time|spellout|ordinal|duration)(?:\s*,[^{}]*)?)?\}|\{\d+[^{}]{0,24}\}/u.source;
+/** Of SubRip and SSA: `{\\an8}`. */
+const override = /\{\\[^{}]*\}/u.source;
 const reference = /\$t\([^()]*\)|@:[\w.]+/u.source;
 const entity = /&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);/u.source;
 const newline = /[ \t]*(?:\r\n|\n|\r)[ \t\r\n]*/u.source;
 
-const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'uy');
+const any = new RegExp([opaque, tag, doubleBraces, shell, python, printf, braces, override, reference, entity, newline].map((part) => `(?:${part})`).join('|'), 'uy');
 
 /** Every one of them begins with such a character, but for blanks in front of a line break. Most texts have none. */
 const hints = new Uint8Array(128);

@@ -36,7 +36,7 @@ export function fitPlurals(units: readonly Unit[], file: PluralFile): readonly U
       if (unit !== undefined) fitted.push(unit);
       continue;
     }
-    fitted.push(...fittedGroup(group, { needed: pluralCategories(targetLanguage), keys }, file));
+    fitted.push(...fittedGroup(group, { needed: pluralCategories(targetLanguage, isOrdinal(group[0]) ? 'ordinal' : 'cardinal'), keys }, file));
     at += group.length;
   }
   return fitted;
@@ -54,6 +54,11 @@ function groupAt(units: readonly Unit[], at: number): readonly Form[] {
   for (let unit = units[at]; isForm(unit) && stemOf(unit) === stemOf(first); unit = units[at + group.length]) group.push(unit);
   const isCounted = group.length > 1 || /%|\{\{?\s*count/u.test(first.text);
   return isCounted && group.some(({ plural }) => plural === 'other') ? group : [];
+}
+
+/** i18next: `place_ordinal_one`. */
+function isOrdinal(form: Form | undefined): boolean {
+  return form !== undefined && stemOf(form).endsWith('_ordinal_');
 }
 
 function stemOf({ key, plural }: Form): string {

@@ -65,13 +65,18 @@ class ResxReader implements XmlEvents {
     this.#comment = undefined;
   }
 
-  /** Typed data (files, images) is no text, nor are the designer's own `>>` and `$this` entries. */
+  /** Typed data (files, images) is no text, nor are the designer's own `>>` entries, nor what its author locked. */
   #closeData({ attributes, start }: XmlTag, end: number): void {
     const name = attributes['name'] ?? '';
-    if (this.#value === undefined || attributes['type'] !== undefined || attributes['mimetype'] !== undefined || /^>>|\.(?:Name|Type|Parent)$/u.test(name)) return;
+    if (this.#value === undefined || !isString(attributes['type']) || attributes['mimetype'] !== undefined || name.startsWith('>>') || /\{Locked\}/iu.test(this.#comment ?? '')) return;
     this.units.push({
       ...this.#value, key: name, entry: { start, end },
       ...(this.#comment === undefined || this.#comment === '' ? {} : { note: this.#comment }),
     });
   }
+}
+
+/** Without a type it is one. */
+function isString(type: string | undefined): boolean {
+  return type === undefined || /^System\.String\s*(?:,|$)/u.test(type);
 }

@@ -1,4 +1,4 @@
-/** Apple .stringsdict: plural forms in a property list. Pure. */
+/** Apple .stringsdict: plural forms and texts by width in a property list. Pure. */
 import { AppError } from '../errors.ts';
 import { isPluralCategory } from '../text/plurals.ts';
 import { syntaxError } from './place.ts';
@@ -54,7 +54,7 @@ class StringsdictReader implements XmlEvents {
     if (name === 'key') this.#takeKey(level, this.#collected, this.#tag.start);
     if (name !== 'string') return;
     const isFormat = level.last === 'NSStringLocalizedFormatKey' && /\p{L}/u.test(this.#collected.replace(/%#@[^@]*@/gu, ''));
-    if (!isPluralCategory(level.last) && !isFormat) return;
+    if (!isPluralCategory(level.last) && !isFormat && this.#keys.at(-2)?.last !== 'NSStringVariableWidthRuleType') return;
     this.units.push({
       ...(this.#tag.selfClosing ? emptyElement(this.#text, this.#tag) : { range: { start: this.#tag.end, end: start } }),
       key: this.#keys.map(({ last }) => last).join('/'), parent: this.#keys.slice(0, -1).map(({ last }) => last).join('/'), text: this.#collected, entry: { start: level.start, end },

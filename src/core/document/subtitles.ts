@@ -2,20 +2,20 @@
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment, TextRange } from './segment.ts';
-import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import { encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
 
 export const srt: Codec = {
   id: 'srt',
   extensions: ['.srt'],
   parse: (text, options) => parseCues(text, options, { id: 'srt', timing: /^\d{1,2}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->[ \t]*\d{1,2}:\d\d:\d\d[,.]\d{1,3}(?:[ \t].*)?$/u, header: undefined }),
-  encode: encodeCue,
+  encode: encodeSrt,
 };
 
 export const vtt: Codec = {
   id: 'vtt',
   extensions: ['.vtt'],
   parse: (text, options) => parseCues(text, options, { id: 'vtt', timing: /^(?:\d{2,}:)?\d\d:\d\d\.\d{3}[ \t]+-->[ \t]+(?:\d{2,}:)?\d\d:\d\d\.\d{3}(?:[ \t].*)?$/u, header: /^WEBVTT(?:[ \t]|$)/u }),
-  encode: encodeCue,
+  encode: encodeVtt,
 };
 
 interface Format {
@@ -75,11 +75,33 @@ function cueOf(lines: readonly Line[], index: number, { text, options, format }:
   const style = /\r\n?/u.exec(text)?.[0] ?? '\n';
   if (content === undefined || last === undefined) return [{ range: { start: time.end, end: time.end }, key, text: '', kind: 'caption', style, wrap: { before: style, after: '', gap: '' } }];
   const range = { start: content.start, end: last.end };
-  const raw = text.slice(range.start, range.end);
-  return [{ range, key, text: raw.replace(/\r\n?/gu, '\n'), kind: 'caption', style }];
+  const raw = text.slice(range.start, range.end).replace(/\r\n?/gu, '\n');
+  return [{ range, key, ...(format.id === 'vtt' ? vttContent(raw) : { text: raw }), kind: 'caption', style }];
 }
 
-/** A blank line would end the cue, and `-->` would be a time. */
-function encodeCue(translation: string, segment: Segment): string {
-  return encodeUnit(translation, segment, (text) => text.replace(/(?:[ \t]*(?:\r\n|\n|\r))+/gu, segment.unit?.style ?? '\n').replaceAll('-->', '--＞'));
+const references: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', nbsp: '\u00a0', lrm: '\u200e', rlm: '\u200f' };
+
+/** WebVTT, 6.4: cue text is plain text, character references, and tags with classes, voices, languages and times. */
+function vttContent(raw: string): Pick<Unit, 'text' | 'codes'> {
+  const codes: UnitCode[] = [];
+  let text = '';
+  for (const [piece] of raw.matchAll(/<[^<>]*>|[^<]+|</gu)) {
+    if (piece.length > 1 && piece.startsWith('<')) codes.push({ range: { start: text.length, end: text.length + piece.length }, raw: piece });
+    text += piece.startsWith('<') ? piece : piece.replace(/&(\w+);/gu, (whole, name: string) => references[name] ?? whole);
+  }
+  return { text, codes };
+}
+
+/** A blank line would end the cue. */
+function encodeSrt(translation: string, segment: Segment): string {
+  return encodeUnit(translation, segment, (text) => onLines(text, segment));
+}
+
+/** Nor may `-->` stand in it. */
+function encodeVtt(translation: string, segment: Segment): string {
+  return encodeUnit(translation, segment, (text) => onLines(text, segment).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('-->', '--&gt;'));
+}
+
+function onLines(text: string, { unit }: Segment): string {
+  return text.replace(/(?:[ \t]*(?:\r\n|\n|\r))+/gu, unit?.style ?? '\n');
 }

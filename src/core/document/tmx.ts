@@ -33,6 +33,8 @@ export interface TmxUnit {
   readonly key: string;
   readonly start: number;
   readonly variants: readonly TmxVariant[];
+  /** What its `note` elements say. */
+  readonly notes: readonly string[];
 }
 
 /** All units. @throws AppError `document.syntax` for what is not TMX. */
@@ -52,6 +54,8 @@ class TmxReader implements XmlEvents {
   #seg: ContentElement | undefined;
   #found: ContentElement | undefined;
   #depth = 0;
+  #notes: string[] = [];
+  #note: string | undefined;
 
   constructor(text: string, path: string) {
     this.#text = text;
@@ -64,11 +68,18 @@ class TmxReader implements XmlEvents {
     if (tag.name === 'tu') {
       this.#tu = tag;
       this.#variants = [];
+      this.#notes = [];
+    } else if (tag.name === 'note' && this.#tu !== undefined) {
+      this.#note = '';
     } else if (tag.name === 'tuv') {
       if (language(tag) === undefined) this.#fail(tag.start, 'a <tuv> has no xml:lang');
       this.#tuv = tag;
       this.#found = undefined;
     } else if (tag.name === 'seg') this.#seg = new ContentElement(this.#text, tag);
+  }
+
+  text(text: string): void {
+    if (this.#note !== undefined) this.#note += text;
   }
 
   close(name: string, start: number, end: number): void {
@@ -78,10 +89,18 @@ class TmxReader implements XmlEvents {
       this.#seg = undefined;
     } else if (this.#seg !== undefined) return;
     else if (name === 'tuv') this.#closeVariant(end);
+    else if (name === 'note') this.#closeNote();
     else if (name === 'tu' && this.#tu !== undefined) {
       const id = this.#tu.attributes['tuid'];
-      this.units.push({ key: id === undefined ? `#${this.units.length + 1}` : `${id}#${this.units.length + 1}`, start: this.#tu.start, variants: this.#variants });
+      this.units.push({ key: id === undefined ? `#${this.units.length + 1}` : `${id}#${this.units.length + 1}`, start: this.#tu.start, variants: this.#variants, notes: this.#notes });
+      this.#tu = undefined;
     }
+  }
+
+  #closeNote(): void {
+    const note = this.#note?.trim() ?? '';
+    if (note !== '') this.#notes.push(note);
+    this.#note = undefined;
   }
 
   #closeVariant(end: number): void {
@@ -100,15 +119,16 @@ function language({ attributes }: XmlTag): string | undefined {
   return attributes['xml:lang'] ?? attributes['lang'];
 }
 
-function unitOf(text: string, { key, variants }: TmxUnit, { sourceLanguage, targetLanguage }: ParseOptions): readonly Unit[] {
+function unitOf(text: string, { key, variants, notes }: TmxUnit, { sourceLanguage, targetLanguage }: ParseOptions): readonly Unit[] {
   const source = variants.find((variant) => sameLanguage(variant.language, sourceLanguage)) ?? (targetLanguage === undefined ? variants[0] : undefined);
   if (source === undefined) return [];
   const target = variants.find((variant) => variant !== source && (targetLanguage === undefined || sameLanguage(variant.language, targetLanguage)));
   const { text: content, codes } = source.seg;
+  const note = notes.length === 0 ? undefined : notes.join('\n');
   if (target !== undefined) {
     const range = { start: target.seg.from, end: target.seg.to };
-    return [{ range, key, text: content, codes, existing: target.seg.text, existingRaw: text.slice(range.start, range.end) }];
+    return [{ range, key, text: content, codes, note, existing: target.seg.text, existingRaw: text.slice(range.start, range.end) }];
   }
   if (targetLanguage === undefined) return [];
-  return [{ range: { start: source.end, end: source.end }, key, text: content, codes, before: `${lineBefore(text, source.start)}<tuv xml:lang="${targetLanguage}"><seg>`, after: '</seg></tuv>' }];
+  return [{ range: { start: source.end, end: source.end }, key, text: content, codes, note, before: `${lineBefore(text, source.start)}<tuv xml:lang="${targetLanguage}"><seg>`, after: '</seg></tuv>' }];
 }

@@ -150,7 +150,7 @@ function withCodes(text: string, codes: readonly InlineCode[], escape: (piece: s
   const pattern = new RegExp(longestFirst.map((shown) => shown.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&')).join('|'), 'gu');
   let result = '';
   let at = 0;
-  for (const match of wellFormed([...text.matchAll(pattern)])) {
+  for (const match of wellFormed([...text.matchAll(pattern)], unpairedNames(codes))) {
     const left = raws.get(match[0]) ?? [];
     result += escape(text.slice(at, match.index)) + ((left.length > 1 ? left.shift() : left[0]) ?? '');
     at = match.index + match[0].length;
@@ -158,13 +158,27 @@ function withCodes(text: string, codes: readonly InlineCode[], escape: (piece: s
   return result + escape(text.slice(at));
 }
 
+/** Names of the tags that the source itself has without partners: its format does not ask for them. */
+function unpairedNames(codes: readonly InlineCode[]): ReadonlySet<string> {
+  const open = new Map<string, number>();
+  for (const { shown } of codes) {
+    const [, slash, name] = /^<(\/?)([^\s/>]+)/u.exec(shown) ?? [];
+    if (name !== undefined && !isWholeElement(shown)) open.set(name, (open.get(name) ?? 0) + (slash === '' ? 1 : -1));
+  }
+  return new Set([...open].flatMap(([name, count]) => (count === 0 ? [] : [name])));
+}
+
+function isWholeElement(code: string): boolean {
+  return /\/>$|^<([^\s/>]+)[^]*<\/\1\s*>$/u.test(code);
+}
+
 /** Without tags whose partner is missing or on the wrong side: as markup they would break the file, so they become text. */
-function wellFormed(matches: readonly RegExpExecArray[]): readonly RegExpExecArray[] {
+function wellFormed(matches: readonly RegExpExecArray[], unpaired: ReadonlySet<string>): readonly RegExpExecArray[] {
   const lone = new Set<RegExpExecArray>();
   const open: RegExpExecArray[] = [];
   for (const match of matches) {
     const [, slash, name] = /^<(\/?)([^\s/>]+)/u.exec(match[0]) ?? [];
-    if (name === undefined || /\/>$|^<([^\s/>]+)[^]*<\/\1\s*>$/u.test(match[0])) continue;
+    if (name === undefined || unpaired.has(name) || isWholeElement(match[0])) continue;
     if (slash === '') open.push(match);
     else {
       const partner = open.findLastIndex(([tag]) => /^<([^\s/>]+)/u.exec(tag)?.[1] === name);

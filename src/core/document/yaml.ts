@@ -1,5 +1,5 @@
 /** YAML resources (Rails and others): string values in the style that each has; comments, anchors and order stay. Pure. */
-import { isScalar, isSeq, parseAllDocuments, visit, type Pair, type Scalar, type Node } from 'yaml';
+import { isCollection, isScalar, isSeq, parseAllDocuments, visit, type Pair, type Scalar, type Node } from 'yaml';
 import { AppError } from '../errors.ts';
 import { findLanguage } from '../text/languages.ts';
 import { isPluralCategory } from '../text/plurals.ts';
@@ -28,10 +28,10 @@ export const yaml: Codec = {
 
 /** The only key at the left margin, if it is a language. */
 function rootLanguage(text: string): { readonly line: string; readonly tag: string } | undefined {
-  const roots = [...text.matchAll(/^(["']?)([^\s#"'-][^\s"':]*)\1:[ \t]*(?:#.*|[&!]\S+)?$/gmu)];
+  const roots = [...text.matchAll(/(?<=^|[\r\n])(["']?)([^\s#"'-][^\s"':]*)\1:[ \t]*(?:#[^\r\n]*|[&!]\S+)?(?=[\r\n]|$)/gu)];
   const [only] = roots;
   const tag = only?.[2] ?? '';
-  const other = /^[^\s#-](?!--)/gmu;
+  const other = /(?<=^|[\r\n])[^\s#-](?!--)/gu;
   const rest = [...text.matchAll(other)].length;
   return only !== undefined && roots.length === 1 && rest === 1 && findLanguage(tag) !== undefined ? { line: only[0], tag } : undefined;
 }
@@ -51,7 +51,8 @@ function readYaml(text: string, { path, isTranslation = false }: ParseOptions): 
         // Only nodes and pairs are ancestors of a node in a document.
         const names = pathOf([...ancestors, node] as readonly (Node | Pair)[]).slice(hasRoot ? 1 : 0);
         const path = [...(documents.length > 1 ? [String(index)] : []), ...names];
-        const unit = typeof node.value === 'string' ? unitOf(text, node, path) : node.value === null && isTranslation ? nullUnit(text, node, path) : undefined;
+        const inFlow = ancestors.some((ancestor) => isCollection(ancestor) && ancestor.flow === true);
+        const unit = typeof node.value === 'string' ? unitOf(text, node, { path, inFlow }) : node.value === null && isTranslation ? nullUnit(text, node, path) : undefined;
         if (unit !== undefined) units.push(unit);
       },
     });
@@ -80,11 +81,12 @@ function pathOf(nodes: readonly (Node | Pair)[]): readonly string[] {
   });
 }
 
-function unitOf(text: string, node: Scalar, path: readonly string[]): Unit | undefined {
+function unitOf(text: string, node: Scalar, { path, inFlow }: { readonly path: readonly string[]; readonly inFlow: boolean }): Unit | undefined {
   const { range, type, value } = node;
   if (range === undefined || range === null || range[1] <= range[0]) return undefined;
+  if (type === 'PLAIN' && noString.test(String(value))) return undefined;
   const category = path.at(-1) ?? '';
-  const place = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? blockPlace(text, range[0], range[1]) : { range: { start: range[0], end: range[1] }, style: type ?? 'PLAIN' };
+  const place = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? blockPlace(text, range[0], range[1]) : { range: { start: range[0], end: range[1] }, style: type === 'PLAIN' && inFlow ? plainInFlow : (type ?? 'PLAIN') };
   if (place === undefined) return undefined;
   return {
     ...place, key: path.join('.'), parent: path.slice(0, -1).join('.'), text: String(value),
@@ -117,16 +119,25 @@ function blockPlace(text: string, start: number, end: number): (Pick<Unit, 'rang
   return { range: { start: header, end: header + body.length }, style: `${text[start] === '>' ? 'FOLDED' : 'LITERAL'}${indent}` };
 }
 
-/** Plain text that YAML reads as this very string. */
-const plain = /^(?![-?:](?:\s|$)|[-+.]?\d|(?:true|false|yes|no|on|off|null|y|n|~)$)[^\s[\]{},#&*!|>'"%@`?:-](?:[^#:\r\n]|:(?=\S)|(?<=\S)#)*$/iu;
+/** Plain text that YAML 1.1 and 1.2 read as this very string. */
+const plain = /^(?![-?:](?:\s|$)|[-+.]?\d|\.(?:inf|nan)$|(?:true|false|yes|no|on|off|null|y|n|~|=|<<)$)[^\s[\]{},#&*!|>'"%@`?:-](?:[^#:\r\n\t\u0085\u2028\u2029\ufeff]|:(?=\S)|(?<=\S)#)*$/iu;
+/** In brackets more characters have a meaning. */
+const meansMoreInFlow = /[[\]{},?:]/u;
+
+/** Plain text that Rails takes for no string: YAML 1.1 has more words for true and false, and Ruby has symbols. */
+const noString = /^(?:yes|no|on|off|:[A-Za-z_]\w*[?!]?)$/iu;
 
 function escapeYaml(text: string, { unit }: Segment): string {
   const style = unit?.style ?? 'PLAIN';
   if (style.startsWith('LITERAL') || style.startsWith('FOLDED')) return escapeBlock(text.trimEnd(), style);
-  if (style === 'QUOTE_SINGLE' && !/[\n\r\t]/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
-  if (style === 'PLAIN' && plain.test(text) && text.trim() === text) return text;
-  return JSON.stringify(text);
+  if (style === 'QUOTE_SINGLE' && !/[\n\r\t\u0085\u2028\u2029\ufeff]/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  if (style.startsWith('PLAIN') && plain.test(text) && text.trim() === text && !(style === plainInFlow && meansMoreInFlow.test(text))) return text;
+  // line ends of YAML 1.1
+  return JSON.stringify(text).replace(/[\u0085\u2028\u2029\ufeff]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** `style` of a plain scalar inside of `[]` or `{}`. */
+const plainInFlow = 'PLAIN in flow';
 
 /** Its own lines; in a folded block a line break is a blank line. */
 function escapeBlock(text: string, style: string): string {

@@ -1,0 +1,85 @@
+/** What a translator is shown of each format: all that is to be translated, nothing else, with what was noted about it. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { maskSegment } from '../../../../src/core/document/placeholders.ts';
+import { failure, parse, write, type Parsing } from './support.ts';
+
+/** `key: masked text`, and behind it the note. */
+function shown(parsing: Parsing, text: string): readonly string[] {
+  return parse(parsing, text).segments.map((segment) => `${segment.unit?.key ?? segment.kind}: ${maskSegment(segment).text}${segment.unit?.note === undefined ? '' : ` (${segment.unit.note})`}`);
+}
+
+describe('Android', () => {
+  const file = (entries: string): string => `<resources>\n${entries}\n</resources>\n`;
+  const android = { id: 'android', target: 'ja' } as const;
+
+  it('variants for products are entries of their own, references are no texts', () => {
+    const variants = file('<string name="a" product="tablet">Your tablet</string>\n<string name="a" product="default">Your phone</string>\n<string name="b">@string/a</string>\n<string name="c">?attr/x</string>\n<string name="d">\\@home</string>\n<item type="string" name="e">Typed</item>');
+    assert.deepEqual(shown(android, variants), ['a@tablet: Your tablet', 'a@default: Your phone', 'd: @home', 'e: Typed']);
+    assert.match(failure(android, variants.replace('default', 'tablet')), /^3:1 the name "a" is there twice/u);
+    assert.equal(write(android, variants, { 'Your phone': '電話', '@home': '@家' }), variants.replace('Your phone', '電話').replace('\\@home', '\\@家'));
+  });
+
+  it('the tool that reads it takes escapes in CDATA as well; the tags there stay', () => {
+    const cdata = file('<string name="a"><![CDATA[<a href="x">It\\\'s</a><br>a\\nb]]></string>');
+    assert.deepEqual(shown(android, cdata), ['a: ⟦1⟧It\'s⟦2⟧⟦3⟧a⟦4⟧b']);
+    assert.equal(write(android, cdata, { '<a href="x">It\'s</a><br>a\nb': '<a href="x">"それ" & \'</a>b<br>\n]]>' }), file('<string name="a"><![CDATA[<a href="x">\\"それ\\" & \\\'</a>b<br>\\n]]]]><![CDATA[>]]></string>'));
+  });
+});
+
+describe('YAML', () => {
+  it('words for true and false of YAML 1.1 and the symbols of Ruby are no texts', () => {
+    assert.deepEqual(shown({ id: 'yaml', target: 'ja' }, 'a: yes\nb: "yes"\nc: Off\nd:\n  - :year\n  - "% of :year"\ne: no way\n'), ['b: yes', 'd.[1]: % of :year', 'e: no way']);
+  });
+
+  it('a text is quoted where YAML would read it as something else', () => {
+    const flow = 'a: [One, Two]\nb: Three\n';
+    assert.equal(write({ id: 'yaml' }, flow, { One: 'a, b', Two: 'ja: nein', Three: 'a, [b]' }), 'a: ["a, b", "ja: nein"]\nb: a, [b]\n');
+    assert.equal(write({ id: 'yaml' }, flow, { One: '一', Two: 'x?', Three: '.inf' }), 'a: [一, "x?"]\nb: ".inf"\n');
+    assert.equal(write({ id: 'yaml' }, flow, { Three: 'a\u2028b\u0085c' }), 'a: [One, Two]\nb: "a\\u2028b\\u0085c"\n');
+    assert.deepEqual(shown({ id: 'yaml', target: 'ja' }, 'ja:\n  a: "x\u2028y"\n  b: B\n'), ['a: x\u2028y', 'b: B'], 'a line separator begins no line');
+  });
+});
+
+describe('subtitles', () => {
+  it('WebVTT: classes, voices and times are tags, references are characters', () => {
+    const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Anna>Rain &amp; <c.red>storm</c> <00:01.500>now\n';
+    assert.deepEqual(shown({ id: 'vtt' }, vtt), ['0/00:01.000 --> 00:02.000: ⟦1⟧Rain & ⟦2⟧storm⟦3⟧ ⟦4⟧now']);
+    assert.equal(write({ id: 'vtt' }, vtt, { '<v.loud Anna>Rain & <c.red>storm</c> <00:01.500>now': '<v.loud Anna>雨 < & <c.red>嵐</c> --> <00:01.500>今' }), vtt.replace(/<v.*/u, '<v.loud Anna>雨 &lt; &amp; <c.red>嵐</c> --&gt; <00:01.500>今'));
+  });
+
+  it('SubRip: overrides are placeholders, an arrow is text', () => {
+    const srt = '1\n00:00:01,000 --> 00:00:02,000\n{\\an8}Rain -->\n';
+    assert.deepEqual(shown({ id: 'srt' }, srt), ['0/00:00:01,000 --> 00:00:02,000: ⟦1⟧Rain -->']);
+    assert.equal(write({ id: 'srt' }, srt, { '{\\an8}Rain -->': '{\\an8}雨 -->' }), srt.replace('Rain', '雨'));
+  });
+});
+
+describe('other resources', () => {
+  it('i18next: ordinals have categories of their own', () => {
+    const ordinals = JSON.stringify({ p_ordinal_one: '{{count}}st', p_ordinal_two: '{{count}}nd', p_ordinal_few: '{{count}}rd', p_ordinal_other: '{{count}}th place' });
+    const categories = (target: string): readonly unknown[] => parse({ id: 'json', target }, ordinals).segments.map(({ unit }) => unit?.plural);
+    assert.deepEqual([categories('pl'), categories('it'), categories('en')], [['other'], ['many', 'other'], ['one', 'two', 'few', 'other']]);
+  });
+
+  it('.resx: strings that say their type are there, as are names that end like a designer\'s; what is locked is not', () => {
+    const data = (name: string, value: string, rest = ''): string => `<data name="${name}"${rest}><value>${value}</value></data>`;
+    const resx = `<root>${data('a', 'One', ' type="System.String, mscorlib"')}${data('Customer.Name', 'Two')}${data('&gt;&gt;b.Name', 'b')}${data('c', 'x', ' type="System.Drawing.Size, System.Drawing"')}<data name="d"><value>Locked</value><comment>{Locked}</comment></data></root>`;
+    assert.deepEqual(shown({ id: 'resx' }, resx), ['a: One', 'Customer.Name: Two']);
+  });
+
+  it('.stringsdict: texts by width', () => {
+    const dict = '<plist><dict><key>w</key><dict><key>NSStringVariableWidthRuleType</key><dict><key>20</key><string>Short</string><key>50</key><string>Not so short</string></dict></dict></dict></plist>';
+    assert.deepEqual(shown({ id: 'stringsdict' }, dict), ['w/NSStringVariableWidthRuleType/20: Short', 'w/NSStringVariableWidthRuleType/50: Not so short']);
+  });
+
+  it('TMX: notes of a unit', () => {
+    assert.deepEqual(shown({ id: 'tmx', target: 'ja' }, '<tmx><header><note>no</note></header><body><tu tuid="a"><note>Weather</note><tuv xml:lang="en"><seg>Rain</seg></tuv></tu><tu tuid="b"><tuv xml:lang="en"><seg>Sun</seg></tuv></tu></body></tmx>'), ['a#1: Rain (Weather)', 'b#2: Sun']);
+  });
+
+  it('CSV: a row may end before its translation', () => {
+    const csv = 'key,comment,source,target\na,,One\nb,c,Two,\n';
+    assert.deepEqual(shown({ id: 'csv', target: 'ja' }, csv), ['2/a: One', '3/b: Two (c)']);
+    assert.equal(write({ id: 'csv' }, csv, { One: '一,', Two: '二' }), 'key,comment,source,target\na,,One,"一,"\nb,c,Two,二\n');
+  });
+});
