@@ -20,13 +20,13 @@ interface Peers {
   readonly scores: readonly number[];
 }
 
-/** `runs` times all utilities of the texts, on one thread, as the engine's process does. */
+/** `runs` times all utilities of the texts, on one thread, as the engine's process does; long texts are cut, as unbabel-comet cuts them. */
 async function utilities(folder: string, given: { readonly source: string; readonly texts: readonly string[] }, runs: number): Promise<UtilityScores[]> {
   const engine = new EngineService({ binding: new Binding(importOnnxruntime), version: '0', pid: 1, threads: 1, now: () => performance.now() }).handlers();
   const context = { signal: new AbortController().signal, progress: () => undefined };
   const { handle: model } = await engine.loadScorer({ folder }, context);
   const found: UtilityScores[] = [];
-  for (let run = 0; run < runs; run++) found.push(await engine.utilities({ model, ...given }, context));
+  for (let run = 0; run < runs; run++) found.push(await engine.utilities({ model, ...given, long: 'cut' }, context));
   await engine.unload({ model }, context);
   return found;
 }
