@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer
 
 from interlinear_trainer.starter.corpus import Pair
 from interlinear_trainer.starter.model import Decoder, Shape
 from interlinear_trainer.starter.tokenizer import train_tokenizer
+from tests.random_checkpoints import letters_tokenizer
 
 TINY = Shape(vocab_size=320, hidden_size=64, layers=2, heads=4, kv_heads=2, head_dim=32, mlp_size=96)
 
@@ -48,22 +49,8 @@ def decoder() -> Decoder:
 
 @pytest.fixture(scope="session")
 def fifty_tokens() -> str:
-    """tokenizer.json of 50 letters, the first three of them control tokens around each text, as an encoder has them."""
-    letters = [
-        "<s>",
-        "<pad>",
-        "</s>",
-        *(chr(ord("a") + place) for place in range(26)),
-        *"土彼市本時金だ。、のはを一ですまた火曜日",
-    ]
-    model = models.WordLevel({letter: place for place, letter in enumerate(letters[:50])}, unk_token="a")
-    tokenizer = Tokenizer(model)
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", pair="<s> $A </s> $B:1 </s>:1", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
-    text: str = tokenizer.to_str()
-    return text
+    """tokenizer.json of 50 letters."""
+    return letters_tokenizer()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

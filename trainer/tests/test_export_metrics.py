@@ -9,44 +9,16 @@ import onnxruntime
 import pytest
 import torch
 import yaml
-from transformers import XLMRobertaConfig, XLMRobertaModel
 
 from interlinear_trainer.__main__ import main
 from interlinear_trainer.export.metrics import read_metric, sparsemax
 from interlinear_trainer.stages.faults import TrainerError
-
-SETTINGS = {
-    "class_identifier": "regression_metric",
-    "layer_norm": False,
-    "final_activation": None,
-    "activations": "Tanh",
-    "pool": "avg",
-    "layer": "mix",
-    "layer_transformation": "sparsemax",
-}
+from tests.random_checkpoints import SETTINGS, write_comet
 
 
 @pytest.fixture
-def checkpoint(tmp_path: Path, fifty_tokens: str) -> Path:
-    torch.manual_seed(3)
-    config = XLMRobertaConfig(
-        vocab_size=50, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
-        max_position_embeddings=34, type_vocab_size=1, pad_token_id=1, initializer_range=0.5,
-    )  # fmt: skip
-    encoder = XLMRobertaModel(config, add_pooling_layer=False).eval()
-    config.save_pretrained(tmp_path / "encoder")
-    (tmp_path / "encoder" / "tokenizer.json").write_text(fifty_tokens)
-    state = {f"encoder.model.{name}": value for name, value in encoder.state_dict().items()}
-    for index, value in enumerate((0.2, 0.9, -3.0)):
-        state[f"layerwise_attention.scalar_parameters.{index}"] = torch.tensor([value])
-    state["layerwise_attention.gamma"] = torch.tensor([1.5])
-    for place, (outputs, inputs) in zip((0, 3, 6), ((24, 192), (12, 24), (1, 12)), strict=True):
-        state[f"estimator.ff.{place}.weight"] = torch.randn(outputs, inputs)
-        state[f"estimator.ff.{place}.bias"] = torch.randn(outputs)
-    (tmp_path / "metric" / "checkpoints").mkdir(parents=True)
-    torch.save({"state_dict": state}, tmp_path / "metric" / "checkpoints" / "model.ckpt")
-    (tmp_path / "metric" / "hparams.yaml").write_text(yaml.safe_dump(SETTINGS))
-    torch.save(encoder, tmp_path / "encoder.pt")
+def checkpoint(tmp_path: Path) -> Path:
+    torch.save(write_comet(tmp_path), tmp_path / "encoder.pt")
     return tmp_path
 
 
@@ -95,6 +67,25 @@ def test_fewer_bits_say_how_far_the_scores_move(checkpoint: Path, capsys: pytest
     assert 0 < found["16"] < found["8"] < 0.2
 
 
+def test_the_manifest_says_where_the_checkpoint_came_from(
+    checkpoint: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _export(checkpoint, "--source", "Somebody/a-metric@abc", "--bits", "16", "--steps") == 0
+    assert json.loads((checkpoint / "out" / "manifest.json").read_text())["source"] == "Somebody/a-metric@abc"
+    steps = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(step["step"], step["of"]) for step in steps] == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_of_xcomet_it_is_said_what_to_use_instead(checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = SETTINGS | {"class_identifier": "xcomet_metric"}
+    (checkpoint / "metric" / "hparams.yaml").write_text(yaml.safe_dump(settings))
+    assert _export(checkpoint) == 1
+    said = capsys.readouterr().err
+    assert "XCOMET" in said
+    assert "use wmt22-comet-da" in said
+    assert "not for commercial use" in said
+
+
 def test_half_floats_take_half_the_place(checkpoint: Path) -> None:
     sizes = []
     for bits in ("32", "16"):
@@ -105,7 +96,7 @@ def test_half_floats_take_half_the_place(checkpoint: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("pool", "cls"), ("layer_norm", True), ("class_identifier", "xcomet_metric")]
+    ("field", "value"), [("pool", "cls"), ("layer_norm", True), ("class_identifier", "referenceless_metric")]
 )
 def test_a_checkpoint_that_computes_something_else_is_refused(checkpoint: Path, field: str, value: object) -> None:
     (checkpoint / "metric" / "hparams.yaml").write_text(yaml.safe_dump(SETTINGS | {field: value}))

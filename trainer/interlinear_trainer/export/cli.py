@@ -27,6 +27,9 @@ def add_parser(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command.add_argument("--name", default="", help="name in the manifest; the checkpoint's unless given")
     licence = "licence in the manifest; that of the published checkpoints unless given (decoder: unknown)"
     command.add_argument("--licence", default="", help=licence)
+    source = "where the checkpoint came from, for the manifest; its name unless given"
+    command.add_argument("--source", default="", help=source)
+    command.add_argument("--steps", action="store_true", help="one JSON line on standard error when a step begins")
     command.set_defaults(run=_run)
 
 
@@ -42,6 +45,8 @@ def _run(options: argparse.Namespace) -> int:
         layer=options.layer,
         name=options.name,
         licence=options.licence,
+        source=options.source,
+        on_step=_print_step if options.steps else _ignore_step,
     )
     try:
         manifest = export_model(request)
@@ -51,3 +56,11 @@ def _run(options: argparse.Namespace) -> int:
     said = ("kind", "name", "revision", "licence", "bits", "change")
     print(json.dumps({key: manifest[key] for key in said if key in manifest}))
     return 0
+
+
+def _print_step(step: int, of: int, what: str) -> None:
+    print(json.dumps({"step": step, "of": of, "what": what}), file=sys.stderr, flush=True)
+
+
+def _ignore_step(_step: int, _of: int, _what: str) -> None:
+    pass

@@ -21,6 +21,11 @@ from interlinear_trainer.export.encoder import EncoderGraph, EncoderShape, Float
 from interlinear_trainer.stages.faults import TrainerError
 from interlinear_trainer.starter.graph import Graph
 
+XCOMET: Final = (
+    "this is XCOMET, which is not exported: its 3.5 or 10.7 billion parameters and its tags of words have no graph "
+    "here, and it is not for commercial use (CC BY-NC-SA 4.0). To rank, use wmt22-comet-da (Apache-2.0); to estimate "
+    "quality without a reference, wmt22-cometkiwi-da (not for commercial use)."
+)
 CLASSES: Final = {"comet": "regression_metric", "cometkiwi": "unified_metric"}
 
 
@@ -93,6 +98,8 @@ def _check_settings(settings: Mapping[str, Any], kind: str, about: Path) -> None
         wanted["pool"] = ("avg",)
     else:
         wanted["input_segments"] = (["mt", "src"],)
+    if settings.get("class_identifier") == "xcomet_metric":
+        raise TrainerError("checkpointBroken", f"{about}: {XCOMET}")
     for name, allowed in wanted.items():
         if settings.get(name) not in allowed:
             sentence = f"{about}: {name} is {settings.get(name)}; as {kind} only {allowed[0]} can be exported."

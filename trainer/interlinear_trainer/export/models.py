@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ class Request:
     """Of awesome-align: the layer whose states are compared."""
     name: str = ""
     licence: str = ""
+    source: str = ""
+    """Where the checkpoint came from, for the manifest; the checkpoint's name unless given."""
+    on_step: Callable[[int, int, str], None] = field(default=lambda *_: None)
+    """Called when a step begins: its number, how many there are, and what it is."""
 
 
 def export_model(request: Request) -> dict[str, Any]:
@@ -54,18 +59,23 @@ def _write(request: Request, work: Path) -> dict[str, Any]:
         about = {"name": request.name or request.checkpoint.name, "licence": request.licence or "unknown"}
         return decoder.write_decoder(request.checkpoint, work, request.bits, about)
     folder = request.encoder or (request.checkpoint if request.checkpoint.is_dir() else request.checkpoint.parent)
+    steps = 2 if request.bits == 32 else 3
+    request.on_step(1, steps, "reading the checkpoint")
     shape = _shape(folder)
     graphs, facts = _graphs(request, shape)
+    request.on_step(2, steps, "writing the graphs")
     files = {key: found for name, model in graphs.items() for key, found in save_graph(model, work, name).items()}
     longest = _max_tokens(request.kind, shape)
     facts = {"padTokenId": shape.pad_id, "maxTokens": longest, **facts, "bits": request.bits}
     files |= copy_tokenizer(folder, work)
     if request.bits != 32:
+        request.on_step(3, steps, "measuring what fewer bits change")
         exact, _ = _graphs(replace(request, bits=32), shape)
         facts["change"] = measured(request.kind, exact, graphs, Texts.of(folder), longest)
     name = request.name or request.checkpoint.name
     licence = request.licence or LICENCES[request.kind]
-    return write_manifest(Description(request.kind, name, licence, request.checkpoint.name, facts), files, work)
+    source = request.source or request.checkpoint.name
+    return write_manifest(Description(request.kind, name, licence, source, facts), files, work)
 
 
 def _max_tokens(kind: str, shape: EncoderShape) -> int:
