@@ -75,7 +75,7 @@ export const defaultRun: RunSettings = {
 };
 
 const rankingSchema = v.object({
-  utility: v.picklist(['chrf', 'chrf++', 'comet']),
+  utility: v.picklist(['chrf', 'chrf++', 'comet', 'cometkiwi']),
   includeSelf: v.boolean(),
   weights: v.picklist(['count', 'probability']),
   lambda: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),

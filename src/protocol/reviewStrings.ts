@@ -78,7 +78,7 @@ export const reviewStrings = {
   'ranking.changed': '{changed} of {total} picks would change:',
   'ranking.unchanged': 'No pick would change ({total} segments).',
   'ranking.none': 'There is nothing to rank: every segment with candidates is judged.',
-  'ranking.fallback': 'COMET cannot be used now: this is what chrF would do.',
+  'ranking.fallback': 'Its model cannot be used now: this is what chrF would do.',
   'ranking.failed': 'No preview: {message}',
   'ranking.segment': 'Go to segment {number}',
   'ranking.more': 'and {count} more',

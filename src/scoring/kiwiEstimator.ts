@@ -1,5 +1,5 @@
 import type { QualityEstimator } from '../core/ranking/utility.ts';
-import type { EngineUser, LongTexts } from '../protocol/engine.ts';
+import type { EngineUser, LoadedScorer, LongTexts } from '../protocol/engine.ts';
 import { ScorerModel, type ScorerModelOptions } from './scorerModel.ts';
 
 export interface KiwiOptions extends ScorerModelOptions {
@@ -23,6 +23,10 @@ export class KiwiEstimator implements QualityEstimator {
   /** `cometkiwi` alone until the model is loaded, then with its name and revision. */
   get signature(): string {
     return `${this.name}${this.#model.signature}${this.#options.long === 'cut' ? '|cut' : ''}`;
+  }
+
+  load(signal: AbortSignal): Promise<LoadedScorer> {
+    return this.#model.load(signal);
   }
 
   /** @throws AppError `engine.*` */

@@ -131,16 +131,18 @@ class Metrics {
   }
 
   /** Where a model has not scored yet, chrF's number stands in and looks provisional. */
-  #drawUtility({ candidate: { scores: { mbr, chrf } } }: CandidateView, { texts, model, state }: Frame): void {
-    const value = mbr ?? chrf;
-    const interim = mbr === undefined && chrf !== undefined;
-    const utility = interim ? utilityNames.chrf : utilityNames[model.segment(state.segment)?.utility ?? 'chrf'];
+  #drawUtility({ candidate: { scores } }: CandidateView, { texts, model, state }: Frame): void {
+    const by = model.segment(state.segment)?.utility ?? 'chrf';
+    const ranking = by === 'cometkiwi' ? scores.quality : scores.mbr;
+    const value = ranking ?? scores.chrf;
+    const interim = ranking === undefined && value !== undefined;
+    const utility = utilityNames[interim ? 'chrf' : by];
     setText(this.#value, value === undefined ? '' : value.toFixed(2).replace(/^0/u, ''));
     setAttribute(this.#value, 'aria-label', value === undefined ? undefined : texts('candidates.utility', { utility, value: value.toFixed(2) }));
-    this.#value.title = interim ? texts('candidates.interimHint', { utility: utilityNames.comet }) : texts('candidates.utilityHint', { utility });
+    this.#value.title = interim ? texts('candidates.interimHint', { utility: utilityNames[by === 'cometkiwi' ? by : 'comet'] }) : texts('candidates.utilityHint', { utility });
     this.node.classList.toggle('interim', interim);
     this.#bar.classList.toggle('unknown', value === undefined);
-    this.#fill.style.inlineSize = `${String(Math.round((value ?? 0) * 100))}%`;
+    this.#fill.style.inlineSize = `${String(Math.round(100 * Math.min(1, Math.max(0, value ?? 0))))}%`;
   }
 }
 

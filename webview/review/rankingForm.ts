@@ -9,7 +9,7 @@ import { utilityNames } from './utilityNames.ts';
 const slider = { max: '2', step: '0.05' } as const;
 const lambdaLimit = 10;
 
-const utilities = ['chrf', 'chrf++', 'comet'] as const;
+const utilities = ['chrf', 'chrf++', 'comet', 'cometkiwi'] as const;
 const weights = ['count', 'probability'] as const;
 const normalisations = ['zscore', 'raw'] as const;
 
@@ -46,9 +46,9 @@ export class RankingForm {
     options(this.#normalisation, normalisations.map((value) => [value, texts(`ranking.${value}`)]));
   }
 
-  show({ settings, comet }: RankingNow): void {
+  show({ settings, ...there }: RankingNow): void {
     this.#utility.value = settings.utility;
-    for (const option of this.#utility.options) option.disabled = option.value === 'comet' && !comet && settings.utility !== 'comet';
+    for (const option of this.#utility.options) option.disabled = (option.value === 'comet' || option.value === 'cometkiwi') && !there[option.value] && settings.utility !== option.value;
     this.#weights.value = settings.weights;
     this.#normalisation.value = settings.normalisation;
     this.#lambda.value = String(settings.lambda);

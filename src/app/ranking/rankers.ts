@@ -6,7 +6,12 @@ import type { AlignmentView } from '../../protocol/review.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import { matrixFor } from '../../core/ranking/unscored.ts';
 import type { Computing, UtilitiesParams } from '../compute.ts';
+import { byChrf } from '../../core/ranking/chrfBeside.ts';
 import { CometRanking } from './cometRanking.ts';
+import { QualityRanking } from './qualityRanking.ts';
+
+/** Folders of the models of the user's, by what ranks with them. */
+export type ModelFolders = Readonly<Partial<Record<'comet' | 'cometkiwi', string | undefined>>>;
 
 /** What the settings come to on this machine. */
 export interface PreparedRanking {
@@ -29,7 +34,7 @@ export interface RankersOptions {
   readonly onLong?: (texts: number) => void;
 }
 
-/** Ranks by whatever utility the settings name: chrF in the compute worker, COMET with the engine. */
+/** Ranks by whatever the settings name: chrF in the compute worker, COMET and CometKiwi's estimates with the engine. */
 export class Rankers implements Computing {
   readonly #compute: Computing;
   readonly #options: RankersOptions;
@@ -37,6 +42,8 @@ export class Rankers implements Computing {
   readonly #watchers = new Set<(progress: RankingProgress) => void>();
   readonly #folders = new Map<string, CometRanking>();
   readonly #models = new Map<string, CometRanking>();
+  readonly #estimatorFolders = new Map<string, QualityRanking>();
+  readonly #estimators = new Map<string, QualityRanking>();
 
   /** Compute worker and engine stay their owner's. */
   constructor(compute: Computing, options: RankersOptions) {
@@ -46,15 +53,17 @@ export class Rankers implements Computing {
   }
 
   /** Loads what the settings name. A model that cannot be used leaves the ranking to chrF, with the reason. */
-  async prepare(settings: RankingSettings, folder: string | undefined, signal: AbortSignal): Promise<PreparedRanking> {
-    if (settings.utility !== 'comet') return { settings };
+  async prepare(settings: RankingSettings, folders: ModelFolders, signal: AbortSignal): Promise<PreparedRanking> {
+    const { utility } = settings;
+    if (utility === 'chrf' || utility === 'chrf++') return { settings };
     try {
-      if (folder === undefined) throw new AppError('ranking.noModel', { utility: settings.utility });
+      const folder = folders[utility];
+      if (folder === undefined) throw new AppError('ranking.noModel', { utility });
       this.#tell({ phase: 'loading' });
-      const ranking = this.#rankingFor(folder);
-      const model = await ranking.load(signal);
+      const model = await (utility === 'comet' ? this.#rankingFor(folder) : this.#estimatorFor(folder)).load(signal);
       const name = `${model.name}@${model.revision}${this.#options.long === 'cut' ? '|cut' : ''}`;
-      this.#models.set(name, ranking);
+      if (utility === 'comet') this.#models.set(name, this.#rankingFor(folder));
+      else this.#estimators.set(name, this.#estimatorFor(folder));
       return { settings: { ...settings, model: name }, model };
     } catch (thrown) {
       if (isAbort(thrown)) throw thrown;
@@ -69,6 +78,7 @@ export class Rankers implements Computing {
 
   /** @throws AppError `ranking.noModel` for settings that were not prepared, `engine.*` */
   rank(params: RankParams, signal: AbortSignal = never): Promise<readonly Candidate[]> {
+    if (params.settings.utility === 'cometkiwi') return this.#byQuality(params, signal);
     return this.#by(params.settings, (ranking) => ranking.rank(params, signal), () => this.#compute.rank(params, signal));
   }
 
@@ -100,6 +110,15 @@ export class Rankers implements Computing {
     return () => { this.#watchers.delete(watcher); };
   }
 
+  /** S_MBR by chrF is computed beside the estimates. */
+  async #byQuality(params: RankParams, signal: AbortSignal): Promise<readonly Candidate[]> {
+    const { utility, model } = params.settings;
+    const estimator = this.#estimators.get(model ?? '');
+    if (estimator === undefined) throw new AppError('ranking.noModel', { utility });
+    const byMbr = await this.#compute.rank({ ...params, settings: { ...byChrf(params.settings), lambda: 0 } }, signal);
+    return estimator.rank(params.source, byMbr, signal);
+  }
+
   #by<T>({ utility, model }: RankingSettings, comet: (ranking: CometRanking) => Promise<T>, chrf: () => Promise<T>): Promise<T> {
     if (utility !== 'comet') return chrf();
     const ranking = this.#models.get(model ?? '');
@@ -116,6 +135,15 @@ export class Rankers implements Computing {
       onLong: (texts) => { this.#options.onLong?.(texts); },
     });
     this.#folders.set(folder, known);
+    return known;
+  }
+
+  #estimatorFor(folder: string): QualityRanking {
+    const { provider, long, onLong } = this.#options;
+    const known = this.#estimatorFolders.get(folder) ?? new QualityRanking(this.#engine, {
+      folder, ...(provider !== undefined && { provider }), ...(long !== undefined && { long }), ...(onLong !== undefined && { onLong }),
+    });
+    this.#estimatorFolders.set(folder, known);
     return known;
   }
 

@@ -2,6 +2,7 @@ import type { CandidateSet, RankingSettings } from '../../core/candidate.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { candidateHash } from '../../core/hash.ts';
 import type { MemoryMatch } from '../../core/memory/unit.ts';
+import { byChrf } from '../../core/ranking/chrfBeside.ts';
 import { matrixFor } from '../../core/ranking/unscored.ts';
 import type { AgreementView, PicksChange } from '../../protocol/review.ts';
 import type { CandidateStore } from '../../store/candidateStore.ts';
@@ -88,7 +89,9 @@ export class FinishedSets {
   async agreement(segment: string, prepare: (settings: RankingSettings) => Promise<RankingSettings>, signal: AbortSignal): Promise<AgreementView | undefined> {
     const { set } = this.#parts.record(segment);
     if (set === undefined) return undefined;
-    const settings = await prepare(set.signature.ranking);
+    // estimates without a reference say nothing of who agrees with whom
+    const own = set.signature.ranking;
+    const settings = own.utility === 'cometkiwi' ? byChrf(own) : await prepare(own);
     const texts = set.candidates.map(({ text }) => text);
     const matrix = await this.#parts.compute.utilities({ source: set.segment.source, texts, settings }, signal);
     const best = texts.slice(0, shownTogether);

@@ -2,6 +2,7 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
 import { memoryCandidate } from '../../core/memory/fit.ts';
 import type { MemoryMatch } from '../../core/memory/unit.ts';
+import { usesModel } from '../../core/ranking/chrfBeside.ts';
 import type { FinishedSetsParts } from './finishedSets.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { FinishedSetsParts } from './finishedSets.ts';
 export async function recall({ record: recordOf, isJudged, compute, store, tell }: FinishedSetsParts, segment: string, matches: readonly MemoryMatch[]): Promise<void> {
   const record = recordOf(segment);
   const { set, ref } = record;
-  if (set === undefined || set.signature.ranking.utility === 'comet' || isJudged(segment)) return;
+  if (set === undefined || usesModel(set.signature.ranking) || isJudged(segment)) return;
   const fresh = matches.map((match) => memoryCandidate(match, record.segment));
   if (sameTexts(set.candidates.filter(({ memory }) => memory !== undefined), fresh)) return;
   const languages = { source: ref.sourceLanguage, target: ref.targetLanguage };

@@ -13,7 +13,7 @@ import { samplingFor, type RunSettings } from '../settings.ts';
 import { contextDecisions, documentContext, isDocumentMode, type Earlier } from './documentContext.ts';
 import { projectParts, projectSignature } from './promptSettings.ts';
 import { usedTerms, withTermFaults } from './terms.ts';
-import { asInterim } from '../../core/ranking/chrfBeside.ts';
+import { asInterim, byChrf, usesModel } from '../../core/ranking/chrfBeside.ts';
 import { adaptiveOf, drawing } from './adaptiveDrawing.ts';
 import { givenAuxiliary, type AuxiliaryMatches } from './auxiliary.ts';
 import { withLogProbs, type ForeignText, type OnScoringFailure } from './foreignScores.ts';
@@ -188,7 +188,7 @@ class RankedStream {
 
   async finish(all: readonly Candidate[]): Promise<readonly Candidate[]> {
     await this.#ranking;
-    if (this.#run.settings.ranking.utility === 'comet') this.#onCandidates(await this.#rankSoFar(all), false);
+    if (usesModel(this.#run.settings.ranking)) this.#onCandidates(await this.#rankSoFar(all), false);
     const ranked = await this.#rank(all);
     this.#onCandidates(ranked, true);
     return ranked;
@@ -197,8 +197,7 @@ class RankedStream {
   /** A model scores only the finished set: until then chrF orders, and the scores are named so. */
   async #rankSoFar(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
     const { ranking } = this.#run.settings;
-    if (ranking.utility !== 'comet') return this.#rank(candidates);
-    return asInterim(await this.#rank(candidates, { ...ranking, utility: 'chrf' }));
+    return usesModel(ranking) ? asInterim(await this.#rank(candidates, byChrf(ranking))) : this.#rank(candidates);
   }
 
   #rank(candidates: readonly Candidate[], settings = this.#run.settings.ranking): Promise<readonly Candidate[]> {

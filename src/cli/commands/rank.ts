@@ -117,7 +117,7 @@ function modelFolder(args: Arguments, { utility }: RankingSettings, context: Com
 
 /** Loads the model, and says which it is and what its licence allows. What was asked for by name is not replaced by chrF. */
 async function prepared(rankers: Rankers, asked: RankingSettings, folder: string | undefined, context: CommandContext): Promise<RankingSettings> {
-  const { settings, model, fallback } = await rankers.prepare(asked, folder, context.signal);
+  const { settings, model, fallback } = await rankers.prepare(asked, { comet: folder }, context.signal);
   if (fallback !== undefined) throw fallback;
   if (model !== undefined) modelNotes(context).onLoaded(model);
   return settings;

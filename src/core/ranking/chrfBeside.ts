@@ -21,6 +21,16 @@ export function withChrf(candidates: readonly Candidate[], by: ChrfRanking | und
   });
 }
 
+/** Whether a model of the user's gives the order. */
+export function usesModel({ utility }: RankingSettings): boolean {
+  return utility === 'comet' || utility === 'cometkiwi';
+}
+
+/** The same by chrF, for as long as a model has not scored, and for what quality estimates do not tell. */
+export function byChrf({ model: _, ...settings }: RankingSettings): RankingSettings {
+  return { ...settings, utility: 'chrf' };
+}
+
 /** A ranking by chrF that stands in for a model's until that is there: its scores are chrF's and are named so. */
 export function asInterim(candidates: readonly Candidate[]): Candidate[] {
   return candidates.map((candidate) => {

@@ -54,8 +54,8 @@ export function rankWithChrf(candidates: readonly Candidate[], settings: Ranking
 
 /** The chrF of the settings. @throws AppError `ranking.badSettings` where they name a utility that needs a model */
 export function chrfUtility({ utility }: RankingSettings): 'chrf' | 'chrf++' {
-  if (utility !== 'comet') return utility;
-  throw new AppError('ranking.badSettings', { name: 'utility', value: utility, allowed: 'chrf, chrf++ where no COMET model is named' });
+  if (utility === 'chrf' || utility === 'chrf++') return utility;
+  throw new AppError('ranking.badSettings', { name: 'utility', value: utility, allowed: 'chrf, chrf++ where no model is named' });
 }
 
 /** S_align, 0 to 1 (method.md B). */
@@ -65,7 +65,7 @@ export function alignmentScore(coverage: Pick<Coverage, 'source' | 'target'>): n
 
 /** @throws AppError `ranking.badSettings` naming the first setting out of range. */
 export function checkRankingSettings(settings: RankingSettings): void {
-  requireOneOf('utility', settings.utility, ['chrf', 'chrf++', 'comet']);
+  requireOneOf('utility', settings.utility, ['chrf', 'chrf++', 'comet', 'cometkiwi']);
   requireOneOf('weights', settings.weights, ['count', 'probability']);
   requireOneOf('normalisation', settings.normalisation, ['zscore', 'raw']);
   if (Number.isFinite(settings.lambda) && settings.lambda >= 0) return;

@@ -4,7 +4,7 @@ import type { DescribedScorer } from '../../protocol/engine.ts';
 import { AppError } from '../../core/errors.ts';
 import { isNonCommercial } from '../../core/ranking/licence.ts';
 import type { Services } from '../services.ts';
-import { readMachineSettings, saveRankingModel, saveUtility } from '../settings.ts';
+import { readMachineSettings, saveQualityModel, saveRankingModel, saveUtility } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 
 type Utility = 'chrf' | 'chrf++';
@@ -16,11 +16,11 @@ interface Choice extends vscode.QuickPickItem {
 
 const kinds = { comet: 'COMET', cometkiwi: 'CometKiwi', awesome: 'awesome-align', wspalign: 'WSPAlign' } as const;
 
-/** *Choose Ranking Model...*: chrF, or a folder with a COMET model, whose manifest is shown before anything is changed. */
+/** *Choose Ranking Model...*: chrF, or a folder with a model of COMET or CometKiwi, whose manifest is shown before anything is changed. */
 export async function chooseRankingModel(services: Services): Promise<void> {
-  const current = readMachineSettings().rankingModelFolder;
-  const known: readonly Choice[] = current === undefined ? [] : [{ label: basename(current), description: current, folder: current }];
-  const browse: Choice = { label: vscode.l10n.t('Choose a model folder...'), description: vscode.l10n.t('a folder that "interlinear_trainer export comet" wrote') };
+  const { rankingModelFolder: current, qualityModelFolder } = readMachineSettings();
+  const known: readonly Choice[] = [current, qualityModelFolder].flatMap((folder) => folder === undefined ? [] : [{ label: basename(folder), description: folder, folder }]);
+  const browse: Choice = { label: vscode.l10n.t('Choose a model folder...'), description: vscode.l10n.t('a folder of COMET or CometKiwi that the exporter wrote') };
   const picked = await vscode.window.showQuickPick<Choice>([
     { label: 'chrF', description: vscode.l10n.t('built in, needs no model'), utility: 'chrf' },
     { label: 'chrF++', description: vscode.l10n.t('built in, counts words as well'), utility: 'chrf++' },
@@ -33,7 +33,7 @@ export async function chooseRankingModel(services: Services): Promise<void> {
 
 async function askFolder(current: string | undefined): Promise<string | undefined> {
   const found = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Folder of the COMET model'),
+    title: vscode.l10n.t('Folder of a COMET or CometKiwi model'),
     openLabel: vscode.l10n.t('Look at This Folder'),
     canSelectFiles: false,
     canSelectFolders: true,
@@ -47,7 +47,7 @@ async function useFolder(folder: string | undefined, services: Services): Promis
   if (folder === undefined) return;
   if (!vscode.workspace.isTrusted) throw new AppError('workspace.untrusted', { what: vscode.l10n.t('load a model') });
   const described = await describe(folder, services);
-  if (described.kind !== 'comet') throw new AppError('input.invalid', { where: folder, reason: vscode.l10n.t('it holds a {0} model, which does not rank candidates against each other', kinds[described.kind]) });
+  if (described.kind !== 'comet' && described.kind !== 'cometkiwi') throw new AppError('input.invalid', { where: folder, reason: vscode.l10n.t('it holds a {0} model, which does not rank candidates', kinds[described.kind]) });
   const use = vscode.l10n.t('Rank by {0}', described.name);
   const picked = await vscode.window.showQuickPick([
     { label: use, description: describedText(described), detail: vscode.l10n.t('Size and SHA-256 of every file are those of its manifest.') },
@@ -55,7 +55,7 @@ async function useFolder(folder: string | undefined, services: Services): Promis
   ], { title: folder });
   if (picked?.label !== use) return;
   services.ranking.forget();
-  await saveRankingModel(folder);
+  await (described.kind === 'comet' ? saveRankingModel(folder) : saveQualityModel(folder));
 }
 
 function describe(folder: string, services: Services): Promise<DescribedScorer> {

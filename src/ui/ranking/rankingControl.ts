@@ -22,10 +22,9 @@ export class RankingControl {
   }
 
   now(): RankingNow {
-    return {
-      settings: readFolderSettings(this.#source).run.ranking,
-      comet: vscode.workspace.isTrusted && readMachineSettings().rankingModelFolder !== undefined,
-    };
+    const { rankingModelFolder, qualityModelFolder } = readMachineSettings();
+    const usable = (folder: string | undefined): boolean => vscode.workspace.isTrusted && folder !== undefined;
+    return { settings: readFolderSettings(this.#source).run.ranking, comet: usable(rankingModelFolder), cometkiwi: usable(qualityModelFolder) };
   }
 
   async preview(raw: unknown, { signal, progress }: CallContext<{ readonly done: number; readonly total: number }>): Promise<RankingPreview> {

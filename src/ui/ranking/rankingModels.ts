@@ -20,11 +20,11 @@ export class RankingModels {
     this.rankers = new Rankers(compute, { engine, provider: () => readMachineSettings().provider, onLong: (texts) => { this.#tellLong(texts); } });
   }
 
-  /** The settings as they can be had here: without its model, COMET gives way to chrF. */
+  /** The settings as they can be had here: what lacks its model gives way to chrF. */
   async prepare(settings: RankingSettings, signal: AbortSignal): Promise<RankingSettings> {
-    const folder = vscode.workspace.isTrusted ? readMachineSettings().rankingModelFolder : undefined;
-    const { settings: prepared, model, fallback } = await this.rankers.prepare(settings, folder, signal);
-    if (fallback !== undefined) this.#once(fallbackText(fallback), true);
+    const { rankingModelFolder: comet, qualityModelFolder: cometkiwi } = readMachineSettings();
+    const { settings: prepared, model, fallback } = await this.rankers.prepare(settings, vscode.workspace.isTrusted ? { comet, cometkiwi } : {}, signal);
+    if (fallback !== undefined) this.#once(fallbackText(settings.utility === 'cometkiwi' ? 'CometKiwi' : 'COMET', fallback), true);
     if (model?.providerNote !== undefined) this.#once(vscode.l10n.t('{0} runs on the CPU: {1}', model.name, model.providerNote), false);
     if (model !== undefined && isNonCommercial(model.licence)) this.#once(vscode.l10n.t('{0} ranks; its licence is {1}: not for commercial use.', model.name, model.licence), false);
     return prepared;
@@ -68,9 +68,9 @@ function progressText(progress: RankingProgress): string {
   return vscode.l10n.t('ranking: {0} of {1} texts read', progress.texts.done, progress.texts.total);
 }
 
-function fallbackText(error: AppError): string {
+function fallbackText(name: string, error: AppError): string {
   const missing = error.code === 'engine.modelMissing' && 'path' in error.data;
   return missing
-    ? vscode.l10n.t('chrF ranks instead of COMET, because {0} does not exist.', error.data.path)
-    : vscode.l10n.t('chrF ranks instead of COMET. {0}', sentenceFor(error));
+    ? vscode.l10n.t('chrF ranks instead of {0}, because {1} does not exist.', name, error.data.path)
+    : vscode.l10n.t('chrF ranks instead of {0}. {1}', name, sentenceFor(error));
 }

@@ -58,10 +58,10 @@ describe('ranking again what is drawn already', () => {
 describe('a ranking by a model', () => {
   it('gives way to chrF where no model is chosen, and says why', async () => {
     const rankers = new Rankers(inProcess, { engine: { use: () => Promise.reject(new Error('no engine is asked')) } });
-    const prepared = await rankers.prepare({ ...defaultRanking, utility: 'comet' }, undefined, never);
+    const prepared = await rankers.prepare({ ...defaultRanking, utility: 'comet' }, {}, never);
     assert.equal(prepared.settings.utility, 'chrf');
     assert.equal(prepared.fallback?.code, 'ranking.noModel');
-    assert.deepEqual(await rankers.prepare(defaultRanking, undefined, never), { settings: defaultRanking });
+    assert.deepEqual(await rankers.prepare(defaultRanking, {}, never), { settings: defaultRanking });
     await assert.rejects(rankers.rank({ source: '', languages: { source: 'en', target: 'ja' }, candidates: [], settings: { ...defaultRanking, utility: 'comet' } }), /ranking\.noModel/u);
   });
 });
