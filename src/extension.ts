@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './ui/commands.ts';
 import { registerMemoryCommands } from './ui/memory/memoryCommands.ts';
+import { registerModelCommands } from './ui/models/downloadModel.ts';
 import { Notifier } from './ui/notifier.ts';
 import { reviewViewType } from './ui/reviewPanel.ts';
 import { Quality } from './ui/quality/qualityCommands.ts';
@@ -19,12 +20,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const services = new Services(context, log, notifier);
   const status = new StatusBar();
   const reviews = new Reviews(services, status);
+  const world = new TrainingWorld(services, context.globalStorageUri);
   context.subscriptions.push(
     log, services, status, reviews,
     registerCommands(services, reviews),
     registerMemoryCommands(services, reviews),
     new Quality(services, reviews),
-    new Trainings(new TrainingWorld(services, context.globalStorageUri)),
+    new Trainings(world),
+    registerModelCommands(world, context.secrets),
     vscode.window.registerWebviewPanelSerializer(reviewViewType, reviews),
   );
 }

@@ -5,6 +5,7 @@
 import { t } from '@vscode/l10n';
 import type { AppError, ErrorCode, ErrorData } from './core/errors.ts';
 import type { UnalignedReason } from './core/document/revision.ts';
+import type { CatalogueKind } from './core/models/catalogue.ts';
 import type { CheckId, Finding } from './core/quality/check.ts';
 
 type Sentences = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
@@ -54,6 +55,17 @@ const sentences: Sentences = {
   'engine.tooLarge': (d) => t('{0} needs {1} MB; models may take {2} MB of memory. Raise the setting "interlinear.engine.memoryLimit" or use a smaller model.', d.path, d.megabytes, d.limit),
   'engine.outOfContext': (d) => t('Segment {2} needs {0} tokens; the model reads at most {1}. Split the segment or use another backend.', d.tokens, d.limit, d.segment),
   'ranking.noModel': (d) => t('No model folder is chosen for ranking by {0}. Choose one with "Interlinear: Choose Ranking Model...".', d.utility.toUpperCase()),
+  'model.unknown': (d) => t('"{0}" is no model that can be downloaded here. There are: {1}.', d.id, d.known),
+  'model.xcomet': (d) => t('{0} does not run here: XCOMET has 3.5 or 10.7 billion parameters and is not for commercial use. To rank, use wmt22-comet-da (Apache-2.0); to estimate quality without a reference, wmt22-cometkiwi-da (not for commercial use).', d.name),
+  'model.gated': (d) => d.token
+    ? t('{0} is not given to this token. Accept its terms at {1} with the account that the token is of, then try again.', d.repository, d.page)
+    : t('{0} is given to accounts only that accepted its terms. Accept them at {1}, make a token for reading there, and give that token.', d.repository, d.page),
+  'model.refused': (d) => t('{0} answered {1}: {2}. Check the host of models, or try later; what was fetched is kept.', d.url, d.status, d.reason),
+  'model.unreachable': (d) => t('No answer from {0} ({1}). What was fetched is kept: the same download again goes on from there. Check the network, or name a mirror as the host of models.', d.url, d.reason),
+  'model.damaged': (d) => t('{0} is not what {1} promised (size or digest differ) and was removed. Download it again.', d.path, d.url),
+  'model.noSpace': (d) => t('{1} MB are needed in {0}; {2} MB are free. Free some space, or choose another folder.', d.path, megabytes(d.needed), megabytes(d.free)),
+  'model.busy': (d) => t('{0} is being downloaded already, by another window or command. Wait for it.', d.path),
+  'model.notConverted': (d) => t('The checkpoint in {0} could not be converted: {1} It is kept; the same again needs no download.', d.path, d.reason),
   'memory.rebuilt': (d) => t('{0} was damaged ({1}) and was made again from the memory beside it. Nothing was lost.', d.path, d.reason),
   'memory.badLines': (d) => t('{2} lines of {0} are no units and were left out (line {1}). Import the memory again, or get the file back from version control.', d.path, d.lines, d.count),
   'ranking.badSettings': (d) => t('{0} is {1}; allowed: {2}.', d.name, d.value, d.allowed),
@@ -151,4 +163,18 @@ const unaligned: UnalignedSentences = {
 /** Why a text of a returned translation was not aligned. Total over the reasons. */
 export function unalignedSentence(reason: UnalignedReason): string {
   return unaligned[reason]();
+}
+
+type PurposeSentences = { readonly [K in CatalogueKind]: () => string };
+
+const purposes: PurposeSentences = {
+  comet: () => t('ranks candidates against each other (COMET)'),
+  cometkiwi: () => t('estimates quality without a reference (CometKiwi)'),
+  awesome: () => t('aligns words, one pass a text (awesome-align)'),
+  wspalign: () => t('aligns words by spans, for one candidate at a time (WSPAlign)'),
+};
+
+/** What a published model is for. */
+export function purposeOf(kind: CatalogueKind): string {
+  return purposes[kind]();
 }

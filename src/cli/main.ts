@@ -12,6 +12,7 @@ import { backendCommand } from './commands/backend.ts';
 import { gateCommand } from './commands/gate.ts';
 import { importRevisedCommand } from './commands/importRevised.ts';
 import { memoryCommand } from './commands/memory.ts';
+import { modelsCommand } from './commands/models.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { rankCommand } from './commands/rank.ts';
 import { rollbackCommand } from './commands/rollback.ts';
@@ -20,7 +21,7 @@ import { trainCommand } from './commands/train.ts';
 import { translateCommand } from './commands/translate.ts';
 
 const commands: readonly Command[] = [
-  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, importRevisedCommand, memoryCommand, backendCommand,
+  translateCommand, rankCommand, alignCommand, pairsCommand, roundtripCommand, checkCommand, importRevisedCommand, memoryCommand, backendCommand, modelsCommand,
   trainCommand, gateCommand, adoptCommand, rollbackCommand,
 ];
 

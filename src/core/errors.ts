@@ -47,6 +47,15 @@ export interface ErrorData {
   'engine.tooLarge': { path: string; megabytes: number; limit: number };
   'engine.outOfContext': { tokens: number; limit: number; segment: string };
   'ranking.noModel': { utility: string };
+  'model.unknown': { id: string; known: string };
+  'model.xcomet': { name: string };
+  'model.gated': { repository: string; page: string; token: boolean };
+  'model.refused': { url: string; status: number; reason: string };
+  'model.unreachable': { url: string; reason: string };
+  'model.damaged': { path: string; url: string };
+  'model.noSpace': { path: string; needed: number; free: number };
+  'model.busy': { path: string };
+  'model.notConverted': { path: string; reason: string };
   'memory.rebuilt': { path: string; reason: string };
   'memory.badLines': { path: string; lines: string; count: number };
   'ranking.badSettings': { name: string; value: string; allowed: string };

@@ -1,11 +1,12 @@
 /** One process of this machine at a time: a file that names its holder. A holder that died is no holder. */
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeProcesses } from './process.ts';
 
 const pauseMs = 50;
-/** After a reboot another process may have the holder's id: no work under a lock takes this long. */
+/** After a reboot another process may have the holder's id: a holder that lives says so more often than this. */
 const longestMs = 30 * 60_000;
+const beatMs = 60_000;
 
 /** Waits until the lock is free, then runs `work` under it. The folder of `path` exists. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -22,9 +23,12 @@ export async function ifUnlocked<T>(path: string, work: () => Promise<T>): Promi
 }
 
 async function held<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => { void utimes(path, new Date(), new Date()).catch(() => undefined); }, beatMs);
+  beat.unref();
   try {
     return await work();
   } finally {
+    clearInterval(beat);
     await rm(path, { force: true });
   }
 }

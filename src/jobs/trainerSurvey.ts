@@ -1,6 +1,5 @@
 /** What a machine has to train with: Pythons, uv, an NVIDIA GPU, room on the disk. Looks only; nothing is installed. */
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { freeBytesAt } from './freeBytes.ts';
 import type { RunCommand } from './runCommand.ts';
 
 export interface FoundPython {
@@ -77,15 +76,4 @@ export async function gpuMemory(run: RunCommand): Promise<readonly GpuMemory[]> 
     const [index, used, total] = line.split(',').map((part) => part.trim());
     return index === undefined || index === '' || total === undefined ? [] : [{ index, usedMiB: Number(used), memoryMiB: Number(total) }];
   });
-}
-
-/** Of the nearest folder that exists. */
-async function freeBytesAt(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch {
-    const parent = dirname(folder);
-    return parent === folder ? Infinity : freeBytesAt(parent);
-  }
 }

@@ -5,6 +5,7 @@ import type { RankingSettings } from '../core/candidate.ts';
 import { providers, type EngineSettings, type Provider } from '../protocol/engine.ts';
 import { parseAlignment, parseEngineSettings, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
 import type { PropagationSettings } from '../app/review/propagation.ts';
+import { defaultHost } from '../jobs/models/hub.ts';
 import { parseGateSettings, type GateSettings } from '../app/training/gateSettings.ts';
 
 /** Every setting of the extension is read here, through one schema, and nowhere else. */
@@ -35,6 +36,10 @@ export interface MachineSettings {
   readonly modelFolder: string | undefined;
   /** Folder of the COMET model that ranks where the utility is `comet`. */
   readonly rankingModelFolder: string | undefined;
+  /** Folder of the CometKiwi model that ranks where the utility is `cometkiwi`. */
+  readonly qualityModelFolder: string | undefined;
+  /** Hub or mirror that models are downloaded from, without a slash at the end. */
+  readonly modelsHost: string;
   readonly reviewer: string;
   /** The interpreter that trains; undefined: the private environment. */
   readonly trainerPython: string | undefined;
@@ -116,6 +121,8 @@ export function readMachineSettings(): MachineSettings {
     invalidBackends: profiles.flatMap((parsed, index) => (parsed.ok ? [] : [`${index + 1}: ${parsed.reason}`])),
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
     rankingModelFolder: blankToUndefined(config.get('ranking.modelFolder', '')),
+    qualityModelFolder: blankToUndefined(config.get('ranking.qualityModelFolder', '')),
+    modelsHost: (blankToUndefined(config.get('models.host', '')) ?? defaultHost).replace(/\/+$/u, ''),
     provider: providers.find((name) => name === config.get('engine.provider', 'cpu')) ?? 'cpu',
     engine: parseEngineSettings({ memoryLimit: config.get('engine.memoryLimit'), idleMinutes: config.get('engine.idleMinutes') }),
     reviewer: blankToUndefined(config.get('reviewer', '')) ?? accountName(),
@@ -137,6 +144,24 @@ export async function saveRankingModel(folder: string): Promise<void> {
   await saveUtility('comet');
 }
 
+/** The folder becomes what estimates quality on this machine, and its estimates give the order. */
+export async function saveQualityModel(folder: string): Promise<void> {
+  await vscode.workspace.getConfiguration('interlinear').update('ranking.qualityModelFolder', folder, vscode.ConfigurationTarget.Global);
+  await saveUtility('cometkiwi');
+}
+
+/** The folder becomes the aligner: of heatmaps and coverage, or of single candidates by spans. For the workspace where there is one. */
+export async function saveAligner(kind: 'awesome' | 'wspalign', folder: string): Promise<void> {
+  const config = vscode.workspace.getConfiguration('interlinear');
+  const scope = vscode.workspace.workspaceFolders === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  if (kind === 'wspalign') {
+    await config.update('alignment.spanModelFolder', folder, scope);
+    return;
+  }
+  await config.update('alignment.modelFolder', folder, scope);
+  await config.update('alignment.aligner', 'embedding', scope);
+}
+
 /** What differs from what holds already is written to the folder. */
 export async function saveRanking(resource: vscode.Uri, ranking: RankingSettings): Promise<void> {
   const config = vscode.workspace.getConfiguration('interlinear', resource);
@@ -150,7 +175,7 @@ export async function saveRanking(resource: vscode.Uri, ranking: RankingSettings
 }
 
 /** For the workspace where there is one, else for the user. */
-export async function saveUtility(utility: 'chrf' | 'chrf++' | 'comet'): Promise<void> {
+export async function saveUtility(utility: RankingSettings['utility']): Promise<void> {
   const scope = vscode.workspace.workspaceFolders === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
   await vscode.workspace.getConfiguration('interlinear').update('ranking.utility', utility, scope);
 }

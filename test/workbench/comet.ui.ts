@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inRoot } from '../../scripts/support/root.ts';
-import { answerPath } from './support/questions.ts';
+import { FakeHub } from '../unit/support/fakeHub.ts';
+import { answerPath, pick } from './support/questions.ts';
 import { answered, comeBack, focusList, patient, put, settled, startTranslation, step, stored, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
+const python = inRoot('.venv/bin/python');
 const text = 'Good morning.\n\nIt is raining.\n\nSee you tomorrow.\n';
 
 /** Chooses a folder in the file dialog, which here asks for a path. */
@@ -61,6 +65,48 @@ async function otherSettings(workbench: Workbench): Promise<void> {
   await workbench.keys('v');
 }
 
+async function byEstimates(workbench: Workbench): Promise<void> {
+  await choose(workbench, join(workbench.folder, 'models/kiwi'));
+  const row = workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Rank by tiny-kiwi' });
+  await row.waitFor(patient);
+  assert.match((await row.textContent()) ?? '', /CometKiwi · [0-9a-f]{12} · CC-BY-NC-SA-4\.0: not for commercial use/u);
+  await row.click();
+  const review = workbench.review();
+  await until('the review names what ranked', async () => (await review.locator('.header-signature').textContent())?.includes('cometkiwi tiny-kiwi') === true);
+  await until('estimates and chrF stand apart', async () => /CometKiwi -?[\d.]+ · chrF [\d.]+/u.test((await review.locator('.row.focused .row-facts').textContent()) ?? ''));
+  await toast(workbench, /tiny-kiwi ranks; its licence is CC-BY-NC-SA-4\.0: not for commercial use/u).waitFor(patient);
+  await workbench.screenshot('comet-7-estimates');
+}
+
+/** The hub is a fake on this machine, the checkpoint small and random; download, exporter and engine are real. */
+async function downloaded(workbench: Workbench, hub: FakeHub): Promise<void> {
+  await workbench.command('Notifications: Clear All Notifications');
+  await workbench.command('Interlinear: Download Model...');
+  await workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'wmt22-comet-da' }).first().waitFor(patient);
+  await workbench.screenshot('comet-8-catalogue');
+  await pick(workbench, 'wmt22-comet-da');
+  await pick(workbench, '16 bits');
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  const detail = dialog.locator('.dialog-message-detail');
+  await until('size, source and licence are shown', async () => /Unbabel\/wmt22-comet-da, revision c0ffee00c0ff[^]*Size: \d\.\d MB in 4 files[^]*Licence: Apache-2\.0/u.test(await detail.innerText(patient)));
+  await workbench.screenshot('comet-9-download');
+  assert.ok(hub.seen.every((line) => line.startsWith('hub HEAD')), 'nothing is fetched before the yes');
+  await dialog.getByRole('button', { name: 'Download', exact: true }).click(patient);
+  await toast(workbench, 'wmt22-comet-da ranks from now on').waitFor(patient);
+  await until('the review is ranked by it', async () => (await workbench.review().locator('.header-signature').textContent())?.includes('comet wmt22-comet-da') === true);
+  await workbench.screenshot('comet-10-downloaded');
+}
+
+/** Small random files under the names of the published ones. */
+async function hubWithComet(scratch: string): Promise<FakeHub> {
+  execFileSync(python, ['-m', 'tests.random_checkpoints', scratch], { cwd: inRoot('trainer') });
+  const hub = await new FakeHub().start();
+  const file = (...parts: readonly string[]): Buffer => readFileSync(join(scratch, ...parts));
+  hub.repositories['Unbabel/wmt22-comet-da'] = { 'hparams.yaml': file('metric', 'hparams.yaml'), 'checkpoints/model.ckpt': file('metric', 'checkpoints', 'model.ckpt') };
+  hub.repositories['FacebookAI/xlm-roberta-large'] = { 'config.json': file('encoder', 'config.json'), 'tokenizer.json': file('encoder', 'tokenizer.json') };
+  return hub;
+}
+
 async function fromTheStart(workbench: Workbench): Promise<void> {
   put(workbench, 'second.en.txt', 'I like tea.\n\nHe has a dog.\n');
   await translated(workbench, 'second.en.txt');
@@ -80,8 +126,11 @@ async function withoutFolder(workbench: Workbench): Promise<void> {
 }
 
 describe('ranking by COMET in a real workbench', () => {
-  it('shows what a model folder holds, ranks by it in the engine, and falls back to chrF without it', async (t) => {
-    await withWorkbench({ folder: 'test/fixtures/letter', settings: answered }, async (workbench) => {
+  it('shows what a model folder holds, ranks by it in the engine, falls back to chrF without it, and downloads one', async (t) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'interlinear-hub-'));
+    const hub = await hubWithComet(scratch);
+    const settings = { ...answered, 'interlinear.models.host': hub.host, 'interlinear.trainer.python': python };
+    await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
       cpSync(inRoot('test/fixtures/scorers/comet'), join(workbench.folder, 'models/comet'), { recursive: true });
       put(workbench, 'first.en.txt', text);
       await translated(workbench, 'first.en.txt');
@@ -90,6 +139,12 @@ describe('ranking by COMET in a real workbench', () => {
       await step(t, workbench, 'other settings, seen before they are applied', otherSettings);
       await step(t, workbench, 'and what is drawn next', fromTheStart);
       await step(t, workbench, 'a folder that is gone', withoutFolder);
+      await step(t, workbench, 'a model is downloaded, converted and ranks', (bench) => downloaded(bench, hub));
+      cpSync(inRoot('test/fixtures/scorers/cometkiwi'), join(workbench.folder, 'models/kiwi'), { recursive: true });
+      await step(t, workbench, 'estimates of quality give the order', byEstimates);
+    }).finally(() => {
+      hub.close();
+      rmSync(scratch, { recursive: true, force: true });
     });
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { AppError } from '../../core/errors.ts';
 import type { DescribedScorer, ScoreProgress, ScorerKind } from '../../protocol/engine.ts';
 import { fileSchema, parseWith } from '../manifest.ts';
 import { CheckedFiles } from '../checkedFiles.ts';
@@ -86,5 +87,14 @@ export async function describeScorerFolder(folder: string, checked: CheckedFiles
 
 async function readManifest(folder: string): Promise<ScorerManifest> {
   const path = join(folder, 'manifest.json');
-  return parseWith(schema, await readText(path), path);
+  const text = await readText(path).catch(async (thrown: unknown) => { throw await checkpointFault(folder) ?? thrown; });
+  return parseWith(schema, text, path);
+}
+
+/** For a folder that is still what unbabel-comet reads. */
+async function checkpointFault(folder: string): Promise<AppError | undefined> {
+  const settings = await readText(join(folder, 'hparams.yaml')).catch(() => undefined);
+  if (settings === undefined) return undefined;
+  if (/^class_identifier:\s*xcomet/mu.test(settings)) return new AppError('model.xcomet', { name: folder });
+  return new AppError('engine.modelInvalid', { path: folder, reason: 'it holds a checkpoint of unbabel-comet; "interlinear_trainer export comet" (or cometkiwi) makes a model folder of it' });
 }

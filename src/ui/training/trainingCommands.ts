@@ -9,6 +9,7 @@ import { BlindPanel, blindViewType } from './blindPanel.ts';
 import { Dashboard, trainingViewType } from './dashboard.ts';
 import { openGatePage } from './gatePanel.ts';
 import { JobWatch } from './jobWatch.ts';
+import { pythonOrOffer } from './offerTrainer.ts';
 import { JobPanels } from './panels.ts';
 import { QueueRunner } from './queueRunner.ts';
 import { retrain } from './retrain.ts';
@@ -114,17 +115,9 @@ export class Trainings implements vscode.Disposable {
     for (const job of await this.#world.all()) this.#watch.tellChange(job);
   }
 
-  /** The Python that trains; where there is none, the way to one is offered. Undefined: not wanted. */
-  async #python(): Promise<string | undefined> {
-    try {
-      return await this.#world.python();
-    } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'trainer.notSetUp') throw thrown;
-      const setUp = vscode.l10n.t('Set Up Trainer...');
-      const detail = vscode.l10n.t('Training needs a Python with PyTorch and TRL. You are told what is installed, where and how much, before anything is.');
-      const choice = await vscode.window.showInformationMessage(vscode.l10n.t('The trainer is not set up yet.'), { modal: true, detail }, setUp);
-      return choice === setUp ? setUpTrainer(this.#world) : undefined;
-    }
+  /** Undefined: there is none and none is wanted. */
+  #python(): Promise<string | undefined> {
+    return pythonOrOffer(this.#world, vscode.l10n.t('Training needs a Python with PyTorch and TRL. You are told what is installed, where and how much, before anything is.'));
   }
 
   /** The job in front if it fits, else the only one that fits, else the one that is picked. */

@@ -21,9 +21,12 @@ export class TrainingWorld {
   readonly queue: TrainingQueue;
   /** Where *Set Up Trainer* makes the environment. */
   readonly environment: string;
+  /** Where *Download Model* puts models. */
+  readonly models: string;
 
   constructor(readonly services: Services, storage: vscode.Uri) {
     this.environment = join(storage.fsPath, 'trainer');
+    this.models = join(storage.fsPath, 'models');
     this.jobs = new TrainerJobs({
       files: services.fs, processes: nodeProcesses, env: process.env, now: Date.now, wait: async (milliseconds) => { await sleep(milliseconds); },
     });

@@ -199,3 +199,17 @@ describe('batches of like length', () => {
     for (const { rows, length } of batches) assert.ok(rows.length === 1 || rows.length * length <= 24);
   });
 });
+
+describe('a folder that is still a checkpoint', () => {
+  it('is told from a model folder, and of XCOMET it is said what to use instead', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'checkpoint-'));
+    try {
+      writeFileSync(join(folder, 'hparams.yaml'), 'activations: Tanh\nclass_identifier: regression_metric\n');
+      await assert.rejects(readScorerFolder(folder), /interlinear_trainer export comet/u);
+      writeFileSync(join(folder, 'hparams.yaml'), 'activations: Tanh\nclass_identifier: xcomet_metric\n');
+      await assert.rejects(readScorerFolder(folder), { code: 'model.xcomet', data: { name: folder } });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
