@@ -63,6 +63,17 @@ describe('the review page while candidates stream in', () => {
     await review.close();
   });
 
+  it('stays at its place when the source of the segment in focus changes', async () => {
+    const before = [aSegment(1, 'Hello.'), aSegment(2, source, { candidates: [a] }), aSegment(3, 'Bye.')];
+    const review = await harness.open(aSnapshot(before, { focus: 'segment-2' }));
+    const changed = aSegment(2, 'It was raining.', { id: 'another', candidates: [b] });
+    await review.page.evaluate(`fake.snapshot(${JSON.stringify(aSnapshot([before[0], changed, before[2]].filter((segment) => segment !== undefined), { focus: 'segment-2' }))})`);
+    await review.until("fake.focus.segment === 'another'");
+    assert.deepEqual(await review.rows(), ['雨が降る。']);
+    assert.equal(await review.page.getByText('Nothing to translate').isVisible(), false);
+    await review.close();
+  });
+
   for (const [name, options, animated] of [['moves', {}, true], ['does not move', { classes: ['vscode-reduce-motion'] }, false]] as const) {
     it(`${name} rows visibly ${animated ? 'by default' : 'when motion is reduced'}`, async () => {
       const review = await harness.open(aSnapshot([streaming(a, b)]), options);

@@ -52,8 +52,7 @@ export class ReviewController {
       show: (findings) => { this.#answered({ findings }); },
       failed: (message) => { this.say(message, 'error'); },
     });
-    const first = snapshot.focus ?? this.#model.nextUnreviewed(undefined) ?? snapshot.segments[0]?.id;
-    if (first !== undefined) this.focusSegment(first);
+    this.#focusWhere(undefined);
   }
 
   get state(): ViewState { return this.#state; }
@@ -104,20 +103,21 @@ export class ReviewController {
   }
 
   replaceSnapshot(snapshot: ReviewSnapshot): void {
-    const before = this.#state.segment;
+    const before = this.segment;
     this.#parts.view.flushDraft();
     this.#model = new ReviewModel(snapshot);
     this.#texts = textsOf(snapshot.strings);
-    const kept = before !== undefined && this.#model.indexOf(before) !== undefined;
-    if (!kept) {
-      this.change({ segment: undefined });
-      const next = snapshot.focus ?? this.#model.nextUnreviewed(undefined) ?? snapshot.segments[0]?.id;
-      if (next !== undefined) this.focusSegment(next);
-    }
+    if (this.segment === undefined) this.#focusWhere(before);
     this.draw();
   }
 
   // Focus
+
+  #focusWhere(before: SegmentView | undefined): void {
+    const id = this.#model.startAt(before?.number);
+    if (id === undefined) this.change({ segment: undefined });
+    else this.focusSegment(id);
+  }
 
   focusSegment(id: string): void {
     if (id === this.#state.segment || this.#model.indexOf(id) === undefined) return;

@@ -101,6 +101,17 @@ export class ReviewModel {
     return indexes;
   }
 
+  /**
+   * Where the reviewer begins: where they were; else, when that segment is gone, at the one that now has its number
+   * (1-based); else at the first without a judgment. Undefined without segments.
+   */
+  startAt(number: number | undefined): string | undefined {
+    const { focus } = this.snapshot;
+    if (this.segment(focus) !== undefined) return focus;
+    const instead = number === undefined ? undefined : this.at(Math.min(number, this.size) - 1)?.id;
+    return instead ?? this.nextUnreviewed(undefined) ?? this.at(0)?.id;
+  }
+
   /** The next segment without a judgment after this one, from the top again at the end. */
   nextUnreviewed(id: string | undefined): string | undefined {
     return this.#next(id, (segment) => !isReviewed(segment));

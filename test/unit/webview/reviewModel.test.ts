@@ -35,6 +35,14 @@ describe('the state of the review view', () => {
     assert.equal(model.segment('segment-3')?.candidates[1]?.rejected, true);
   });
 
+  it('starts where the reviewer was, or at that place when the segment is gone', () => {
+    const segments = letterSegments();
+    const start = (focus: string | undefined, number?: number): string | undefined =>
+      new ReviewModel(aSnapshot(segments, focus === undefined ? {} : { focus })).startAt(number);
+    assert.deepEqual([start('segment-2'), start('gone', 4), start('gone', 400), start('gone'), start(undefined)], ['segment-2', 'segment-4', segments.at(-1)?.id, 'segment-3', 'segment-3']);
+    assert.equal(new ReviewModel(aSnapshot([])).startAt(3), undefined);
+  });
+
   it('finds the next unreviewed segment, round the end', () => {
     const model = letter();
     assert.equal(model.nextUnreviewed('segment-3'), 'segment-4');

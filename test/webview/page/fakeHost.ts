@@ -126,6 +126,12 @@ class FakeHost {
     this.#channel.emit('segment', segment);
   }
 
+  /** The document has other segments now. */
+  snapshot(snapshot: ReviewSnapshot): void {
+    this.#segments = new Map(snapshot.segments.map((segment) => [segment.id, segment]));
+    this.#channel.emit('snapshot', { ...snapshot, keys: fakeOptions.snapshot.keys });
+  }
+
   progress(progress: ReviewSnapshot['progress']): void {
     this.#channel.emit('progress', progress);
   }
