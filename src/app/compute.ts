@@ -1,4 +1,4 @@
-import type { CallOptions } from '../protocol/channel.ts';
+import type { CallOptions, Channel } from '../protocol/channel.ts';
 import type { CheckCandidates, CheckedDocument, CheckFiles } from '../protocol/checking.ts';
 import type { AlignmentParams, LanguagePair, RankParams, WorkerClientContract, WorkerContract } from '../protocol/worker.ts';
 import type { AlignmentView } from '../protocol/review.ts';
@@ -26,18 +26,29 @@ export type Computing = Pick<Compute, 'rank' | 'stability' | 'utilities' | 'alig
 /** Ranking and alignment in a worker thread, started on first use: never in the extension host (decisions.md 3). */
 export class Compute {
   readonly #thread: WorkerLink<WorkerClientContract, WorkerContract>;
+  #aligner: string | undefined;
+  /** The thread that has the aligner, or is loading it: one that starts anew has none. */
+  #loadedBy: Thread | undefined;
+  #loaded: Promise<string> | undefined;
 
-  /** @param script path of the bundled worker. @param version of Interlinear, for signatures. */
-  constructor(script: string, version: string) {
+  /**
+   * @param script path of the bundled worker. @param version of Interlinear, for signatures.
+   * @param aligner folder of the statistical aligner, loaded before anything is ranked or aligned. Absent: none, until one is named.
+   */
+  constructor(script: string, version: string, aligner?: string) {
+    this.#aligner = aligner;
     this.#thread = new WorkerLink({ name: 'compute worker', script, options: { workerData: version }, handlers: {}, listeners: {} });
   }
 
+  /** Loads an aligner that this thread does not have yet, and answers its signature. */
   async loadAligner(folder: string): Promise<string> {
-    return (await this.#thread.open().call('loadAligner', { folder })).signature;
+    if (folder !== this.#aligner) this.#loadedBy = undefined;
+    this.#aligner = folder;
+    return this.#load(folder, this.#thread.open());
   }
 
-  rank(params: RankParams, signal?: AbortSignal): Promise<readonly Candidate[]> {
-    return this.#thread.open().call('rank', params, options(signal));
+  async rank(params: RankParams, signal?: AbortSignal): Promise<readonly Candidate[]> {
+    return (await this.#aligning()).call('rank', params, options(signal));
   }
 
   /** U of each text with each. @throws AppError `ranking.badSettings` for a utility that needs a model */
@@ -50,12 +61,12 @@ export class Compute {
     return this.#thread.open().call('stability', { candidates, adaptive }, options(signal));
   }
 
-  alignment(params: AlignmentParams): Promise<AlignmentView> {
-    return this.#thread.open().call('alignment', params);
+  async alignment(params: AlignmentParams): Promise<AlignmentView> {
+    return (await this.#aligning()).call('alignment', params);
   }
 
   async refine(pairs: readonly TextPair[], languages: LanguagePair): Promise<string> {
-    return (await this.#thread.open().call('refine', { languages, pairs })).signature;
+    return (await (await this.#aligning()).call('refine', { languages, pairs })).signature;
   }
 
   alignCorpus(pairs: readonly TokenPair[], align: number, onProgress?: (done: number, total: number) => void): Promise<readonly (readonly Link[])[]> {
@@ -76,7 +87,30 @@ export class Compute {
   async dispose(): Promise<void> {
     await this.#thread.dispose();
   }
+
+  /** The thread, with its aligner. */
+  async #aligning(): Promise<Thread> {
+    const thread = this.#thread.open();
+    if (this.#aligner !== undefined) await this.#load(this.#aligner, thread);
+    return thread;
+  }
+
+  /** Once a thread; again after a failure. */
+  async #load(folder: string, thread: Thread): Promise<string> {
+    if (this.#loadedBy !== thread || this.#loaded === undefined) {
+      this.#loadedBy = thread;
+      this.#loaded = thread.call('loadAligner', { folder }).then(({ signature }) => signature);
+    }
+    try {
+      return await this.#loaded;
+    } catch (thrown) {
+      this.#loadedBy = undefined;
+      throw thrown;
+    }
+  }
 }
+
+type Thread = Channel<WorkerClientContract, WorkerContract>;
 
 function options(signal: AbortSignal | undefined): CallOptions<never> {
   return signal === undefined ? {} : { signal };

@@ -43,7 +43,6 @@ export class Services implements vscode.Disposable {
   readonly #translating: EngineSupervisor;
   readonly #scoring: EngineSupervisor;
   readonly #stores = new Map<string, WorkspaceStore>();
-  #aligner: Promise<string> | undefined;
   readonly #said = new Set<string>();
 
   constructor(context: vscode.ExtensionContext, readonly log: vscode.LogOutputChannel, readonly notifier: Notifier) {
@@ -54,7 +53,7 @@ export class Services implements vscode.Disposable {
     this.#translating = openEngine(engine);
     this.#scoring = openEngine(engine);
     this.backends = new BackendPool(context, { fs: this.fs, engine: this.#translating }, this.servers);
-    this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version);
+    this.compute = new Compute(this.#file('dist', 'computeWorker.cjs'), this.version, this.#alignerFolder);
     this.ranking = new RankingModels(this.compute, this.#scoring, notifier);
     this.translationMemory = new MemoryThread(this.#file('dist', 'memoryWorker.cjs'));
     this.alignment = new AlignmentModels(this.ranking.rankers, this.#scoring, notifier);
@@ -101,7 +100,7 @@ export class Services implements vscode.Disposable {
   async runContext(about: ReviewTarget, signal: AbortSignal): Promise<RunContext> {
     const backend = await this.backends.backend(about.backend, about.folder);
     const compute = this.alignment.computing(about.source);
-    const [description, statistical] = await Promise.all([backend.describe(signal), this.aligner()]);
+    const [description, statistical] = await Promise.all([backend.describe(signal), this.compute.loadAligner(this.#alignerFolder)]);
     const aligner = await compute.signature(statistical, signal);
     if (description.providerNote !== undefined) this.#sayOnce(vscode.l10n.t('The embedded model runs on the CPU: {0}', description.providerNote));
     const { run } = readFolderSettings(about.source);
@@ -135,10 +134,9 @@ export class Services implements vscode.Disposable {
     return found.flat();
   }
 
-  /** The shipped aligner, loaded on first use. */
-  aligner(): Promise<string> {
-    this.#aligner ??= this.compute.loadAligner(this.#file('media', 'aligner-en-ja'));
-    return this.#aligner;
+  /** The shipped aligner. */
+  get #alignerFolder(): string {
+    return this.#file('media', 'aligner-en-ja');
   }
 
   dispose(): void {

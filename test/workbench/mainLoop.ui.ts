@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pick, takeFirst } from './support/questions.ts';
-import { acts, focusedText, patient, settled, until } from './support/reviewing.ts';
+import { acts, focusedText, focusList, patient, settled, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 /** Translate File..., answered by keyboard as a person would on the first run. */
@@ -47,6 +47,9 @@ describe('the main job in a real workbench', () => {
       await workbench.review().locator('.row').first().waitFor(patient);
       await workbench.page.locator('.statusbar-item', { hasText: '2/' }).waitFor(patient);
       assert.deepEqual(workbench.read('letter.ja.md'), written);
+      await focusList(workbench);
+      await workbench.keys('h');
+      await workbench.review().locator('.heatmap-note', { hasText: 'aligner-en-ja' }).waitFor(patient);
       await workbench.screenshot('loop-4-reopened');
     });
   });

@@ -32,7 +32,6 @@ export async function runGate(world: TrainingWorld, job: string): Promise<boolea
   if (chosen === undefined) return false;
   const before = await servedBefore(world, job, chosen);
   const title = vscode.l10n.t('Gate of {0}', basename(job));
-  await world.services.aligner(); // coverage, and with it the omission rate, needs it
   const gate = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     compareAt(world, { job, ...chosen, before, signal: signalOf(token) }, (done, total) => { progress.report({ message: vscode.l10n.t('{0} of {1} translations', done, total), increment: 100 / total }); }));
   const outcome = outcomeText((await applyStoredVerdicts(world.services.fs, world.storeOf(job).verdicts, job))?.decision.outcome ?? gate.decision.outcome);
