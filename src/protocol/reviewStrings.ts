@@ -51,7 +51,7 @@ export const reviewStrings = {
   'candidates.interimHint': 'Mean chrF against all candidates, 0 to 1, until {utility} has scored them',
   'candidates.source': 'src',
   'candidates.target': 'tgt',
-  'candidates.sourceHint': 'Share of source words that have a counterpart: low means a possible omission',
+  'candidates.sourceHint': 'Share of source words that have a counterpart; coloured where the others translate a word that this one may leave out',
   'candidates.targetHint': 'Share of translated words that have a counterpart: low means a possible addition',
   'candidates.expandFirst': 'Candidate {key} is shown in full now. Press again to accept it.',
   'candidates.origin': 'from {origin}',

@@ -37,6 +37,20 @@ describe('the review page draws', () => {
     await review.close();
   });
 
+  it('coverage that says the same of a candidate in focus and beside it, coloured where a word may be left out', async () => {
+    const candidates = [0, 2].map((omittedWords) => aCandidateView(`h${String(omittedWords)}`, omittedWords === 0 ? '今朝から雨が降っている。' : '空を見る。', { candidate: { scores: { mbr: 0.5, sourceCoverage: 4 / 7, targetCoverage: 1, omittedWords } } }));
+    const review = await harness.open(aSnapshot([aSegment(1, 'It has been raining since this morning.', { candidates })]));
+    await review.page.locator('.source-text .uncovered').waitFor();
+    const all = ['src 57 %', 'tgt 100 %', 'src 57 %', 'tgt 100 %'];
+    assert.deepEqual(await review.page.locator('.coverage').allTextContents(), all);
+    assert.deepEqual(await review.page.locator('.row').nth(1).locator('.coverage.low').allTextContents(), ['src 57 %']);
+    assert.equal(await review.page.locator('.coverage.low').count(), 1);
+    await review.command('ArrowDown');
+    await review.until("document.querySelectorAll('.row')[1].classList.contains('focused')");
+    assert.deepEqual(await review.page.locator('.coverage').allTextContents(), all);
+    await review.close();
+  });
+
   it('markup and control characters of a model as plain text', async () => {
     const text = '<img src=x onerror=alert(1)>\u202Eabc\u001B[31m';
     const review = await harness.open(aSnapshot([aSegment(1, 'a <b> c', { candidates: [aCandidateView('h', text)] })]));

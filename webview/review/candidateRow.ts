@@ -1,6 +1,6 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
 import { existingOrigin, type CandidateIssue, type MemoryOrigin, type Steering } from '../../src/core/candidate.ts';
-import type { AlignmentView, CandidateView, TokenView } from '../../src/protocol/review.ts';
+import type { CandidateView } from '../../src/protocol/review.ts';
 import { countGraphemes } from '../../src/core/text/graphemes.ts';
 import { isBroken } from '../../src/core/quality/broken.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
@@ -65,7 +65,7 @@ export class CandidateRow {
     this.#mark(view, focused, accepted);
     const aligned = alignment?.state === 'ready' ? alignment.view : undefined;
     this.text.show(view.candidate.text, { tokens: aligned?.target ?? [], uncovered: aligned?.uncoveredTarget ?? [], signs: state.signs });
-    this.#metrics.update(view, frame, aligned);
+    this.#metrics.update(view, frame);
     show(this.#detail, focused);
     if (!focused) return;
     drawFacts(this.#facts, view, frame);
@@ -111,7 +111,7 @@ class Metrics {
     this.node.append(this.#value, this.#bar, this.#source, this.#target);
   }
 
-  update(view: CandidateView, frame: Frame, aligned: AlignmentView | undefined): void {
+  update(view: CandidateView, frame: Frame): void {
     const { texts, model } = frame;
     const blind = model.isBlind(frame.state.segment);
     show(this.node, !blind);
@@ -119,13 +119,11 @@ class Metrics {
       for (const node of [this.#value, this.#source, this.#target]) setText(node, '');
       return;
     }
-    const { sourceCoverage, targetCoverage } = view.candidate.scores;
+    const { sourceCoverage, targetCoverage, omittedWords = 0 } = view.candidate.scores;
     this.#drawUtility(view, frame);
-    const source = aligned && covered(aligned.source, aligned.uncoveredSource);
-    const target = aligned && covered(aligned.target, aligned.uncoveredTarget);
-    setText(this.#source, coverage(texts('candidates.source'), sourceCoverage, source));
-    setText(this.#target, coverage(texts('candidates.target'), targetCoverage, target));
-    this.#source.classList.toggle('low', sourceCoverage !== undefined && sourceCoverage < 0.7);
+    setText(this.#source, coverage(texts('candidates.source'), sourceCoverage));
+    setText(this.#target, coverage(texts('candidates.target'), targetCoverage));
+    this.#source.classList.toggle('low', omittedWords > 0);
     this.#source.title = texts('candidates.sourceHint');
     this.#target.title = texts('candidates.targetHint');
   }
@@ -146,15 +144,7 @@ class Metrics {
   }
 }
 
-/** Words with a counterpart of all words; punctuation is no word (decisions.md 18). */
-function covered(tokens: readonly TokenView[], missing: readonly number[]): string {
-  const words = tokens.filter((token) => /[\p{L}\p{N}]/u.test(token.text)).length;
-  return `${String(Math.max(0, words - missing.length))}/${String(words)}`;
-}
-
-/** `src 5/6` where the words are known, `src 83 %` where only the share is. */
-function coverage(label: string, share: number | undefined, counted: string | undefined): string {
-  if (counted !== undefined) return `${label} ${counted}`;
+function coverage(label: string, share: number | undefined): string {
   return share === undefined ? '' : `${label} ${String(Math.round(share * 100))} %`;
 }
 
