@@ -53,7 +53,9 @@ function parse(args: readonly string[], options: OptionSpec): { readonly values:
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (thrown) {
-    throw invalid('arguments', thrown instanceof Error ? thrown.message : String(thrown));
+    // Node's second sentence is about arguments that begin with a dash.
+    const [reason] = (thrown instanceof Error ? thrown.message : String(thrown)).split('. ');
+    throw invalid('arguments', `${reason ?? ''}; see --help`);
   }
 }
 

@@ -134,6 +134,8 @@ describe('interlinear on the command line, with the starter model', () => {
     const ranked = lines(run.out);
     assert.deepEqual(ranked.map(({ segment }) => segment.id), before.map(({ segment }) => segment.id));
     assert.deepEqual(ranked.map(({ candidates }) => candidates.map(({ text, rank }) => [text, rank])), before.map(({ candidates }) => candidates.map(({ text, rank }) => [text, rank])));
+    writeFileSync(join(folder, 'gaps.jsonl'), `\n${readFileSync(join(folder, 'c.jsonl'), 'utf8').replaceAll('\n', '\n\n')}`);
+    assert.equal((await interlinear(folder, 'rank', 'gaps.jsonl', '--json')).out, run.out);
   });
 
   it('ranks WMT24 ESA files as they are', async (t) => {
@@ -157,6 +159,9 @@ describe('interlinear on the command line, with the starter model', () => {
     const run = await interlinear(folder, 'align', 'pairs.txt', '--format', 'pharaoh');
     assert.equal(run.code, 0, run.err);
     assert.deepEqual(run.out.trim().split('\n'), ['0-0 1-1', '0-0 1-1', '0-0 1-1']);
+    writeFileSync(join(folder, 'sides.txt'), 'the house ||| das haus\n ||| das\nthe |||\n|||\n');
+    assert.equal((await interlinear(folder, 'align', 'sides.txt')).out, '0-0 1-1\n\n\n\n');
+    assert.equal((await interlinear(folder, 'align', 'sides.txt', '--json')).out, '{"links":[[0,0],[1,1]]}\n{"links":[]}\n{"links":[]}\n{"links":[]}\n');
   });
 
   it('says what is wrong with bad input, where, and exits with 2', async () => {
@@ -174,6 +179,8 @@ describe('interlinear on the command line, with the starter model', () => {
       [['translate', 'letter.en.md', '--to', 'ja', '--model-folder', 'nowhere'], /nowhere.* does not exist/u],
       [['translate', 'letter.en.md', '--to', 'ja', '--backend', 'http://127.0.0.1:1', '--model', 'm'], /No answer from http:\/\/127\.0\.0\.1:1/u],
       [['translate', 'letter.en.md', '--to', 'ja', '--format', 'txt'], /--format txt: is for standard input/u],
+      [['rank', 'c.jsonl', '--fast'], /arguments: Unknown option '--fast'; see --help/u],
+      [['align', 'pairs.txt', '--json', '--format', 'pharaoh'], /--format pharaoh: contradicts --json/u],
       [['rank', 'letter.en.md'], /letter\.en\.md:1/u],
       [['pairs', '.', '--out', 'p.jsonl'], /no \.interlinear folder/u],
       [['fly'], /no command "fly"/u],

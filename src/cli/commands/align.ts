@@ -23,6 +23,7 @@ diagonal prior, both directions; links are pairs whose mean posterior is above 0
   --provider NAME   embedding, span: what runs the model: cpu (default), webgpu, cuda, coreml or dml; the CPU where that one cannot
   --format pharaoh  one line a pair, "0-0 1-2", zero-indexed (default)
   --format json     one line a pair: {"links":[[0,0],[1,2]]}
+  --json            the same as --format json
 
 Examples:
   interlinear align test.txt --train corpus.txt > test.align
@@ -34,9 +35,10 @@ export const alignCommand: Command = {
   help,
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
-      train: { type: 'string' }, format: { type: 'string' }, aligner: { type: 'string' }, model: { type: 'string' }, rule: { type: 'string' }, ...engineOptions,
+      train: { type: 'string' }, format: { type: 'string' }, json: { type: 'boolean' }, aligner: { type: 'string' }, model: { type: 'string' }, rule: { type: 'string' }, ...engineOptions,
     });
-    const format = oneOf('format', parsed.text('format') ?? 'pharaoh', ['pharaoh', 'json']);
+    const format = oneOf('format', parsed.text('format') ?? (parsed.flag('json') ? 'json' : 'pharaoh'), ['pharaoh', 'json']);
+    if (parsed.flag('json') && format !== 'json') throw invalid(`--format ${format}`, 'contradicts --json');
     const aligner = oneOf('aligner', parsed.text('aligner') ?? 'statistical', ['statistical', 'embedding', 'span']);
     const pairs = await readPairs(onePositional(parsed, 'FILE'), context);
     const print = (links: readonly Link[]): void => { context.print(format === 'json' ? asJson(links) : formatPharaoh(links)); };

@@ -66,7 +66,7 @@ export const rankCommand: Command = {
     const folder = modelFolder(parsed, asked, context);
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
     const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
-    const inputs = lines.map((line, index) => parseCandidateLine(parseJson(line, `${file}:${index + 1}`), `${file}:${index + 1}`));
+    const inputs = readSets(lines, file);
     const references = await readReferences(parsed, context, inputs.length);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
     const engine = engineOf(context);
@@ -142,6 +142,14 @@ function ranked(line: CandidateLine, candidates: readonly Candidate[], how: Read
   const { signature, ...rest } = line.rest;
   const kept = typeof signature === 'object' && signature !== null ? signature : {};
   return { ...rest, segment: line.segment, candidates, signature: { ...kept, ...how } };
+}
+
+/** Empty lines between sets are none. */
+function readSets(lines: readonly string[], file: string): readonly CandidateLine[] {
+  return lines.flatMap((line, index) => {
+    const where = `${file}:${index + 1}`;
+    return line.trim() === '' ? [] : [parseCandidateLine(parseJson(line, where), where)];
+  });
 }
 
 function parseJson(line: string, where: string): unknown {

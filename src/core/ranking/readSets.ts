@@ -50,7 +50,7 @@ const contractLine = v.looseObject({
     source: v.string(),
     sourceLanguage: v.string(),
     targetLanguage: v.string(),
-    document: v.string(),
+    document: v.optional(v.string(), ''),
   }),
   candidates: v.array(candidate),
 });
@@ -104,13 +104,14 @@ function toCandidate(found: v.InferOutput<typeof candidate>): Candidate {
 }
 
 function toScores(found: v.InferOutput<typeof scores>): CandidateScores {
-  const { mbr, chrf, critic, sourceCoverage, targetCoverage, hybrid, omittedWords } = found;
+  const { mbr, chrf, critic, sourceCoverage, targetCoverage, quality, hybrid, omittedWords } = found;
   return {
     ...(mbr === undefined ? {} : { mbr }),
     ...(chrf === undefined ? {} : { chrf }),
     ...(critic === undefined ? {} : { critic }),
     ...(sourceCoverage === undefined ? {} : { sourceCoverage }),
     ...(targetCoverage === undefined ? {} : { targetCoverage }),
+    ...(quality === undefined ? {} : { quality }),
     ...(hybrid === undefined ? {} : { hybrid }),
     ...(omittedWords === undefined ? {} : { omittedWords }),
   };

@@ -46,8 +46,11 @@ const aliases: Readonly<Record<string, string>> = {
 /** Regions that write Chinese in the traditional script unless the tag names one. */
 const traditionalRegions: ReadonlySet<string> = new Set(['TW', 'HK', 'MO']);
 
-/** Codes that are common English words: as a folder's name they say nothing. */
-const folderWords: ReadonlySet<string> = new Set(['am', 'he', 'in', 'is', 'my', 'no']);
+/** Codes that are common English words: as the name of a folder, or as the whole name of a text (`in.md`), they say nothing. */
+const words: ReadonlySet<string> = new Set(['am', 'he', 'in', 'is', 'my', 'no']);
+
+/** Files of texts for people; the others are resources, whose whole name often is their language (`he.json`). */
+const textFile = /\.(?:txt|text|md|markdown|mdown|mkd|mdx|html?|xhtml|srt|vtt)$/iu;
 
 /** All known languages, in the order of LMT's table. */
 export function allLanguages(): readonly Language[] {
@@ -135,16 +138,21 @@ function tagPlace(path: string): { readonly start: number; readonly end: number 
   const pieces = name.split('.');
   const inName = pieces.length >= 3 ? pieces.length - 2 : 0;
   const piece = pieces[inName] ?? '';
-  if (pieces.length >= 2 && isTag(piece)) {
+  if (pieces.length >= 2 && isTag(piece) && !isWord(piece, inName === 0 && textFile.test(name))) {
     const start = nameStart + pieces.slice(0, inName).join('.').length + (inName > 0 ? 1 : 0);
     return { start, end: start + piece.length };
   }
   for (let index = parts.length - 1; index >= 0; index--) {
     const folder = parts[index] ?? '';
     const start = parts.slice(0, index).join('/').length + (index > 0 ? 1 : 0);
-    if (isTag(folder) && !folderWords.has(folder)) return { start, end: start + folder.length };
+    if (isTag(folder) && !words.has(folder)) return { start, end: start + folder.length };
   }
   return undefined;
+}
+
+/** `in`, the old code of Indonesian, is what a file for input is called, whatever its format (`in.po`, `letter.in.md`). */
+function isWord(piece: string, wholeNameOfText: boolean): boolean {
+  return piece === 'in' || (wholeNameOfText && words.has(piece));
 }
 
 /** Tags in paths must look like tags: `it` does, `IT` and `Is` are words. */

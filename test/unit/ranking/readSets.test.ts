@@ -15,6 +15,14 @@ describe('parseCandidateLine', () => {
     assert.deepEqual(line.rest, { signature: { seed: 7 } });
   });
 
+  it('reads a line of others that names no document, and keeps every score', () => {
+    const { document: _, ...nameless } = segment;
+    const scores = { mbr: 0.5, quality: -0.2, critic: 1, sourceCoverage: 0.5, targetCoverage: 1, hybrid: -1, omittedWords: 2, chrf: 0.1 };
+    const line = parseCandidateLine({ segment: nameless, candidates: [{ text: 'a', scores }] }, 'f:1');
+    assert.equal(line.segment.document, '');
+    assert.deepEqual(line.candidates[0]?.scores, scores);
+  });
+
   it('reads a line of WMT24', () => {
     const line = parseCandidateLine({ lp: 'en-pt_BR', doc_id: 'd', segment_id: 3, source: 'Hi', refs: [{ name: 'refA', text: 'Oi' }], candidates: [{ system: 'A', text: 'Olá', esa: [] }] }, 'f:1');
     assert.deepEqual(line.segment, { id: 'd#3', source: 'Hi', sourceLanguage: 'en', targetLanguage: 'pt-BR', document: 'd' });

@@ -41,6 +41,13 @@ describe('file names', () => {
     assert.deepEqual(paths.map(languageOfFile), ['en', 'en', 'en', 'zh-Hant', 'ja', undefined, undefined, undefined, 'fr', undefined]);
   });
 
+  it('that are words say nothing: in.md is a file of input, not Indonesian', () => {
+    const paths = ['in.md', 'in.po', 'letter.in.md', 'is.txt', 'my.html', 'he.json', 'it.md', 'x.is.md', 'docs/en/in.md'];
+    assert.deepEqual(paths.map(languageOfFile), [undefined, undefined, undefined, undefined, undefined, 'he', 'it', 'is', 'en']);
+    assert.equal(sourceLanguageOf('in.md', 'ja', undefined), 'en');
+    assert.equal(targetPath('in.md', 'en', 'ja'), 'in.ja.md');
+  });
+
   it('that say the target language belong to bilingual files and say nothing of the source', () => {
     assert.deepEqual(['ja.po', 'messages.ja.xlf', 'fr.po', 'letter.po'].map((path) => sourceLanguageOf(path, 'ja', undefined)), ['en', 'en', 'fr', 'en']);
     assert.equal(sourceLanguageOf('ja.po', 'ja', 'de'), 'de');
