@@ -8,6 +8,7 @@ import type { ReviewCommand } from '../protocol/review.ts';
 import { activeFile } from './activeFile.ts';
 import { chooseTarget } from './chooseTarget.ts';
 import { pickFile } from './pickFile.ts';
+import { filePairOf } from './quality/filePair.ts';
 import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
 import { reviewViewType } from './reviewPanel.ts';
 import { readFolderSettings } from './settings.ts';
@@ -39,11 +40,12 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
     return this.#open.get(target.toString());
   }
 
-  /** Opens the review of a file beside it, or comes back to it. Undefined: the user cancelled. */
+  /** Opens the review of a file, or of the one that it is the translation of, beside it, or comes back to it. Undefined: the user cancelled. */
   async show(source: vscode.Uri | undefined, again = false): Promise<Review | undefined> {
     if (vscode.workspace.workspaceFolders === undefined) throw new AppError('workspace.none', { what: vscode.l10n.t('A review') });
-    const uri = source ?? activeFile() ?? this.#latest?.about.source ?? (await pickFile());
-    if (uri === undefined) return undefined;
+    const asked = source ?? activeFile() ?? this.#latest?.about.source ?? (await pickFile());
+    if (asked === undefined) return undefined;
+    const uri = (await filePairOf(this.#services.fs, asked))?.source ?? asked;
     const about = await this.#describe(uri, again);
     if (about === undefined) return undefined;
     const known = this.#open.get(about.target.toString());

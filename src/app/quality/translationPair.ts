@@ -36,7 +36,7 @@ export async function translationPair(fs: FileSystem, question: PairQuestion): P
   if (codec.bilingual === true && self.target === path) return self;
   for (const candidate of await neighbours(fs, root, path)) {
     const pair = pairOf(question, candidate);
-    if (pair.target === path) return pair;
+    if (pair.target === path && (await fs.stat(join(root, candidate)))?.kind === 'file') return pair;
   }
   const isSource = self.target !== path && await fs.stat(join(root, self.target)) !== undefined;
   return isSource ? self : undefined;
@@ -47,15 +47,14 @@ function pairOf({ target, source, patterns }: PairQuestion, path: string): Trans
   return { source: path, target: translatedPath(path, patterns === undefined ? languages : { ...languages, patterns }), languages };
 }
 
+/** Where the source of a translation may be; not each of them exists. */
 async function neighbours(fs: FileSystem, root: string, path: string): Promise<readonly string[]> {
   const [folder, name] = [dirname(path), path.slice(path.lastIndexOf('/') + 1)];
   const here = await fs.list(join(root, folder));
   const beside = here.filter((entry) => entry.kind === 'file').map((entry) => joined(folder, entry.name));
   const parents = folder === '.' ? [] : await fs.list(join(root, dirname(folder)));
   const elsewhere = parents.filter((entry) => entry.kind === 'folder').map((entry) => joined(joined(dirname(folder), entry.name), name));
-  const candidates = [...beside, ...elsewhere].filter((candidate) => candidate !== path && knownCodec(candidate) !== undefined);
-  const exists = await Promise.all(candidates.map((candidate) => fs.stat(join(root, candidate))));
-  return candidates.filter((_, index) => exists[index]?.kind === 'file');
+  return [...beside, ...elsewhere].filter((candidate) => candidate !== path && knownCodec(candidate) !== undefined);
 }
 
 function joined(folder: string, name: string): string {

@@ -5,7 +5,6 @@ import type { ReviewSession } from '../../app/review/reviewSession.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StatusPages } from '../backendStatus.ts';
 import { activeFile } from '../activeFile.ts';
-import { filePairOf } from '../quality/filePair.ts';
 import type { Reviews } from '../reviews.ts';
 import type { Services } from '../services.ts';
 import { signalOf } from '../signalOf.ts';
@@ -31,7 +30,7 @@ export async function importRevised(given: vscode.Uri | undefined, { services, r
   const returned = await askFile(uri);
   const reviewer = returned === undefined ? undefined : await askReviewer(services.memory);
   if (returned === undefined || reviewer === undefined) return;
-  const review = await reviews.show((await filePairOf(services.fs, uri))?.source ?? uri);
+  const review = await reviews.show(uri);
   const { session, desk } = review ?? {};
   if (review === undefined || session === undefined || desk === undefined) return;
   const label = basename(returned.fsPath);

@@ -63,4 +63,14 @@ describe('Translate File', () => {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     assert.equal(tabs.filter(({ label }) => label === 'Review: suite.en.txt').length, 1);
   });
+
+  it('comes to the review of the source when it is asked for its translation', async () => {
+    assert.ok(folder !== undefined, 'no folder is open');
+    const translation = vscode.Uri.joinPath(folder.uri, 'suite.ja.txt');
+    await vscode.workspace.fs.writeFile(translation, Buffer.from('おはようございます。\n'));
+    await vscode.commands.executeCommand('interlinear.openReview', translation);
+    const labels = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label)).filter((label) => label.startsWith('Review: '));
+    assert.deepEqual(labels, ['Review: suite.en.txt']);
+    await vscode.workspace.fs.delete(translation);
+  });
 });
