@@ -63,10 +63,20 @@ export async function launchServer(launch: ServerLaunch): Promise<RunningServer>
 }
 
 export async function freePort(): Promise<number> {
+  return listenOnce(0);
+}
+
+/** Whether nobody listens on a port of 127.0.0.1. */
+export async function isFree(port: number): Promise<boolean> {
+  return listenOnce(port).then(() => true, () => false);
+}
+
+/** Takes a port, 0 any free one, and gives it back. Rejects where it is taken. */
+async function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(port, '127.0.0.1', () => {
       const address = probe.address();
       probe.close(() => { if (typeof address === 'object' && address !== null) resolve(address.port); });
     });

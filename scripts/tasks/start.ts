@@ -9,7 +9,7 @@ import { quietSettings } from '../support/quietSettings.ts';
 import { inRoot, root } from '../support/root.ts';
 import { packageExtension } from '../support/vsix.ts';
 import { installWorkbench, workbenchObstacle } from '../support/workbenchInstall.ts';
-import { freePort, installExtension, launchServer, serverEnvironment } from '../support/workbenchServer.ts';
+import { freePort, installExtension, isFree, launchServer, serverEnvironment } from '../support/workbenchServer.ts';
 
 const USAGE = `usage: npm start [-- OPTION...]
 
@@ -77,6 +77,10 @@ async function startDesktop(code: string): Promise<number> {
 }
 
 async function startBrowser(options: StartOptions): Promise<number> {
+  if (options.port !== undefined && !(await isFree(options.port))) {
+    console.error(`--port ${options.port}: something else listens there. Name another port, or leave it out: a free one is taken.`);
+    return 2;
+  }
   const install = await installWorkbench(console.log);
   console.log('Building and packaging the extension ...');
   const folders = { user: inRoot('build/start/user'), extensions: inRoot('build/start/extensions') };

@@ -3,11 +3,10 @@
  * that VSCODE_TEST_EXECUTABLE names, else in a downloaded one where there is a display, else in the browser workbench.
  */
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { inRoot, root } from '../../scripts/support/root.ts';
 import { workbenchObstacle } from '../../scripts/support/workbenchInstall.ts';
+import { copyFolder } from './support/copyFolder.ts';
 
 const SHIM = inRoot('test/workbench/support/codeShim');
 
@@ -26,9 +25,8 @@ async function findExecutable(): Promise<string> {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'interlinear-suite-'));
+const folder = copyFolder('samples', 'interlinear-suite-');
 try {
-  cpSync(inRoot('samples'), folder, { recursive: true });
   await runTests({
     vscodeExecutablePath: await findExecutable(),
     extensionDevelopmentPath: root,

@@ -1,10 +1,10 @@
 /** One UI test: a fresh copy of a folder, a server, a browser, and all of it gone afterwards. */
 import type { FrameLocator, Page } from 'playwright-core';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { inRoot, root } from '../../../scripts/support/root.ts';
 import { installWorkbench } from '../../../scripts/support/workbenchInstall.ts';
+import { copyFolder } from './copyFolder.ts';
 import { appears, compose, grantTrust, launchBrowser, openFolder, runCommand, typed, waitForWorkbench, webviewOf } from './page.ts';
 import { startServer, type Keybinding, type ServerOptions, type Trust } from './server.ts';
 
@@ -58,8 +58,7 @@ const FADE_MS = 300;
 
 /** Runs `use` in a workbench. When it throws, what the window showed is in `artifacts/screenshots/failure-N.png`. */
 export async function withWorkbench(options: WorkbenchOptions, use: (workbench: Workbench) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(options.within ?? tmpdir(), 'interlinear-folder-'));
-  cpSync(resolve(root, options.folder), folder, { recursive: true });
+  const folder = copyFolder(options.folder, 'interlinear-folder-', options.within);
   mkdirSync(SCREENSHOTS, { recursive: true });
   const server = await startServer(await toServerOptions(options));
   try {
