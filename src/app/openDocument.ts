@@ -84,8 +84,8 @@ interface ParsedAs {
   readonly languages: DocumentLanguages;
 }
 
-function optionsOf({ path, languages: { source, target } }: ParsedAs): ParseOptions {
-  return { path, sourceLanguage: source, ...(target === undefined ? {} : { targetLanguage: target }) };
+function optionsOf({ path, languages: { source, target, columns } }: ParsedAs): ParseOptions {
+  return { path, sourceLanguage: source, ...(target === undefined ? {} : { targetLanguage: target }), ...(columns === undefined ? {} : { columns }) };
 }
 
 /** The same for a translated file, which may hold nothing yet. @throws AppError `document.syntax` */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
 import { spanRules, type SpanRule } from '../core/alignment/spanRules.ts';
 import type { RankingSettings, Sampling } from '../core/candidate.ts';
+import type { ColumnChoice } from '../core/document/columns.ts';
 import type { StyleBrief } from '../core/prompting/context.ts';
 import type { EngineSettings } from '../protocol/engine.ts';
 
@@ -73,6 +74,17 @@ export const defaultRun: RunSettings = {
   auxiliary: 'off',
   ranking: defaultRanking,
 };
+
+const column = v.exactOptional(v.union([v.pipe(v.string(), v.trim(), v.nonEmpty()), v.pipe(v.number(), v.integer(), v.minValue(1))]));
+const columnsSchema = v.strictObject({ source: column, target: column, key: column, comment: column, header: v.exactOptional(v.boolean()) });
+
+/** Undefined where nothing is said. @throws AppError `input.invalid` naming the setting and the bad value */
+export function parseColumns(raw: unknown, where = 'interlinear.tableColumns'): ColumnChoice | undefined {
+  const result = v.safeParse(columnsSchema, raw);
+  if (result.success) return Object.keys(result.output).length === 0 ? undefined : result.output;
+  const [issue] = result.issues;
+  throw new AppError('input.invalid', { where: `${where} ${v.getDotPath(issue) ?? ''}`.trim(), reason: issue.message });
+}
 
 const rankingSchema = v.object({
   utility: v.picklist(['chrf', 'chrf++', 'comet', 'cometkiwi']),

@@ -4,6 +4,7 @@
  * them in does not hold the other side up either. Pure: no VS Code, no Node, no DOM.
  */
 import type { CandidateSet } from '../core/candidate.ts';
+import type { ColumnChoice } from '../core/document/columns.ts';
 import type { TextEncodingInfo } from '../core/document/encoding.ts';
 import type { Unaligned } from '../core/document/revision.ts';
 import type { CodecId, Segment, TextRange } from '../core/document/segment.ts';
@@ -11,6 +12,7 @@ import type { WireError } from '../core/errors.ts';
 import type { JudgmentEvent } from '../core/judgment/events.ts';
 import type { Fill, NearFill } from '../core/propagation/repeats.ts';
 import type { DataCard } from '../core/preference/card.ts';
+import type { LanguagePair } from './worker.ts';
 
 /** What became of a write. */
 export type WriteOutcome =
@@ -36,6 +38,8 @@ export type ExistingText = readonly [segment: string, text: string | undefined];
 export interface DocumentLanguages {
   readonly source: string;
   readonly target?: string;
+  /** Of a table: which columns hold what, where its header does not tell. */
+  readonly columns?: ColumnChoice;
 }
 
 export interface OpenParams {
@@ -43,7 +47,7 @@ export interface OpenParams {
   readonly path: string;
   /** Relative to the workspace folder, with `/`. */
   readonly key: string;
-  readonly languages: { readonly source: string; readonly target: string };
+  readonly languages: LanguagePair;
   /** The workspace folder, absolute. */
   readonly root: string;
 }

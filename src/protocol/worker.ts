@@ -4,6 +4,7 @@
  */
 import type { AdaptiveSampling, Candidate, RankingSettings } from '../core/candidate.ts';
 import type { Aligner, Alignment, Link, TokenPair } from '../core/alignment/aligner.ts';
+import type { ColumnChoice } from '../core/document/columns.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { Finding } from '../core/quality/check.ts';
 import type { CheckCandidates, CheckedDocument, CheckFiles } from './checking.ts';
@@ -12,6 +13,8 @@ import type { AlignmentView } from './review.ts';
 export interface LanguagePair {
   readonly source: string;
   readonly target: string;
+  /** As in `DocumentLanguages`. */
+  readonly columns?: ColumnChoice;
 }
 
 /** What a model aligned: the source with each of the texts, in their order, words as core's tokenizer cuts them. */

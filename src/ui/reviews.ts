@@ -127,7 +127,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
       source: uri,
       target: isAbsolute(to) ? vscode.Uri.file(to) : vscode.Uri.joinPath(folder.uri, to),
       folder,
-      languages: { source, target: choice.language },
+      languages: { source, target: choice.language, ...(settings.tableColumns !== undefined && { columns: settings.tableColumns }) },
       backend: choice.backend,
       blind: settings.blind,
       heldOutShare: settings.heldOutShare,

@@ -1,9 +1,10 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { parseProfile, type BackendProfile } from '../app/backendProfile.ts';
+import type { ColumnChoice } from '../core/document/columns.ts';
 import type { RankingSettings } from '../core/candidate.ts';
 import { providers, type EngineSettings, type Provider } from '../protocol/engine.ts';
-import { parseAlignment, parseEngineSettings, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
+import { parseAlignment, parseColumns, parseEngineSettings, parseRunSettings, type AlignmentSettings, type RunSettings } from '../app/settings.ts';
 import type { PropagationSettings } from '../app/review/propagation.ts';
 import { defaultHost } from '../jobs/models/hub.ts';
 import { parseGateSettings, type GateSettings } from '../app/training/gateSettings.ts';
@@ -13,6 +14,8 @@ export interface FolderSettings {
   readonly targetLanguage: string | undefined;
   readonly sourceLanguage: string | undefined;
   readonly targetPaths: Readonly<Record<string, string>>;
+  /** Of CSV and TSV files; undefined: as their headers say. */
+  readonly tableColumns: ColumnChoice | undefined;
   readonly backend: string | undefined;
   readonly blind: boolean;
   /** Share of all sources that is held out for the gate when documents come in, 0 to 0.5. */
@@ -60,6 +63,7 @@ export function readFolderSettings(resource: vscode.Uri): FolderSettings {
     targetLanguage: blankToUndefined(config.get('targetLanguage', '')),
     sourceLanguage: blankToUndefined(config.get('sourceLanguage', '')),
     targetPaths: stringsOf(config.get('targetPaths', {})),
+    tableColumns: parseColumns(config.get('tableColumns', {})),
     backend: blankToUndefined(config.get('backend', '')),
     blind: config.get('review.blind', false),
     heldOutShare: Math.min(Math.max(config.get('heldOut.share', 10), 0), 50) / 100,

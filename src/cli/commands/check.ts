@@ -9,6 +9,7 @@ import { findingSentence } from '../../messages.ts';
 import type { PlacedFinding } from '../../protocol/checking.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target FILE] [--glossary FILE] [--strict] [--json]
@@ -21,6 +22,7 @@ bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checke
   --to LANG      target language
   --from LANG    source language (default: from the file name, else en)
   --target FILE  the translated file of one FILE
+  --columns LIST  of a CSV or TSV file whose first row does not tell: source=English text,target=4,key=ID,header=no
   --glossary FILE  terms to be held to: CSV (source, target, forbidden, note) or TBX; without it .interlinear/glossary.csv, .tsv or .tbx,
                  if it is there
   --strict       warnings fail as well
@@ -39,7 +41,7 @@ export const checkCommand: Command = {
   help,
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
-      to: { type: 'string' }, from: { type: 'string' }, target: { type: 'string' }, glossary: { type: 'string' }, strict: { type: 'boolean' }, json: { type: 'boolean' },
+      to: { type: 'string' }, from: { type: 'string' }, target: { type: 'string' }, glossary: { type: 'string' }, strict: { type: 'boolean' }, json: { type: 'boolean' }, ...columnOption,
     });
     const files = parsed.positionals;
     if (files.length === 0) throw invalid('FILE', 'is missing; see --help');
@@ -63,7 +65,7 @@ interface CheckedFile {
 
 async function checkFile(file: string, args: Arguments, context: CommandContext): Promise<CheckedFile> {
   const target = parseLanguage(args.required('to')).tag;
-  const languages = { source: sourceLanguageOf(file, target, args.text('from')), target };
+  const languages = { source: sourceLanguageOf(file, target, args.text('from')), target, ...columnsFrom(args) };
   const path = args.text('target') ?? translatedPath(file, languages);
   const text = (name: string): Promise<string> => readText(context.fs, resolvePath(context.cwd, name), name);
   const source = { path: file, text: await text(file) };

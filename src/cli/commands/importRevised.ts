@@ -11,6 +11,7 @@ import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
 import { sentenceFor, unalignedSentence } from '../../messages.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear import-revised SOURCE RETURNED --to LANG --reviewer NAME [--from LANG] [--target FILE] [--dry-run] [--json]
@@ -23,6 +24,7 @@ Texts that lost a placeholder or a tag are left. What could not be aligned is li
   --from LANG      source language (default: from the file name, else en)
   --reviewer NAME  who revised it
   --target FILE    the translation as it is here (default: where Interlinear writes it; SOURCE itself for bilingual formats)
+  --columns LIST   of a CSV or TSV file whose first row does not tell: source=English text,target=4,key=ID,header=no
   --dry-run        say what would change; record and write nothing
   --json           {"changed":[{"segment","number","text"}],"same","taken","broken","unaligned":[{"reason","place","text"}]}
 
@@ -37,7 +39,7 @@ export const importRevisedCommand: Command = {
   help,
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
-      to: { type: 'string' }, from: { type: 'string' }, reviewer: { type: 'string' }, target: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' },
+      to: { type: 'string' }, from: { type: 'string' }, reviewer: { type: 'string' }, target: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, ...columnOption,
     });
     const [source, returned, ...rest] = parsed.positionals;
     if (source === undefined || returned === undefined || rest.length > 0) throw invalid('SOURCE RETURNED', 'are two files; see --help');
@@ -64,7 +66,7 @@ async function importFile({ source, returned, parsed, context, compute }: Import
   if (reviewer === '') throw invalid('--reviewer', 'is blank');
   const { fs, cwd, signal } = context;
   const to = parseLanguage(parsed.required('to')).tag;
-  const languages = { source: sourceLanguageOf(source, to, parsed.text('from')), target: to };
+  const languages = { source: sourceLanguageOf(source, to, parsed.text('from')), target: to, ...columnsFrom(parsed) };
   const path = resolvePath(cwd, source);
   const root = await judgedRoot(fs, path) ?? cwd;
   const key = relative(root, path).replaceAll('\\', '/');

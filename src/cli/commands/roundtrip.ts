@@ -4,7 +4,9 @@ import { composeTarget } from '../../core/document/target.ts';
 import { encodeText } from '../../core/document/encoding.ts';
 import { openDocument } from '../../app/openDocument.ts';
 import { sentenceFor } from '../../messages.ts';
+import type { DocumentLanguages } from '../../protocol/documents.ts';
 import { readArguments, invalid, resolvePath } from '../arguments.ts';
+import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
 import { filesIn } from '../files.ts';
 
@@ -21,6 +23,7 @@ Parses each file, splices nothing, writes it in memory and compares bytes. A fol
 format is known. Ends with a table by format.
 
   --from LANG   language of the files, for sentence boundaries (default en)
+  --columns LIST  of CSV and TSV files whose first row does not tell: source=English text,target=4,key=ID,header=no
   --segments    print the segments as well
   --json        one line {"file","identical","segments","error"?} a file, and no table
 
@@ -35,12 +38,13 @@ export const roundtripCommand: Command = {
   summary: 'parse files, splice nothing, compare bytes',
   help,
   async run(args, context): Promise<ExitCode> {
-    const parsed = readArguments(args, { json: { type: 'boolean' }, segments: { type: 'boolean' }, from: { type: 'string' } });
+    const parsed = readArguments(args, { json: { type: 'boolean' }, segments: { type: 'boolean' }, from: { type: 'string' }, ...columnOption });
     if (parsed.positionals.length === 0) throw invalid('FILE', 'is missing; see --help');
     const json = parsed.flag('json');
     const reports: Report[] = [];
     for await (const file of filesIn(parsed.positionals, context)) {
-      const report = await check(file, parsed.text('from') ?? 'en', context, parsed.flag('segments') && !json);
+      const languages = { source: parsed.text('from') ?? 'en', ...columnsFrom(parsed) };
+      const report = await check(file, languages, context, parsed.flag('segments') && !json);
       reports.push(report);
       context.print(json ? JSON.stringify(report) : row(report));
     }
@@ -49,11 +53,11 @@ export const roundtripCommand: Command = {
   },
 };
 
-async function check(file: string, language: string, context: CommandContext, listSegments: boolean): Promise<Report> {
+async function check(file: string, languages: DocumentLanguages, context: CommandContext, listSegments: boolean): Promise<Report> {
   const path = resolvePath(context.cwd, file);
   try {
-    const document = await openDocument(context.fs, path, file, { source: language });
-    const { text } = composeTarget(document.parsed, new Map(), language);
+    const document = await openDocument(context.fs, path, file, languages);
+    const { text } = composeTarget(document.parsed, new Map(), languages.source);
     const before = await context.fs.read(path);
     const identical = before !== undefined && Buffer.from(encodeText(text, document.encoding)).equals(Buffer.from(before));
     if (listSegments) for (const segment of document.parsed.segments) context.print(`${segment.id}\t${JSON.stringify(segment.source)}`);

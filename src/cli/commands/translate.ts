@@ -19,6 +19,7 @@ import { sentenceFor } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
+import { columnOption, columnsFrom } from '../columnOption.ts';
 import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
 import { tellLeaving } from '../leaving.ts';
 import { PartialSets } from '../partialSets.ts';
@@ -39,6 +40,7 @@ IN is a file, or - for standard input.
   --temperature T      default: what the model's card recommends
   --top-p P, --top-k K
   --format EXTENSION   of standard input: md, html, xliff, po ... or a name such as strings.xml (default txt)
+  --columns LIST       of a CSV or TSV file whose first row does not tell: source=English text,target=4,key=ID,comment=Remarks,header=no
   --out OUT            write the translated document here; - is standard output, where it goes without --out when IN is -
                        or when there is no --candidates
   --candidates FILE    write every candidate set here, one JSON line a segment
@@ -80,7 +82,7 @@ export const translateCommand: Command = {
       'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
       'model-folder': { type: 'string' }, json: { type: 'boolean' }, ...askedServerOptions,
       'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
-      format: { type: 'string' }, brief: { type: 'string' }, pmp: { type: 'string' }, ...knowledgeOptions,
+      format: { type: 'string' }, brief: { type: 'string' }, pmp: { type: 'string' }, ...columnOption, ...knowledgeOptions,
     });
     const input = onePositional(parsed, 'IN');
     if (parsed.text('out') === standardStream && parsed.flag('json')) throw invalid('--out -', 'the summary of --json goes to standard output; name a file');
@@ -103,7 +105,7 @@ interface Invocation {
 
 function languagesFrom(parsed: Arguments, input: string): LanguagePair {
   const target = parseLanguage(parsed.required('to')).tag;
-  return { source: sourceLanguageOf(input, target, parsed.text('from')), target };
+  return { source: sourceLanguageOf(input, target, parsed.text('from')), target, ...columnsFrom(parsed) };
 }
 
 /** @throws AppError `document.*` */

@@ -1,9 +1,11 @@
 /**
- * CSV and TSV. The header names the columns: `source` and `target`, or languages (`en`, `ja`), beside `key` and `comment`.
+ * CSV and TSV. The header names the columns: `source` and `target`, or languages (`en`, `ja`), beside `key` and `comment`; or a
+ * person does.
  * Bilingual, edited in place. Pure.
  */
 import { AppError } from '../errors.ts';
 import { findLanguage, sameLanguage } from '../text/languages.ts';
+import { columnIndex, type ColumnName } from './columns.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment, TextRange } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
@@ -14,9 +16,10 @@ export const csv: Codec = {
   bilingual: true,
   parse(text: string, options: ParseOptions): ParsedDocument {
     const rows = readEither(text, options.path);
-    const columns = chooseColumns(rows.rows[0] ?? [], options);
-    if (columns === undefined) throw syntaxError(text, 0, options.path, 'the first row must name a column "source" and a column "target", or one after each language, such as en and ja');
-    const segments = unitSegments(rows.rows.slice(1).flatMap((row, index) => unitOf(row, index, { ...columns, style: rows.delimiter + (rows.backslash ? '\\' : '') })), options);
+    const columns = chosenColumns(text, rows.rows[0] ?? [], options);
+    if (columns === undefined) throw syntaxError(text, 0, options.path, 'the first row must name a column "source" and a column "target", or one after each language, such as en and ja; or the setting interlinear.tableColumns (--columns) names them');
+    const first = options.columns?.header === false ? 0 : 1;
+    const segments = unitSegments(rows.rows.slice(first).flatMap((row, index) => unitOf(row, index + first, { ...columns, style: rows.delimiter + (rows.backslash ? '\\' : '') })), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'csv', text, segments };
   },
@@ -37,6 +40,23 @@ interface Columns {
   readonly source: number;
   readonly target: number;
   readonly note: number;
+}
+
+/** As the person says, and for the rest as the header does. @throws AppError `document.syntax` for a column that is not there */
+function chosenColumns(text: string, header: readonly Cell[], options: ParseOptions): Columns | undefined {
+  const { columns: chosen = {}, path } = options;
+  const names = header.map((cell) => cell.text);
+  const indexOf = (column: ColumnName | undefined): number | undefined => {
+    const index = column === undefined ? undefined : columnIndex(column, names);
+    if (column !== undefined && index === undefined) throw syntaxError(text, 0, path, `the table has no column "${column}"`);
+    return index;
+  };
+  const said = { source: indexOf(chosen.source), target: indexOf(chosen.target), key: indexOf(chosen.key), note: indexOf(chosen.comment) };
+  const told = chosen.header === false ? undefined : chooseColumns(header, options);
+  const source = said.source ?? told?.source;
+  const target = said.target ?? told?.target ?? (options.targetLanguage === undefined ? -1 : undefined);
+  if (source === undefined || target === undefined || source === target) return undefined;
+  return { source, target, key: said.key ?? told?.key ?? -1, note: said.note ?? told?.note ?? -1 };
 }
 
 function chooseColumns(header: readonly Cell[], { sourceLanguage, targetLanguage }: ParseOptions): Columns | undefined {
@@ -67,7 +87,7 @@ function unitOf(row: readonly Cell[], index: number, columns: Columns & { readon
   const note = row[columns.note]?.text ?? '';
   const first = row[0] ?? slot;
   return [{
-    range: { start: slot.start, end: slot.end }, key: `${index + 2}${key === '' ? '' : `/${key}`}`, text: source.text,
+    range: { start: slot.start, end: slot.end }, key: `${index + 1}${key === '' ? '' : `/${key}`}`, text: source.text,
     style: (slot.quoted ? 'quoted' : 'bare') + columns.style, entry: { start: first.start, end: (row.at(-1) ?? slot).end },
     ...(note === '' ? {} : { note }),
     ...(lacking === 0 ? {} : { before: columns.style.charAt(0).repeat(lacking) }),

@@ -1,4 +1,5 @@
 /** What a codec makes of a file. Pure types; offsets are UTF-16 code units of the decoded text without its BOM. */
+import type { ColumnChoice } from './columns.ts';
 
 export interface TextRange {
   readonly start: number;
@@ -110,6 +111,8 @@ export interface ParseOptions {
    * are places of it too.
    */
   readonly isTranslation?: boolean;
+  /** Of a table; other formats do not look at it. */
+  readonly columns?: ColumnChoice;
 }
 
 /** One file format. Parsing keeps every byte addressable; writing goes through `composeTarget` and `spliceText`. */

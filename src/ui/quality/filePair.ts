@@ -9,10 +9,10 @@ import { fileIn, type FilePair } from './fileChecks.ts';
 export async function filePairOf(fs: FileSystem, uri: vscode.Uri): Promise<FilePair | undefined> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder === undefined) return undefined;
-  const { targetLanguage, sourceLanguage, targetPaths } = readFolderSettings(uri);
+  const { targetLanguage, sourceLanguage, targetPaths, tableColumns: columns } = readFolderSettings(uri);
   if (targetLanguage === undefined) return undefined;
   const path = relative(folder.uri.fsPath, uri.fsPath).replaceAll('\\', '/');
   const question = { root: folder.uri.fsPath, path, target: targetLanguage, patterns: targetPaths, ...(sourceLanguage === undefined ? {} : { source: sourceLanguage }) };
   const found = await translationPair(fs, question);
-  return found === undefined ? undefined : { source: fileIn(folder, found.source), target: fileIn(folder, found.target), folder, languages: found.languages };
+  return found === undefined ? undefined : { source: fileIn(folder, found.source), target: fileIn(folder, found.target), folder, languages: { ...found.languages, ...(columns !== undefined && { columns }) } };
 }
