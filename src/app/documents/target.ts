@@ -1,4 +1,4 @@
-import type { Codec, Segment } from '../../core/document/segment.ts';
+import type { Codec, Segment, Standing } from '../../core/document/segment.ts';
 import type { ExistingText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 
 export interface Comparison {
@@ -29,10 +29,10 @@ export interface Target {
   remember(focus?: string): Promise<void>;
 }
 
-/** An accepted text as it should stand in its file; undefined where none is accepted. */
-export function wantedText(codec: Codec, segment: Segment, text: string | undefined): WantedText | undefined {
+/** A text as it should stand in its file; undefined where there is none. */
+export function wantedText(codec: Codec, segment: Segment, text: string | undefined, standing: Standing = 'accepted'): WantedText | undefined {
   if (text === undefined) return undefined;
-  const encoded = codec.encode(text, segment);
+  const encoded = codec.encode(text, segment, standing);
   return { encoded, read: segment.unit === undefined ? text : readValue(text) };
 }
 

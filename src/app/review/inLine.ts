@@ -1,4 +1,5 @@
 /** Keeps the target file in line with what is judged, and knows where it is not. */
+import type { Standing } from '../../core/document/segment.ts';
 import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import { Breath } from '../breath.ts';
 import { wantedText, type Target } from '../documents/target.ts';
@@ -26,13 +27,14 @@ export class InLine {
 
   /** The text that should stand in the document; undefined where none is accepted or the segment is gone. */
   wanted(segment: string): WantedText | undefined {
-    return this.spelled(segment, this.#parts.judgments.of(segment)?.text);
+    const judgment = this.#parts.judgments.of(segment);
+    return this.spelled(segment, judgment?.text, judgment?.filled === undefined ? 'accepted' : 'filled');
   }
 
   /** A text as it would stand in a segment's place. */
-  spelled(segment: string, text: string | undefined): WantedText | undefined {
+  spelled(segment: string, text: string | undefined, standing: Standing): WantedText | undefined {
     const record = this.#parts.records.get(segment);
-    return record === undefined ? undefined : wantedText(this.#parts.document.codec, record.segment, text);
+    return record === undefined ? undefined : wantedText(this.#parts.document.codec, record.segment, text, standing);
   }
 
   /** Writes what is wanted of these segments now, by one write. Where that fails, they say that what is recorded does not stand there. */

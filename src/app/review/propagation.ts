@@ -116,7 +116,7 @@ export class Propagation {
     const breath = new Breath();
     const wanted = new Map<string, { readonly encoded: string; readonly read: string }>();
     for (const { segment, text } of fills) {
-      const spelled = line.spelled(segment, text);
+      const spelled = line.spelled(segment, text, 'filled');
       if (spelled !== undefined) wanted.set(segment, spelled);
       if (breath.isDue) await breath.taken();
     }

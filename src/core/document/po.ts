@@ -4,7 +4,7 @@ import { integerCategories } from '../text/plurals.ts';
 import { placeOf, syntaxError } from './place.ts';
 import { filledTemplate } from './poHeader.ts';
 import { readPo, type PoEntry } from './poEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment, Standing } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const po: Codec = {
@@ -25,8 +25,9 @@ export const po: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'po', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
-    return encodeUnit(translation, segment, escapePo);
+  encode(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
+    const { unit } = segment;
+    return encodeUnit(translation, standing === 'accepted' || unit === undefined ? segment : { ...segment, unit: { ...unit, before: fuzzyHead(unit.before) } }, escapePo);
   },
   /** A template becomes a file of the language. */
   retarget(text: string, targetLanguage: string, path: string): string {
@@ -98,6 +99,13 @@ function addedForm({ entry, note }: Unit, { index, end, key, text, newline, cate
 function headOf(text: string, { start, fuzzy }: PoEntry, end: number): string {
   if (fuzzy === undefined) return text.slice(start, end);
   return text.slice(start, fuzzy.line.start) + fuzzy.without + text.slice(fuzzy.line.end, end);
+}
+
+/** The same with the flag; the later forms of a message have no head of their own. */
+function fuzzyHead(head: string): string {
+  if (head === '') return head;
+  const flagged = head.replace(/^#,[ \t]*/mu, '#, fuzzy, ');
+  return flagged === head ? head.replace(/^(?=#\||msgctxt|msgid)/mu, `#, fuzzy${head.includes('\r\n') ? '\r\n' : '\n'}`) : flagged;
 }
 
 function checkKeys(text: string, units: readonly Unit[], { path }: ParseOptions): void {

@@ -115,6 +115,9 @@ export interface ParseOptions {
   readonly columns?: ColumnChoice;
 }
 
+/** Who answers for a text that is written: a person accepted it, or it was filled in from a repeat and nobody has looked at it. */
+export type Standing = 'accepted' | 'filled';
+
 /** One file format. Parsing keeps every byte addressable; writing goes through `composeTarget` and `spliceText`. */
 export interface Codec {
   readonly id: CodecId;
@@ -129,6 +132,9 @@ export interface Codec {
   retarget?(text: string, targetLanguage: string, path: string): string;
   /** @throws AppError `document.syntax` with line and column, `document.empty` when there is nothing to translate. */
   parse(text: string, options: ParseOptions): ParsedDocument;
-  /** A translation as it must stand in the file (escaping). `segment` is the one it belongs to. */
-  encode(translation: string, segment: Segment): string;
+  /**
+   * A translation as it must stand in the file (escaping), with the state that its standing (default `accepted`) has in formats
+   * with states. `segment` is the one it belongs to.
+   */
+  encode(translation: string, segment: Segment, standing?: Standing): string;
 }

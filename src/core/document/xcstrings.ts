@@ -5,7 +5,7 @@ import { sameLanguage } from '../text/languages.ts';
 import { escapeJson, jsonStrings } from './json.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, UnitState } from './segment.ts';
+import type { Codec, ParsedDocument, ParseOptions, Segment, Standing, UnitData, UnitState } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const xcstrings: Codec = {
@@ -23,10 +23,21 @@ export const xcstrings: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'xcstrings', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
-    return encodeUnit(translation, segment, escapeJson);
+  encode(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
+    const { unit } = segment;
+    return encodeUnit(translation, standing === 'accepted' || unit === undefined ? segment : { ...segment, unit: { ...unit, ...inReview(unit) } }, escapeJson);
   },
 };
+
+/** The state stands before the value or behind it. */
+function inReview({ before, after }: UnitData): Pick<UnitData, 'before' | 'after'> {
+  const at = before.lastIndexOf(translated);
+  if (at >= 0) return { before: before.slice(0, at) + needsReview + before.slice(at + translated.length), after };
+  return { before, after: after.replace(translated, needsReview) };
+}
+
+const translated = '"translated"';
+const needsReview = '"needs_review"';
 
 interface Catalogue {
   readonly text: string;

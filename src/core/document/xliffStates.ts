@@ -1,5 +1,5 @@
 /** States of XLIFF 1.2 and 2.x, and the tags of a text that a person has accepted. Pure. */
-import type { Segment, UnitState } from './segment.ts';
+import type { Segment, Standing, UnitState } from './segment.ts';
 import { encodeUnit } from './units.ts';
 import { escapeXmlText, tagAt, withAttribute, withoutAttribute } from './xml.ts';
 
@@ -16,28 +16,32 @@ export const states2: Readonly<Record<string, UnitState>> = { initial: 'new', tr
  * A translation in its slot. `before` stands there as in the file; the state in it is set only now, as most units of a large
  * file are never written: in 1.2 that of the `<target>` at its end becomes `translated`, in 2.x that of the `<segment>` at its
  * start `reviewed`, without the `subState` of another state. What is final stays so; where the translation that stands there is
- * confirmed, a tag that says nothing of states keeps saying nothing.
+ * confirmed, a tag that says nothing of states keeps saying nothing. What was filled in and nobody has looked at is
+ * `needs-review-translation` in 1.2, `translated` in 2.x, and never final.
  */
-export function encodeXliff(translation: string, segment: Segment): string {
+export function encodeXliff(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
   const { unit } = segment;
   if (unit === undefined || unit.style === undefined) return encodeUnit(translation, segment, escapeXmlText);
-  const confirms = unit.existing !== undefined && unit.existing === translation.trim();
-  const before = unit.style === 'target' ? accepted1(unit.before, confirms) : accepted2(unit.before, confirms);
+  const confirms = standing === 'accepted' && unit.existing !== undefined && unit.existing === translation.trim();
+  const before = unit.style === 'target' ? stated1(unit.before, confirms, standing) : stated2(unit.before, confirms, standing);
   return encodeUnit(translation, { ...segment, unit: { ...unit, before } }, escapeXmlText);
 }
 
-function accepted1(before: string, confirms: boolean): string {
+function stated1(before: string, confirms: boolean, standing: Standing): string {
   const at = before.lastIndexOf('<');
   const { tag, attributes } = tagAt(before, at);
   if (confirms && attributes['state'] === undefined) return before;
+  if (standing === 'filled') return before.slice(0, at) + withAttribute(opened(tag), 'state', 'needs-review-translation');
   return before.slice(0, at) + (states1[attributes['state'] ?? ''] === 'final' ? opened(tag) : withAttribute(opened(tag), 'state', 'translated'));
 }
 
-function accepted2(before: string, confirms: boolean): string {
+function stated2(before: string, confirms: boolean, standing: Standing): string {
   const { tag, attributes } = tagAt(before, 0);
   if (confirms && attributes['state'] === undefined) return before;
   const at = before.lastIndexOf('<');
-  const head = states2[attributes['state'] ?? ''] === 'final' ? tag : withAttribute(attributes['state'] === 'reviewed' ? tag : withoutAttribute(tag, 'subState'), 'state', 'reviewed');
+  const state = standing === 'filled' ? 'translated' : 'reviewed';
+  const stays = standing === 'accepted' && states2[attributes['state'] ?? ''] === 'final';
+  const head = stays ? tag : withAttribute(attributes['state'] === state ? tag : withoutAttribute(tag, 'subState'), 'state', state);
   return head + before.slice(tag.length, at) + opened(before.slice(at));
 }
 

@@ -60,6 +60,39 @@ describe('the state of a segment', () => {
   }
 });
 
+describe('the state of a text that was filled in from a repeat', () => {
+  const twice1 = '<xliff version="1.2"><file source-language="en" target-language="ja"><body>\n<trans-unit id="1"><source>One</source></trans-unit>\n<trans-unit id="2"><source>One</source><target state="new"/></trans-unit>\n</body></file></xliff>\n';
+  const twice2 = '<xliff version="2.1" srcLang="en" trgLang="ja"><file id="f"><unit id="u"><segment><source>One</source></segment></unit><unit id="v"><segment state="initial"><source>One</source></segment></unit></file></xliff>\n';
+  const twicePo = 'msgid ""\nmsgstr "Language: ja\\n"\n\nmsgid "One"\nmsgstr ""\n\n#: b.c:1\n#, c-format\nmsgctxt "b"\nmsgid "One"\nmsgstr ""\n';
+  const twiceXc = '{ "sourceLanguage" : "en", "strings" : { "a" : { "localizations" : { "en" : { "stringUnit" : { "state" : "translated", "value" : "One" } } } }, "b" : { "localizations" : { "en" : { "stringUnit" : { "state" : "translated", "value" : "One" } }, "ja" : { "stringUnit" : { "value" : "", "state" : "new" } } } } } }\n';
+  for (const { name, file, text, filled, confirmed } of [
+    { name: 'XLIFF 1.2', file: 'a.xlf', text: twice1, filled: '<target state="needs-review-translation">One一</target>', confirmed: '<target state="translated">One一</target></trans-unit>\n</body>' },
+    { name: 'XLIFF 2', file: 'a.xlf', text: twice2, filled: '<unit id="v"><segment state="translated"><source>One</source><target>One一</target>', confirmed: '<unit id="v"><segment state="reviewed"><source>One</source><target>One一</target>' },
+    { name: 'PO', file: 'ja.po', text: twicePo, filled: '#: b.c:1\n#, fuzzy, c-format\nmsgctxt "b"\nmsgid "One"\nmsgstr "One一"', confirmed: '#: b.c:1\n#, c-format\nmsgctxt "b"\nmsgid "One"\nmsgstr "One一"' },
+    { name: 'string catalogue', file: 'a.xcstrings', text: twiceXc, filled: '{ "value" : "One一", "state" : "needs_review" }', confirmed: '{ "value" : "One一", "state" : "translated" }' },
+  ]) {
+    it(`${name}: says that somebody has to look at it, until it is confirmed; undo puts every byte back`, async () => {
+      const fs = new FakeFileSystem();
+      await fs.writeAtomic(`/ws/${file}`, Buffer.from(text));
+      const { session } = await translateFile(fs, file);
+      const [first, second] = session.views();
+      const hash = first?.candidates.find(({ existing }) => existing === undefined)?.hash;
+      assert.ok(first !== undefined && second !== undefined && hash !== undefined);
+      const act = (segment: string, what: Parameters<typeof session.act>[0]['what']): Promise<unknown> => session.act({ segment, order: [hash], elapsedMs: 1, what });
+      await act(first.id, { act: 'accept', candidate: hash });
+      const path = `/ws/${file}`;
+      assert.ok(textOf(fs, path).includes(filled), textOf(fs, path));
+      const before = textOf(fs, path);
+      await act(second.id, { act: 'confirm' });
+      assert.ok(textOf(fs, path).includes(confirmed), textOf(fs, path));
+      await act(second.id, { act: 'undo' });
+      assert.equal(textOf(fs, path), before);
+      await act(first.id, { act: 'undo' });
+      assert.equal(textOf(fs, path), text);
+    });
+  }
+});
+
 async function translateFile(fs: FakeFileSystem, file: string): ReturnType<typeof openFile> {
   const bench = await openFile(fs, file, file);
   await translate(bench);
