@@ -27,6 +27,12 @@ export type CurveName = (typeof curveNames)[number];
 /** At most some hundred points each, ascending by step; absent where the job has none. */
 export type Curves = Partial<Readonly<Record<CurveName, readonly Point[]>>>;
 
+/** A sentence of `trainingStrings` (`remark.` before the key) and what stands in it. */
+export interface RemarkView {
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
 export interface CheckView {
   readonly name: string;
   readonly state: string;
@@ -34,7 +40,7 @@ export interface CheckView {
   readonly low?: number;
   readonly high?: number;
   readonly limit?: number;
-  readonly note?: string;
+  readonly remark?: RemarkView;
 }
 
 export interface GateView {

@@ -1,4 +1,7 @@
 /** English texts of the training views by key, as `reviewStrings`: the host localises them and sends them in the snapshot. Pure. */
+import type { TextsOf } from './texts.ts';
+import type { RemarkView } from './training.ts';
+
 export const trainingStrings = {
   'connecting': 'Opening the training',
   'state.new': 'not started',
@@ -87,12 +90,30 @@ export const trainingStrings = {
   'check.reported': 'reported',
   'check.notApplicable': 'n/a',
   'check.notEvaluated': 'not evaluated',
+  'remark.nobodyJudged': 'nobody has judged the outputs',
+  'remark.judgedBy': 'judged by {name}',
+  'remark.judgedBlind': 'judged blind (reviewers: {people}), looked at after {at} verdicts',
+  'remark.cannotScore': 'the server cannot score texts, so {pairs} pairs were not compared',
+  'remark.noPairs': 'no held-out pairs',
+  'remark.fewPairs': '{pairs} pairs; {needed} are needed to gate on',
+  'remark.noReferences': 'no references',
+  'remark.noHubReferences': 'no references into English or Chinese',
+  'remark.noAlignment': 'no alignment, or fewer than 20 outputs',
+  'remark.fewOutputs': '{outputs} outputs; {needed} are needed to gate on',
+  'remark.measuredBy': 'measured by {name}',
+  'remark.moreAlike': 'candidates became more alike',
   'warnings.title': 'Warnings',
   'log.title': 'Log',
   'log.empty': 'Nothing was logged yet.',
 } as const;
 
 export type TrainingString = keyof typeof trainingStrings;
+
+/** A remark of a gate in words; one that this version does not know says nothing. */
+export function remarkText(remark: RemarkView | undefined, texts: TextsOf<TrainingString>): string {
+  const key = `remark.${remark?.key ?? ''}`;
+  return key in trainingStrings ? texts(key as TrainingString, remark?.values) : ''; // just looked up
+}
 
 /** Texts of the blind session. */
 export const blindStrings = {

@@ -4,7 +4,7 @@ import type { BlindAnswer, BlindChoice, BlindHostContract, BlindView, BlindViewC
 import { blindStrings, type BlindString } from '../../src/protocol/trainingStrings.ts';
 import { el, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { pageHost } from '../components/pageHost.ts';
-import { localisedTexts, type TextsOf } from '../components/texts.ts';
+import { localisedTexts, type TextsOf } from '../../src/protocol/texts.ts';
 import { button, progressRing, registerControls } from '../components/toolkit.ts';
 import './blind.css';
 

@@ -1,7 +1,7 @@
 /** Texts of the review view: localised by the host, English where it sent none. */
 import type { ReviewCommand } from '../../src/protocol/review.ts';
 import { reviewStrings } from '../../src/protocol/reviewStrings.ts';
-import { localisedTexts, type TextsOf } from '../components/texts.ts';
+import { localisedTexts, type TextsOf } from '../../src/protocol/texts.ts';
 
 export type StringKey = keyof typeof reviewStrings;
 export type Texts = TextsOf<StringKey>;

@@ -3,7 +3,7 @@ import type { CurveName, Curves, Point } from '../../src/protocol/training.ts';
 import type { TrainingString } from '../../src/protocol/trainingStrings.ts';
 import { el, show, textEl } from '../components/dom.ts';
 import { shortNumber } from '../components/lineScale.ts';
-import type { TextsOf } from '../components/texts.ts';
+import type { TextsOf } from '../../src/protocol/texts.ts';
 import { LineChart } from './lineChart.ts';
 
 interface ChartPlan {

@@ -1,9 +1,9 @@
 /** The gate's report: the outcome in words, every check in a table, and what people said. */
 import type { CheckView, GateView } from '../../src/protocol/training.ts';
-import { trainingStrings, type TrainingString } from '../../src/protocol/trainingStrings.ts';
+import { remarkText, trainingStrings, type TrainingString } from '../../src/protocol/trainingStrings.ts';
 import { el, textEl } from '../components/dom.ts';
 import { shortNumber } from '../components/lineScale.ts';
-import type { TextsOf } from '../components/texts.ts';
+import type { TextsOf } from '../../src/protocol/texts.ts';
 
 type Texts = TextsOf<TrainingString>;
 
@@ -35,12 +35,12 @@ function checkTable(checks: readonly CheckView[], texts: Texts): HTMLElement {
   return table;
 }
 
-function checkRow({ name, state, value, low, high, limit, note }: CheckView, texts: Texts): HTMLElement {
+function checkRow({ name, state, value, low, high, limit, remark }: CheckView, texts: Texts): HTMLElement {
   const number = (x: number | undefined): string => x === undefined ? '' : shortNumber(shares.has(name) ? 100 * x : x);
   const row = el('tr', `check-${state}`);
   const title = textEl('th', '', named(`check.${name}`, name, texts));
   title.scope = 'row';
-  const cells = [named(`check.${state}`, state, texts), number(value), low === undefined || high === undefined ? '' : `${number(low)} – ${number(high)}`, number(limit), note ?? ''];
+  const cells = [named(`check.${state}`, state, texts), number(value), low === undefined || high === undefined ? '' : `${number(low)} – ${number(high)}`, number(limit), remarkText(remark, texts)];
   row.append(title, ...cells.map((text) => textEl('td', '', text)));
   return row;
 }

@@ -2,7 +2,7 @@
 import { trainingActions, type JobView, type TrainingAction } from '../../src/protocol/training.ts';
 import type { TrainingString } from '../../src/protocol/trainingStrings.ts';
 import { el, setAttribute, setText, show, textEl } from '../components/dom.ts';
-import type { TextsOf } from '../components/texts.ts';
+import type { TextsOf } from '../../src/protocol/texts.ts';
 import { button, setButtonKind } from '../components/toolkit.ts';
 
 export class Header {

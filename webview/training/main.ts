@@ -4,7 +4,7 @@ import type { JobView, TrainingHostContract, TrainingSnapshot, TrainingViewContr
 import { trainingStrings, type TrainingString } from '../../src/protocol/trainingStrings.ts';
 import { el, setText, show, textEl } from '../components/dom.ts';
 import { pageHost } from '../components/pageHost.ts';
-import { localisedTexts, type TextsOf } from '../components/texts.ts';
+import { localisedTexts, type TextsOf } from '../../src/protocol/texts.ts';
 import { progressRing, registerControls } from '../components/toolkit.ts';
 import { Charts } from './charts.ts';
 import { gateCard } from './gateCard.ts';

@@ -1,12 +1,11 @@
 /** A blind comparison of a job's outputs by one reviewer: what comes next, and the records of what was said. */
-import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { blindItems, humanVerdict, standingVerdicts, verdictOf, type BlindItem, type HumanVerdict, type Side, type VerdictRecord } from '../../core/evaluation/blindSession.ts';
 import { looks } from '../../core/evaluation/winRate.ts';
 import { Serial } from '../../store/serial.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import type { VerdictStore } from '../../store/verdictStore.ts';
-import { parseHeldOutPairs, parseReferences } from './jobData.ts';
+import { heldOutLanguages, type JobLanguages } from './jobData.ts';
 import { applyVerdicts, comparisonOf, readGate, type GateRecord } from './storedGate.ts';
 
 export interface BlindSessionParts {
@@ -34,12 +33,6 @@ export interface BlindState {
   readonly canUndo: boolean;
 }
 
-export interface SessionLanguages {
-  /** BCP 47. */
-  readonly sourceLanguage: string;
-  readonly targetLanguage: string;
-}
-
 export class BlindSession {
   readonly #parts: BlindSessionParts;
   readonly #items: readonly BlindItem[];
@@ -48,7 +41,7 @@ export class BlindSession {
   #records: readonly VerdictRecord[];
   #goesOn = false;
 
-  private constructor(parts: BlindSessionParts, readonly languages: SessionLanguages, gate: GateRecord, records: readonly VerdictRecord[]) {
+  private constructor(parts: BlindSessionParts, readonly languages: JobLanguages, gate: GateRecord, records: readonly VerdictRecord[]) {
     this.#parts = parts;
     this.#gate = gate;
     this.#records = records;
@@ -59,7 +52,7 @@ export class BlindSession {
   static async open(parts: BlindSessionParts): Promise<BlindSession> {
     const gate = await readGate(parts.fs, parts.job);
     if (gate === undefined) throw new AppError('gate.missing', { job: parts.job });
-    return new BlindSession(parts, await languagesOf(parts), gate, await parts.verdicts.read(comparisonOf(gate)));
+    return new BlindSession(parts, await heldOutLanguages(parts.fs, parts.job), gate, await parts.verdicts.read(comparisonOf(gate)));
   }
 
   get state(): BlindState {
@@ -113,11 +106,4 @@ export class BlindSession {
     this.#records = [...this.#records, record];
     this.#gate = (await applyVerdicts(fs, job, this.#gate, this.#records)).gate;
   }
-}
-
-/** Of the first row that was held out. */
-async function languagesOf({ fs, job }: BlindSessionParts): Promise<SessionLanguages> {
-  const text = async (name: string): Promise<string> => new TextDecoder().decode(await fs.read(join(job, name)) ?? new Uint8Array());
-  const [first] = [...parseHeldOutPairs(await text('heldout.jsonl')), ...parseReferences(await text('references.jsonl'))];
-  return first ?? { sourceLanguage: 'en', targetLanguage: 'ja' };
 }

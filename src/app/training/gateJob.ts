@@ -6,7 +6,6 @@ import { parseLines } from '../../jobs/files.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import { gateAdapter, type GateReport, type OutputJudge, type SegmentMetric } from './gateAdapter.ts';
 import type { GateSettings } from './gateSettings.ts';
-import { gatePage, type GatePageTexts } from './gatePage.ts';
 import { parseHeldOutPairs, parseReferences } from './jobData.ts';
 import type { Serving } from './serving.ts';
 
@@ -23,8 +22,6 @@ export interface JobGate {
   readonly identity?: { readonly model: string; readonly revision: string };
   /** Where both were compared: `embedded`, or the name of a profile. */
   readonly host?: string;
-  /** Words of the page `gate.html`; undefined: no page. */
-  readonly page?: GatePageTexts;
   /** ISO time. */
   readonly at: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -47,7 +44,7 @@ export async function gateJob(gate: JobGate, signal: AbortSignal): Promise<Store
   const [heldOut, references] = [await text('heldout.jsonl'), await text('references.jsonl')];
   const set = { pairs: parseHeldOutPairs(heldOut), references: parseReferences(references) };
   if (set.pairs.length + set.references.length === 0) throw new AppError('gate.nothingHeldOut', { job });
-  const { before, after, judge, metrics, settings, onProgress, page } = gate;
+  const { before, after, judge, metrics, settings, onProgress } = gate;
   const report = await gateAdapter({ before, after, heldOut: set, ...(judge !== undefined && { judge }), ...(metrics !== undefined && { metrics }), ...settings, ...(onProgress !== undefined && { onProgress }) }, signal);
   const heldOutUses = await countUse(gate, sha256Hex(heldOut + references).slice(0, 16), report.decision.outcome);
   const [old, fresh] = [await before.describe(signal), await after.describe(signal)];
@@ -56,8 +53,6 @@ export async function gateJob(gate: JobGate, signal: AbortSignal): Promise<Store
     ...(gate.host !== undefined && { host: gate.host }), ...report,
   };
   await fs.writeAtomic(join(job, 'gate.json'), new TextEncoder().encode(`${JSON.stringify(stored, undefined, 1)}\n`));
-  const target = [...set.references, ...set.pairs][0]?.targetLanguage ?? 'und';
-  if (page !== undefined) await fs.writeAtomic(join(job, 'gate.html'), new TextEncoder().encode(gatePage(stored, target, page)));
   return stored;
 }
 

@@ -1,12 +1,18 @@
 /** A gate as one HTML file without scripts: what was measured, and the segments that changed most with their differences. */
+import { join } from 'node:path';
 import { chrfOfStatistics, chrfStatistics } from '../../core/ranking/chrf.ts';
 import { defaultChrf } from '../../core/ranking/chrfOptions.ts';
-import type { Check } from '../../core/evaluation/gate.ts';
-import { trainingStrings } from '../../protocol/trainingStrings.ts';
+import { combinedVerdicts } from '../../core/evaluation/blindSession.ts';
+import type { Verdict } from '../../core/evaluation/winRate.ts';
 import { diffWords } from '../../core/text/diff.ts';
 import { visibleControls } from '../../core/text/display.ts';
-import type { GateOutput } from './gateAdapter.ts';
-import type { StoredGate } from './gateJob.ts';
+import { AppError } from '../../core/errors.ts';
+import { localisedTexts, type TextsOf } from '../../protocol/texts.ts';
+import { remarkText, trainingStrings, type TrainingString } from '../../protocol/trainingStrings.ts';
+import type { FileSystem } from '../../store/fileSystem.ts';
+import type { VerdictStore } from '../../store/verdictStore.ts';
+import { heldOutLanguages } from './jobData.ts';
+import { comparisonOf, readGate, type GateRecord } from './storedGate.ts';
 
 /** Words of the page, in the language of the person. */
 export interface GatePageTexts {
@@ -39,18 +45,51 @@ th{background:var(--vscode-editorWidget-background,var(--head))}td:nth-child(n+3
 del{background:var(--vscode-diffEditor-removedTextBackground,var(--old));text-decoration:line-through}
 ins{background:var(--vscode-diffEditor-insertedTextBackground,var(--new));text-decoration:underline;font-weight:600}`;
 
+export interface PageParts {
+  readonly fs: FileSystem;
+  readonly verdicts: Pick<VerdictStore, 'read'>;
+  /** Absolute. */
+  readonly job: string;
+  readonly texts: GatePageTexts;
+}
+
+/** Writes `gate.html` from what the gate's report says by now, the verdicts of people included. @returns it. @throws AppError `gate.missing` */
+export async function writeGatePage({ fs, verdicts, job, texts }: PageParts): Promise<string> {
+  const gate = await readGate(fs, job);
+  if (gate === undefined) throw new AppError('gate.missing', { job });
+  // a single verdict is shown no sooner than the result: a running score would sway the judges
+  const judged = gate.measured.winRate?.judge.look === undefined ? [] : combinedVerdicts(await verdicts.read(comparisonOf(gate)), gate.outputs);
+  const people = new Map(judged.map(({ source, verdict }) => [source, verdict]));
+  const outputs = gate.outputs.map((output) => {
+    const verdict = people.get(output.source) ?? output.verdict;
+    return { ...output, ...(verdict !== undefined && { verdict }) };
+  });
+  const page = gatePage({ ...gate, outputs }, (await heldOutLanguages(fs, job)).targetLanguage, texts);
+  await fs.writeAtomic(join(job, 'gate.html'), new TextEncoder().encode(page));
+  return page;
+}
+
+type PagedGate = Pick<GateRecord, 'decision' | 'before' | 'after' | 'heldOutUses' | 'at'> & { readonly outputs: readonly PagedOutput[] };
+type PagedCheck = PagedGate['decision']['checks'][number];
+
+interface PagedOutput {
+  readonly source: string;
+  readonly before: string;
+  readonly after: string;
+  readonly verdict?: Verdict;
+}
+
 /** `target` is the language of the outputs, for the words that are compared. */
-export function gatePage(gate: StoredGate, target: string, texts: GatePageTexts): string {
+export function gatePage(gate: PagedGate, target: string, texts: GatePageTexts): string {
   const { decision, before, after, heldOutUses, at } = gate;
-  const words: Readonly<Record<string, string>> = texts.names ?? trainingStrings;
-  const named = (key: string, otherwise: string): string => words[key] ?? otherwise;
-  const names = named('gate.models', '{after} / {before}').replace('{after}', () => `${after.model} (${after.revision})`).replace('{before}', () => `${before.model} (${before.revision})`);
+  const named = localisedTexts(trainingStrings, texts.names ?? {});
+  const names = named('gate.models', { after: `${after.model} (${after.revision})`, before: `${before.model} (${before.revision})` });
   const checks = decision.checks.map((check) => checkRow(check, named));
   const changes = changedMost(gate.outputs).map((output) => changeRow(output, target, texts));
   return `<!doctype html>
 <html lang="${escaped(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width"><title>${escaped(texts.title)}</title><style>${style}</style></head>
-<body><h1>${escaped(texts.title)}: ${escaped(named(`gate.${decision.outcome}`, decision.outcome))}</h1>
+<body><h1>${escaped(texts.title)}: ${escaped(named(`gate.${decision.outcome}`))}</h1>
 <p>${escaped(names)}<br>${escaped(at)}<br>${escaped(texts.uses)}: ${heldOutUses}</p>
 <table><thead>${heading([texts.check, texts.state, texts.value, texts.interval, texts.limit, texts.remark])}</thead><tbody>${checks.join('')}</tbody></table>
 <h2>${escaped(texts.changed)}</h2>
@@ -59,7 +98,7 @@ export function gatePage(gate: StoredGate, target: string, texts: GatePageTexts)
 }
 
 /** Outputs that differ, least alike by chrF first. */
-export function changedMost(outputs: readonly GateOutput[]): readonly GateOutput[] {
+export function changedMost(outputs: readonly PagedOutput[]): readonly PagedOutput[] {
   return outputs
     .filter(({ before, after }) => before !== after)
     .map((output) => ({ output, alike: chrfOfStatistics(chrfStatistics(output.after, [output.before], defaultChrf), defaultChrf) }))
@@ -71,13 +110,15 @@ export function changedMost(outputs: readonly GateOutput[]): readonly GateOutput
 /** Checks that are shares of 1: they are shown in hundredths, as the dashboard does. */
 const shares: ReadonlySet<string> = new Set(['winRate', 'pairAccuracy', 'diversity', 'omission']);
 
-function checkRow({ name, state, value, low, high, limit, note }: Check, named: (key: string, otherwise: string) => string): string {
+function checkRow({ name, state, value, low, high, limit, remark }: PagedCheck, named: TextsOf<TrainingString>): string {
   const number = (x: number | undefined): string => x === undefined ? '' : (shares.has(name) ? 100 * x : x).toFixed(2);
   const interval = low === undefined || high === undefined ? '' : `${number(low)} … ${number(high)}`;
-  return row([named(`check.${name}`, name), named(`check.${state}`, state), number(value), interval, number(limit), note ?? '']);
+  const key = `check.${name}`;
+  const title = key in trainingStrings ? named(key as TrainingString) : name; // just looked up
+  return row([title, named(`check.${state}`), number(value), interval, number(limit), remarkText(remark, named)]);
 }
 
-function changeRow({ source, before, after, verdict }: GateOutput, language: string, texts: GatePageTexts): string {
+function changeRow({ source, before, after, verdict }: PagedOutput, language: string, texts: GatePageTexts): string {
   const words = { old: texts.before, new: texts.after, tie: '=' } as const;
   const parts = diffWords(before, after, language).map(({ kind, text }) => ({ kind, html: escaped(visibleControls(text)) }));
   const old = parts.filter(({ kind }) => kind !== 'added').map(({ kind, html }) => (kind === 'removed' ? `<del>${html}</del>` : html));

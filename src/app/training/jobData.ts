@@ -128,3 +128,16 @@ function jsonOf(line: string): unknown {
 function joined(lines: readonly Line[]): string {
   return lines.map(({ text }) => `${text}\n`).join('');
 }
+
+export interface JobLanguages {
+  /** BCP 47. */
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+}
+
+/** Languages of the first row that a job holds out. @throws AppError `input.invalid` */
+export async function heldOutLanguages(fs: FileSystem, job: string): Promise<JobLanguages> {
+  const text = async (name: string): Promise<string> => new TextDecoder().decode(await fs.read(join(job, name)) ?? new Uint8Array());
+  const [first] = [...parseHeldOutPairs(await text('heldout.jsonl')), ...parseReferences(await text('references.jsonl'))];
+  return first ?? { sourceLanguage: 'en', targetLanguage: 'ja' };
+}

@@ -11,7 +11,7 @@ const interval = v.object({ low: v.number(), high: v.number() });
 const model = v.object({ model: v.string(), revision: v.string() });
 const change = { before: v.number(), after: v.number(), change: v.number(), interval };
 const winRate = v.object({
-  judge: v.object({ kind: v.picklist(['people', 'metric', 'rule']), name: v.string() }),
+  judge: v.object({ kind: v.picklist(['people', 'metric', 'rule']), name: v.string(), look: v.exactOptional(v.object({ people: v.number(), at: v.number() })) }),
   result: v.object({ wins: v.number(), losses: v.number(), ties: v.number(), n: v.number(), rate: v.number(), interval }),
 });
 // What this version does not know of a report stays in it: hence the loose objects.
@@ -31,7 +31,7 @@ const measured = v.looseObject({
 const optional = v.exactOptional(v.number());
 const check = v.looseObject({
   name: v.string(), state: v.picklist(['passed', 'failed', 'reported', 'notApplicable', 'notEvaluated']),
-  value: optional, low: optional, high: optional, limit: optional, note: v.exactOptional(v.string()),
+  value: optional, low: optional, high: optional, limit: optional, remark: v.exactOptional(v.object({ key: v.string(), values: v.exactOptional(v.record(v.string(), v.union([v.string(), v.number()]))) })),
 });
 const thresholds = v.object({
   winRateLow: v.number(), accuracyMargin: v.number(), leastPairs: v.number(), chrfMargin: v.number(), driftMargin: v.number(),
@@ -40,7 +40,7 @@ const thresholds = v.object({
 const gateSchema = v.looseObject({
   at: v.string(), before: model, after: model, heldOutUses: v.number(), host: v.exactOptional(v.string()), measured, thresholds: v.exactOptional(thresholds, defaultThresholds),
   decision: v.object({ outcome: v.picklist(['passed', 'failed', 'notEvaluated']), checks: v.array(check) }),
-  outputs: v.array(v.looseObject({ source: v.string(), before: v.string(), after: v.string() })),
+  outputs: v.array(v.looseObject({ source: v.string(), before: v.string(), after: v.string(), verdict: v.exactOptional(v.picklist(['new', 'old', 'tie'])) })),
 });
 
 export type GateRecord = v.InferOutput<typeof gateSchema>;
@@ -72,7 +72,7 @@ export async function applyVerdicts(fs: FileSystem, job: string, gate: GateRecor
   const { outcome } = verdict;
   const people = new Set(records.map(({ reviewer }) => reviewer)).size;
   const kept = old === undefined || old.judge.kind === 'people' ? {} : { winRate: old };
-  const now = outcome.kind === 'waiting' ? kept : { winRate: { judge: { kind: 'people' as const, name: `${people} blind, look at ${outcome.look}` }, result: outcome.result } };
+  const now = outcome.kind === 'waiting' ? kept : { winRate: { judge: { kind: 'people' as const, name: `${people} blind, look at ${outcome.look}`, look: { people, at: outcome.look } }, result: outcome.result } };
   const measurements: Measurements & typeof others = { ...others, ...now };
   const decision = decideGate(measurements, gate.thresholds);
   const updated: GateRecord = { ...gate, measured: measurements, decision: { outcome: decision.outcome, checks: decision.checks.map((one) => ({ ...one })) } };

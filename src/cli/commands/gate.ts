@@ -10,12 +10,16 @@ import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { withAdapterOnServer } from '../../app/training/adoptOnServer.ts';
 import { withAdapterAt, type LentAdapter } from '../../app/training/adapterHost.ts';
 import { gateJob, type StoredGate } from '../../app/training/gateJob.ts';
+import { writeGatePage } from '../../app/training/gatePage.ts';
 import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings, type ServingsRequest } from '../../app/training/servings.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Check } from '../../core/evaluation/gate.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
+import { localisedTexts } from '../../protocol/texts.ts';
+import type { RemarkView } from '../../protocol/training.ts';
+import { remarkText, trainingStrings } from '../../protocol/trainingStrings.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { onePositional, readArguments, resolvePath, invalid } from '../arguments.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
@@ -70,10 +74,12 @@ export const gateCommand: Command = {
     const judge = await judgeFrom(parsed.text('verdicts'), context);
     const asked = await gateSettingsFrom(parsed.text('thresholds'), context);
     const gated = await withMetrics({ parsed, context }, (metrics) => withChoices({ parsed, context }, { job, workspace }, ({ identity, ...choices }) => withCompute(context, (parts) => withServings({ ...choices, ...parts, settings }, ({ before, after }) => gateJob({
-      fs: context.fs, workspace, job, before, after, metrics, settings: asked, ...(identity !== undefined && { identity }), at: new Date().toISOString(), ...(judge !== undefined && { judge }), page: gatePageTexts('en'),
+      fs: context.fs, workspace, job, before, after, metrics, settings: asked, ...(identity !== undefined && { identity }), at: new Date().toISOString(), ...(judge !== undefined && { judge }),
       onProgress: (done, total) => { if (done % 50 === 0) context.note(`${done}/${total}`); },
     }, context.signal)))));
-    const people = judge === undefined ? await applyStoredVerdicts(context.fs, openWorkspaceStore(workspace, nodeStoreParts()).verdicts, job) : undefined;
+    const { verdicts } = openWorkspaceStore(workspace, nodeStoreParts());
+    const people = judge === undefined ? await applyStoredVerdicts(context.fs, verdicts, job) : undefined;
+    await writeGatePage({ fs: context.fs, verdicts, job, texts: gatePageTexts('en') });
     const gate = { ...gated, decision: people?.decision ?? gated.decision };
     if (parsed.flag('json')) context.print(JSON.stringify({ ...gate, outputs: gate.outputs.length }));
     else tell(gate, context);
@@ -148,7 +154,7 @@ async function judgeFrom(file: string | undefined, context: CommandContext): Pro
 }
 
 /** A check as it comes out of a gate, or out of its file. */
-type ShownCheck = Omit<Check, 'name'> & { readonly name: string };
+type ShownCheck = Omit<Check, 'name' | 'remark'> & { readonly name: string; readonly remark?: RemarkView };
 
 type ShownGate = Pick<StoredGate, 'before' | 'after' | 'heldOutUses'> & { readonly decision: { readonly outcome: string; readonly checks: readonly ShownCheck[] } };
 
@@ -158,9 +164,10 @@ function tell(gate: ShownGate, context: CommandContext): void {
   context.print(`  this held-out set was used ${gate.heldOutUses} time(s)`);
 }
 
-export function checkLine({ name, state, value, low, high, limit, note }: ShownCheck): string {
+export function checkLine({ name, state, value, low, high, limit, remark }: ShownCheck): string {
+  const note = remarkText(remark, localisedTexts(trainingStrings, {}));
   const number = (x: number): string => (name === 'winRate' || name === 'pairAccuracy' || name === 'diversity' || name === 'omission' ? 100 * x : x).toFixed(1);
   const interval = low === undefined || high === undefined ? '' : ` [${number(low)}, ${number(high)}]`;
   const bound = limit === undefined ? '' : `, lower bound must be above ${number(limit)}`;
-  return `${name.padEnd(13)} ${state.padEnd(13)} ${value === undefined ? '' : number(value)}${interval}${bound}${note === undefined ? '' : ` (${note})`}`;
+  return `${name.padEnd(13)} ${state.padEnd(13)} ${value === undefined ? '' : number(value)}${interval}${bound}${note === '' ? '' : ` (${note})`}`;
 }

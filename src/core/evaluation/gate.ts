@@ -8,6 +8,8 @@ import type { WinRate } from './winRate.ts';
 export interface Judge {
   readonly kind: 'people' | 'metric' | 'rule';
   readonly name: string;
+  /** Of a blind session: how many people, and the number of verdicts at this look. */
+  readonly look?: { readonly people: number; readonly at: number };
 }
 
 export interface Diversity {
@@ -63,6 +65,16 @@ export const defaultThresholds: Thresholds = { winRateLow: 0.5, accuracyMargin: 
 
 export type CheckState = 'passed' | 'failed' | 'reported' | 'notApplicable' | 'notEvaluated';
 
+export type RemarkKey =
+  | 'nobodyJudged' | 'judgedBy' | 'judgedBlind' | 'cannotScore' | 'noPairs' | 'fewPairs' | 'noReferences' | 'noHubReferences' | 'noAlignment' | 'fewOutputs'
+  | 'measuredBy' | 'moreAlike';
+
+/** Why a check came out so: a sentence by its key (`remark.*` of protocol/trainingStrings.ts), and what stands in it. */
+export interface Remark {
+  readonly key: RemarkKey;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
 export interface Check {
   readonly name: 'winRate' | 'pairAccuracy' | 'chrf' | 'chrfPreferred' | 'intoHubs' | 'omission' | 'metric' | 'diversity';
   readonly state: CheckState;
@@ -71,7 +83,7 @@ export interface Check {
   readonly high?: number;
   /** What `low` must be above; for diversity, what `value` should be. */
   readonly limit?: number;
-  readonly note?: string;
+  readonly remark?: Remark;
 }
 
 export interface GateDecision {
@@ -90,24 +102,28 @@ export function decideGate(measured: Measurements, thresholds: Thresholds = defa
 }
 
 function winCheck({ winRate }: Measurements, { winRateLow }: Thresholds): Check {
-  if (winRate === undefined) return { name: 'winRate', state: 'notEvaluated', note: 'nobody has judged the outputs' };
+  if (winRate === undefined) return { name: 'winRate', state: 'notEvaluated', remark: { key: 'nobodyJudged' } };
   const { result, judge } = winRate;
   const { low, high } = result.interval;
-  return { name: 'winRate', state: low > winRateLow ? 'passed' : 'failed', value: result.rate, low, high, limit: winRateLow, note: judge.name };
+  return { name: 'winRate', state: low > winRateLow ? 'passed' : 'failed', value: result.rate, low, high, limit: winRateLow, remark: judgeRemark(judge) };
+}
+
+function judgeRemark({ name, look }: Judge): Remark {
+  return look === undefined ? { key: 'judgedBy', values: { name } } : { key: 'judgedBlind', values: look };
 }
 
 function accuracyCheck({ accuracy, unscoredPairs }: Measurements, { accuracyMargin, leastPairs }: Thresholds): Check {
-  if (unscoredPairs !== undefined) return { name: 'pairAccuracy', state: 'notApplicable', note: `the server cannot score texts, so ${unscoredPairs} pairs were not compared` };
-  if (accuracy === undefined) return { name: 'pairAccuracy', state: 'notApplicable', note: 'no held-out pairs' };
+  if (unscoredPairs !== undefined) return { name: 'pairAccuracy', state: 'notApplicable', remark: { key: 'cannotScore', values: { pairs: unscoredPairs } } };
+  if (accuracy === undefined) return { name: 'pairAccuracy', state: 'notApplicable', remark: { key: 'noPairs' } };
   const { change, interval: { low, high }, pairs } = accuracy;
   const figures = { name: 'pairAccuracy', value: change, low, high, limit: -accuracyMargin } as const;
-  if (pairs < leastPairs) return { ...figures, state: 'reported', note: `${pairs} pairs; ${leastPairs} are needed to gate on` };
+  if (pairs < leastPairs) return { ...figures, state: 'reported', remark: { key: 'fewPairs', values: { pairs, needed: leastPairs } } };
   return { ...figures, state: low > -accuracyMargin ? 'passed' : 'failed' };
 }
 
 function chrfChecks({ chrf, chrfPreferred, intoHubs }: Measurements, { chrfMargin, driftMargin }: Thresholds): readonly Check[] {
   const check = (name: 'chrf' | 'chrfPreferred' | 'intoHubs', change: ChrfChange | undefined, margin: number | undefined): Check => {
-    if (change === undefined) return { name, state: 'notApplicable', note: name === 'intoHubs' ? 'no references into English or Chinese' : 'no references' };
+    if (change === undefined) return { name, state: 'notApplicable', remark: { key: name === 'intoHubs' ? 'noHubReferences' : 'noReferences' } };
     const { low, high } = change.interval;
     const figures = { name, value: change.change, low, high } as const;
     if (margin === undefined) return { ...figures, state: 'reported' };
@@ -117,17 +133,17 @@ function chrfChecks({ chrf, chrfPreferred, intoHubs }: Measurements, { chrfMargi
 }
 
 function omissionCheck({ omission }: Measurements, { omissionMargin, leastOutputs }: Thresholds): Check {
-  if (omission === undefined) return { name: 'omission', state: 'notApplicable', note: 'no alignment, or fewer than 20 outputs' };
+  if (omission === undefined) return { name: 'omission', state: 'notApplicable', remark: { key: 'noAlignment' } };
   // turned round, so that as everywhere the lower bound must be above the limit
   const { change, interval: { low, high }, n } = omission;
   const figures = { name: 'omission', value: -change, low: -high, high: -low, limit: -omissionMargin } as const;
-  if (n < leastOutputs) return { ...figures, state: 'reported', note: `${n} outputs; ${leastOutputs} are needed to gate on` };
+  if (n < leastOutputs) return { ...figures, state: 'reported', remark: { key: 'fewOutputs', values: { outputs: n, needed: leastOutputs } } };
   return { ...figures, state: -high > -omissionMargin ? 'passed' : 'failed' };
 }
 
 function metricChecks({ metrics = [] }: Measurements, { metricMargin }: Thresholds): readonly Check[] {
   return metrics.map(({ name, change, interval: { low, high } }): Check => {
-    const figures = { name: 'metric', value: change, low, high, note: name } as const;
+    const figures = { name: 'metric', value: change, low, high, remark: { key: 'measuredBy', values: { name } } } as const;
     return metricMargin === undefined ? { ...figures, state: 'reported' } : { ...figures, limit: -metricMargin, state: low > -metricMargin ? 'passed' : 'failed' };
   });
 }
@@ -136,6 +152,6 @@ function diversityCheck({ diversity }: Measurements, { diversityFall }: Threshol
   if (diversity === undefined) return { name: 'diversity', state: 'notApplicable' };
   const change = diversity.after / diversity.before - 1;
   const spread = diversity.selfChrf === undefined ? 0 : (1 - diversity.selfChrf.after) / (1 - diversity.selfChrf.before) - 1;
-  const note = Math.min(change, spread) < -diversityFall ? 'candidates became more alike' : undefined;
-  return { name: 'diversity', state: 'reported', value: change, limit: -diversityFall, ...(note !== undefined && { note }) };
+  const alike = Math.min(change, spread) < -diversityFall;
+  return { name: 'diversity', state: 'reported', value: change, limit: -diversityFall, ...(alike && { remark: { key: 'moreAlike' } }) };
 }

@@ -16,12 +16,10 @@ import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings } from '../../app/training/servings.ts';
 import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { AppError } from '../../core/errors.ts';
-import { trainingStrings } from '../../protocol/trainingStrings.ts';
 import { AdapterRegistry, adaptersInForce, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
-import { gatePageTexts } from '../../messages.ts';
-import { localised } from '../localised.ts';
 import { readFolderSettings, readGateSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
+import { renewGatePage } from './gatePanel.ts';
 import { askHost, hostNamed, hostParts, type NamedHost } from './hosts.ts';
 import { workspaceOf, type TrainingWorld } from './trainingWorld.ts';
 import { verdictText } from './verdictText.ts';
@@ -35,6 +33,7 @@ export async function runGate(world: TrainingWorld, job: string): Promise<boolea
   const gate = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     compareAt(world, { job, ...chosen, before, signal: signalOf(token) }, (done, total) => { progress.report({ message: vscode.l10n.t('{0} of {1} translations', done, total), increment: 100 / total }); }));
   const outcome = outcomeText((await applyStoredVerdicts(world.services.fs, world.storeOf(job).verdicts, job))?.decision.outcome ?? gate.decision.outcome);
+  await renewGatePage(world, job);
   const [compare, dashboard] = [vscode.l10n.t('Compare Blind'), vscode.l10n.t('Open Dashboard')];
   void vscode.window.showInformationMessage(vscode.l10n.t('Gate of {0}: {1}', basename(job), outcome), compare, dashboard).then((choice) => {
     if (choice === compare) void vscode.commands.executeCommand('interlinear.compareBlind', job);
@@ -61,7 +60,7 @@ async function compareAt(world: TrainingWorld, { job, name, host, before, signal
   const { uri } = workspaceOf(job);
   const parts = { engineScript: world.extensionFile('dist', 'engine.cjs'), compute, settings: readFolderSettings(uri).run };
   const compare = (metrics: readonly SegmentMetric[]) => async ({ choice, identity }: LentAdapter): Promise<StoredGate> => withServings({ before, after: choice, ...parts }, (servings) => gateJob({
-    fs, workspace: uri.fsPath, job, ...servings, metrics, at: new Date().toISOString(), page: { ...gatePageTexts(vscode.env.language), names: localised(trainingStrings) }, settings: readGateSettings(uri), host: name,
+    fs, workspace: uri.fsPath, job, ...servings, metrics, at: new Date().toISOString(), settings: readGateSettings(uri), host: name,
     ...(identity !== undefined && { identity }), onProgress,
   }, signal));
   const lend = async (metrics: readonly SegmentMetric[]): Promise<StoredGate> => withAdapterAt(host, await hostParts(world, job, host), compare(metrics), signal);

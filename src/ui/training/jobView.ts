@@ -38,9 +38,9 @@ function detailOf({ state, events, place }: JobFacts): string | undefined {
 function gateOf({ gate, verdict }: JobFacts): { readonly gate?: GateView } {
   if (gate === undefined) return {};
   const { decision, before, after, heldOutUses } = gate;
-  const checks = decision.checks.map(({ name, state, value, low, high, limit, note }) => ({
+  const checks = decision.checks.map(({ name, state, value, low, high, limit, remark }) => ({
     name, state, ...(value !== undefined && { value }), ...(low !== undefined && { low }), ...(high !== undefined && { high }),
-    ...(limit !== undefined && { limit }), ...(note !== undefined && { note }),
+    ...(limit !== undefined && { limit }), ...(remark !== undefined && { remark }),
   }));
   const modelName = ({ model, revision }: typeof before): string => `${model} ${revision.slice(0, 8)}`;
   return { gate: { outcome: decision.outcome, before: modelName(before), after: modelName(after), checks, heldOutUses, verdict: verdictText(verdict) } };

@@ -34,7 +34,7 @@ describe('outside metrics', () => {
     assert.ok(change !== undefined);
     assert.ok(Math.abs(change.change - 0.5) < 1e-12 && change.interval.low > 0.3 && change.interval.high < 0.7);
     const measured: Measurements = { metrics: [{ name: 'COMET-22', ...change }] };
-    assert.deepEqual([checked(measured, 'metric')?.state, checked(measured, 'metric')?.note], ['reported', 'COMET-22']);
+    assert.deepEqual([checked(measured, 'metric')?.state, checked(measured, 'metric')?.remark?.values], ['reported', { name: 'COMET-22' }]);
     const strict = { winRateLow: 0.5, accuracyMargin: 0, leastPairs: 300, chrfMargin: 1, driftMargin: 1, omissionMargin: 0.05, leastOutputs: 200, diversityFall: 0.2, metricMargin: 0 };
     assert.equal(decideGate(measured, strict).checks.find(({ name }) => name === 'metric')?.state, 'passed');
     assert.equal(meanChange([]), undefined);
@@ -43,14 +43,14 @@ describe('outside metrics', () => {
 
 describe('candidates', () => {
   it('that became more alike are a warning, by number or by mean chrF with each other', () => {
-    const note = (measured: Measurements): string | undefined => checked(measured, 'diversity')?.note;
-    assert.equal(note({ diversity: { before: 10, after: 8.1, selfChrf: { before: 0.5, after: 0.55 } } }), undefined);
-    assert.equal(note({ diversity: { before: 10, after: 7.9 } }), 'candidates became more alike');
-    assert.equal(note({ diversity: { before: 10, after: 10, selfChrf: { before: 0.5, after: 0.61 } } }), 'candidates became more alike');
+    const remark = (measured: Measurements): string | undefined => checked(measured, 'diversity')?.remark?.key;
+    assert.equal(remark({ diversity: { before: 10, after: 8.1, selfChrf: { before: 0.5, after: 0.55 } } }), undefined);
+    assert.equal(remark({ diversity: { before: 10, after: 7.9 } }), 'moreAlike');
+    assert.equal(remark({ diversity: { before: 10, after: 10, selfChrf: { before: 0.5, after: 0.61 } } }), 'moreAlike');
   });
 
   it('into English or Chinese are gated apart where there are any', () => {
-    assert.deepEqual([checked({}, 'intoHubs')?.state, checked({}, 'intoHubs')?.note], ['notApplicable', 'no references into English or Chinese']);
+    assert.deepEqual([checked({}, 'intoHubs')?.state, checked({}, 'intoHubs')?.remark], ['notApplicable', { key: 'noHubReferences' }]);
     const fall = { before: 50, after: 40, change: -10, interval: { low: -12, high: -8 }, n: 100 };
     assert.equal(checked({ intoHubs: fall }, 'intoHubs')?.state, 'failed');
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BlindSession } from '../../../../src/app/training/blindSession.ts';
+import { writeGatePage } from '../../../../src/app/training/gatePage.ts';
 import { applyStoredVerdicts, readGate } from '../../../../src/app/training/storedGate.ts';
 import type { AppError } from '../../../../src/core/errors.ts';
+import { gatePageTexts } from '../../../../src/messages.ts';
 import { StoreFolder } from '../../../../src/store/storeFolder.ts';
 import { VerdictStore } from '../../../../src/store/verdictStore.ts';
 import { FakeFileSystem } from '../../store/support/memoryFileSystem.ts';
@@ -48,6 +50,28 @@ describe('a gate that is run again', () => {
     assert.equal((await applyStoredVerdicts(fs, verdicts, job))?.decision.outcome, 'notEvaluated');
     await fs.remove(`${job}/gate.json`);
     assert.equal(await applyStoredVerdicts(fs, verdicts, job), undefined);
+  });
+});
+
+describe('the page of a gate', () => {
+  const text = async (fs: FakeFileSystem): Promise<string> => writeGatePage({ fs, verdicts: new VerdictStore(new StoreFolder('/ws', fs)), job, texts: gatePageTexts('en') });
+
+  it('says what people decided, and nothing of it before their result', async () => {
+    const { fs, open } = await scene();
+    const session = await open();
+    for (let count = 0; count < 29; count++) await preferNew(session);
+    const before = await text(fs);
+    assert.ok(before.includes('Gate of the adapter: not evaluated') && before.includes('nobody has judged the outputs'));
+    assert.ok(!before.includes('<td>After</td>'), 'no single verdict');
+    await preferNew(session);
+    const after = await text(fs);
+    assert.ok(after.includes('Gate of the adapter: passed') && after.includes('judged blind (reviewers: 1), looked at after 30 verdicts'));
+    assert.equal(after.split('<td>After</td>').length - 1, 30);
+    assert.equal(new TextDecoder().decode(await fs.read(`${job}/gate.html`)), after);
+  });
+
+  it('needs a gate', async () => {
+    await assert.rejects(text(new FakeFileSystem()), (error: AppError) => error.code === 'gate.missing');
   });
 });
 

@@ -7,7 +7,6 @@ import { defaultRun } from '../../../../src/app/settings.ts';
 import { adoptAdapter } from '../../../../src/app/training/adoptAdapter.ts';
 import { gateAdapter, type OutputJudge } from '../../../../src/app/training/gateAdapter.ts';
 import { gateJob, type StoredGate } from '../../../../src/app/training/gateJob.ts';
-import { gatePageTexts } from '../../../../src/messages.ts';
 import { servedModelFolder } from '../../../../src/app/training/servedModel.ts';
 import { Serving } from '../../../../src/app/training/serving.ts';
 import type { ScoreOutcome, ScoreRequest } from '../../../../src/backend/backend.ts';
@@ -52,7 +51,7 @@ describe('a server that cannot score texts', () => {
     const heldOut = { pairs: [{ source: '雨', chosen: 'a', rejected: 'b', sourceLanguage: 'en', targetLanguage: 'ja' }], references: [] };
     const { decision, outputs } = await gateAdapter({ before: of('a'), after: of('b'), heldOut }, new AbortController().signal);
     assert.deepEqual(outputs.map(({ after }) => after), ['雨b']);
-    assert.deepEqual(decision.checks.find(({ name }) => name === 'pairAccuracy'), { name: 'pairAccuracy', state: 'notApplicable', note: 'the server cannot score texts, so 1 pairs were not compared' });
+    assert.deepEqual(decision.checks.find(({ name }) => name === 'pairAccuracy'), { name: 'pairAccuracy', state: 'notApplicable', remark: { key: 'cannotScore', values: { pairs: 1 } } });
   });
 });
 
@@ -88,7 +87,7 @@ describe('gate, adoption and roll back of a job', () => {
   const write = (path: string, value: unknown): Promise<void> => nodeFileSystem.writeAtomic(path, new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)));
   const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
   const gate = (judged: boolean): Promise<StoredGate> => gateJob({
-    fs: nodeFileSystem, workspace: folder, job: job(), before: serving('る', 'base'), after: serving('ます', 'new1'), at: 'now', ...(judged && { judge }), page: gatePageTexts('en'),
+    fs: nodeFileSystem, workspace: folder, job: job(), before: serving('る', 'base'), after: serving('ます', 'new1'), at: 'now', ...(judged && { judge }),
   }, new AbortController().signal);
   const adopt = (because?: string): ReturnType<typeof adoptAdapter> =>
     adoptAdapter({ fs: nodeFileSystem, workspace: folder, job: job(), at: 'now', id: 'id', ...(because !== undefined && { because }) });
@@ -121,8 +120,6 @@ describe('gate, adoption and roll back of a job', () => {
     assert.ok((chrf?.change ?? 0) > 0 && chrf?.n === 50 && chrfPreferred?.n === 25);
     assert.deepEqual([diversity?.before, diversity?.after], [2, 2]);
     assert.ok((diversity?.selfChrf?.before ?? 0) > 0 && (diversity?.selfChrf?.before ?? 1) < 1);
-    const page = new TextDecoder().decode(await nodeFileSystem.read(join(job(), 'gate.html')));
-    assert.ok(page.includes('<ins>') && page.includes('starter+new1'));
   });
 
   it('is adopted by one line, serves, and is rolled back; a deleted model is named', async () => {

@@ -23,8 +23,8 @@ describe('thresholds of the gate', () => {
     assert.deepEqual(states(thresholds), ['failed', 'failed', 'failed', 'failed', 'failed', 'failed', 'reported']);
     const looser = parseGateSettings({ winRate: 53, pairAccuracy: 4, chrf: 0.7, drift: 0.4, omission: 5, diversity: 20, metric: 2 });
     assert.deepEqual(states(looser.thresholds), ['passed', 'passed', 'passed', 'passed', 'passed', 'passed', 'reported']);
-    const alike = (given: typeof thresholds): string | undefined => decideGate(measured, given).checks.find(({ name }) => name === 'diversity')?.note;
-    assert.deepEqual([alike(thresholds), alike(looser.thresholds)], ['candidates became more alike', undefined]);
+    const alike = (given: typeof thresholds): string | undefined => decideGate(measured, given).checks.find(({ name }) => name === 'diversity')?.remark?.key;
+    assert.deepEqual([alike(thresholds), alike(looser.thresholds)], ['moreAlike', undefined]);
   });
 
   it('that cannot be are named', () => {

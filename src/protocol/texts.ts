@@ -1,4 +1,4 @@
-/** Texts of a view: localised by the host, English where it sent none. */
+/** Texts of a view by key: localised where the host has them, English where it sent none. Pure. */
 
 export type TextsOf<Key extends string> = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
 
