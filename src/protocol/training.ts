@@ -20,7 +20,7 @@ export interface Point {
 
 export const curveNames = [
   'loss', 'nll', 'replayNll', 'margin', 'accuracy', 'validationAccuracy', 'chosenLogP', 'validationChosenLogP', 'guardNll', 'entropy',
-  'learningRate', 'gradNorm', 'gpuBytes',
+  'reward', 'learningRate', 'gradNorm', 'gpuBytes',
 ] as const;
 export type CurveName = (typeof curveNames)[number];
 

@@ -10,7 +10,8 @@ import { nodeFileSystem } from '../../src/store/fileSystem.ts';
 import { fakeLoraServer, type FakeLoraServer } from '../unit/support/fakeLoraServer.ts';
 import { chatReply, stopFakes, type FakeRequest } from '../unit/support/fakeOpenAi.ts';
 import type { ServerResponse } from 'node:http';
-import { answered, patient, put, toast, until } from './support/reviewing.ts';
+import { pick } from './support/questions.ts';
+import { answered, dismissToasts, patient, put, toast, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const base = 'Qwen3-8B';
@@ -27,6 +28,11 @@ function chat(request: FakeRequest, response: ServerResponse): void {
   chatReply(request, response, Array.from({ length: n }, (_, index) => ({ text: index % 3 === 0 ? `${day}日の分はまた${late}。` : `${day}日目も遅れ${copula}。`, logProb: -1.5 })));
 }
 
+function writeAdapter(job: string): void {
+  mkdirSync(join(job, 'adapter'), { recursive: true });
+  for (const [name, text] of [['adapter_config.json', '{"r":16,"peft_type":"LORA"}'], ['adapter_model.safetensors', 'fake weights'], ['interlinear.json', '{"stage":"cpo"}']] as const) writeFileSync(join(job, 'adapter', name), text);
+}
+
 /** A job that has been trained, as far as its files tell. */
 async function trainedJob(folder: string): Promise<void> {
   const data = join(folder, 'data');
@@ -35,8 +41,7 @@ async function trainedJob(folder: string): Promise<void> {
   writeFileSync(join(data, 'heldout.jsonl'), rows(12, 200));
   const job = join(folder, '.interlinear/jobs/polite');
   await prepareJob(nodeFileSystem, { stage: 'cpo', data, base: inRoot('media/starter-en-ja'), out: job });
-  mkdirSync(join(job, 'adapter'));
-  for (const [name, text] of [['adapter_config.json', '{"r":16,"peft_type":"LORA"}'], ['adapter_model.safetensors', 'fake weights'], ['interlinear.json', '{"stage":"cpo"}']] as const) writeFileSync(join(job, 'adapter', name), text);
+  writeAdapter(job);
   const time = '2026-01-01T00:00:00.000Z';
   writeFileSync(join(job, 'run.json'), `${JSON.stringify({ pid: 2 ** 30, startedAt: 0, eventsBefore: 0 })}\n`);
   writeFileSync(join(job, 'events.jsonl'), `${JSON.stringify({ kind: 'finished', time, step: 30, seconds: 60, output: 'lora', path: 'adapter' })}\n`);
@@ -90,8 +95,45 @@ async function translates(workbench: Workbench, file: string, by: RegExp): Promi
   await until(`${file} was translated`, () => by.test(candidates(workbench)));
 }
 
+/** An earlier adoption, as it comes with a pull: its weights are here, no server has them yet. */
+function adoptedElsewhere(workbench: Workbench, servers: readonly FakeLoraServer[]): void {
+  writeAdapter(join(workbench.folder, '.interlinear/jobs/earlier'));
+  const [url = '', ...others] = servers.map(({ server }) => server.url);
+  const record = {
+    act: 'adopt', id: 'earlier', at: '2026-01-01T00:00:00.000Z', adapter: { name: 'earlier-0123456789ab', revision: '0123456789ab' }, base: { name: base, revision: '1' },
+    server: { url, others, model: 'earlier-0123456789ab', profile: 'box' }, job: 'earlier', gate: { outcome: 'passed' },
+  };
+  put(workbench, '.interlinear/adapters.jsonl', `${JSON.stringify(record)}\n${workbench.read('.interlinear/adapters.jsonl').toString()}`);
+}
+
+/** Both stay adopted; the one that is chosen translates. */
+async function chosen(workbench: Workbench, servers: readonly FakeLoraServer[]): Promise<void> {
+  await dismissToasts(workbench);
+  await workbench.command('Interlinear: Choose Adapter...');
+  const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'earlier-0123456789ab' }).first().waitFor(patient);
+  assert.match((await rows.first().innerText()), /polite-[0-9a-f]{12}[\s\S]*translates now/u);
+  await workbench.screenshot('gate-server-choose');
+  await pick(workbench, 'earlier-0123456789ab');
+  await toast(workbench, 'earlier-0123456789ab 0123456789ab translates in this folder now').waitFor(patient);
+  await translates(workbench, 'second.en.txt', /"model":"earlier-0123456789ab"/u);
+  assert.ok(servers.some(({ loaded }) => loaded.has('earlier-0123456789ab')), 'loaded when it was needed');
+}
+
+/** What was chosen last first, then the other; neither stays in the memory of a server. */
+async function rolledBack(workbench: Workbench, servers: readonly FakeLoraServer[]): Promise<void> {
+  const has = (name: RegExp): boolean => servers.some(({ loaded }) => [...loaded.keys()].some((key) => name.test(key)));
+  await workbench.command('Interlinear: Roll Back Adapter');
+  await toast(workbench, /earlier-0123456789ab is out of use; polite-[0-9a-f]{12}/u).waitFor(patient);
+  assert.deepEqual([has(/^earlier/u), has(/^polite/u)], [false, true]);
+  await dismissToasts(workbench);
+  await workbench.command('Interlinear: Roll Back Adapter');
+  await toast(workbench, base).waitFor(patient);
+  assert.ok(servers.every(({ loaded }) => loaded.size === 0), 'every address let go of it');
+}
+
 describe('an adapter on a server', () => {
-  it('is gated, looked at, adopted at every address, used and rolled back from the palette', { timeout: 400_000 }, async () => {
+  it('is gated, looked at, adopted at every address, used, chosen among others and rolled back from the palette', { timeout: 400_000 }, async () => {
     const seeded = mkdtempSync(join(tmpdir(), 'interlinear-server-'));
     await trainedJob(seeded);
     const servers = [await fakeLoraServer({ chat }), await fakeLoraServer({ chat })];
@@ -100,8 +142,9 @@ describe('an adapter on a server', () => {
       await gated(workbench, servers);
       await adopted(workbench, servers);
       await translates(workbench, 'one.en.txt', /"model":"polite-[0-9a-f]{12}"/u);
-      await workbench.command('Interlinear: Roll Back Adapter');
-      await toast(workbench, base).waitFor(patient);
+      adoptedElsewhere(workbench, servers);
+      await chosen(workbench, servers);
+      await rolledBack(workbench, servers);
       await translates(workbench, 'three.en.txt', /"model":"Qwen3-8B"/u);
     }).finally(async () => {
       await stopFakes();

@@ -78,6 +78,20 @@ async function tellsBeforehand(workbench: Workbench, index: PackageIndex): Promi
   return folder;
 }
 
+/** The index does not answer, so that pip is still asking; nothing is asked of the person afterwards. */
+async function isCancelledWhileAsking(workbench: Workbench, index: PackageIndex, folder: string): Promise<void> {
+  index.silent = true;
+  await setUp(workbench, 'NVIDIA H100 (fake)', 'Private environment for an NVIDIA GPU');
+  await until('pip asks the index', () => index.asking > 0);
+  const asking = toast(workbench, 'Asking the package index how much would be downloaded');
+  await asking.getByRole('button', { name: 'Cancel' }).click(patient);
+  await until('pip is ended', () => index.asking === 0);
+  await asking.waitFor({ state: 'detached', ...patient });
+  assert.equal(await dialog(workbench).count(), 0);
+  assert.ok(!existsSync(folder));
+  index.silent = false;
+}
+
 async function startsInstalling(workbench: Workbench): Promise<void> {
   await setUp(workbench, 'NVIDIA H100 (fake)', 'Private environment for an NVIDIA GPU');
   await dialog(workbench).getByText('Download:').waitFor(patient);
@@ -120,6 +134,7 @@ describe('setting the trainer up', () => {
       programs.put('python3', `exec "${real}" "$@"`);
       environmentWithFakeGpu(scratch);
       const folder = await tellsBeforehand(workbench, index);
+      await isCancelledWhileAsking(workbench, index, folder);
       await isCancelled(workbench, index, folder);
       await startsInstalling(workbench);
       await toast(workbench, /is set up, but PyTorch .*\(fake\) does not see NVIDIA H100 \(fake\): it was built for the CPU, or driver 550\.54/u).waitFor(patient);

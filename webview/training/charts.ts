@@ -17,6 +17,7 @@ const plans: readonly ChartPlan[] = [
   { title: 'chart.margin', curves: ['margin'] },
   { title: 'chart.logP', curves: ['chosenLogP', 'validationChosenLogP'] },
   { title: 'chart.guard', curves: ['guardNll'] },
+  { title: 'chart.reward', curves: ['reward'] },
   { title: 'chart.entropy', curves: ['entropy'] },
   { title: 'chart.learningRate', curves: ['learningRate'] },
   { title: 'chart.gradNorm', curves: ['gradNorm'] },

@@ -179,11 +179,12 @@ export async function withAdapterOnServer<T>(at: Pick<ServerAdoption, 'fs' | 'jo
   const name = adapterName(at.job, await adapterRevision(at.fs, folder.path));
   const server = at.open(at.base);
   try {
-    await load(server, at, { name, ...folder }, signal);
+    const fresh = await load(server, at, { name, ...folder }, signal);
     try {
       return await work(name);
     } finally {
-      await server.unloadAdapter(name, new AbortController().signal).catch(() => undefined); // it may serve already, or the server is gone
+      // what was there before serves already
+      if (fresh) await server.unloadAdapter(name, new AbortController().signal).catch(() => undefined);
     }
   } finally {
     await server.dispose();

@@ -7,7 +7,7 @@ type EvaluatedEvent = Extract<TrainerEvent, { kind: 'evaluated' }>;
 
 const ofSteps: Partial<Readonly<Record<CurveName, (event: StepEvent) => number | undefined>>> = {
   loss: (event) => event.loss, nll: (event) => event.nll, replayNll: (event) => event.replayNll, margin: (event) => event.margin,
-  accuracy: (event) => event.accuracy, chosenLogP: (event) => event.chosenLogP, entropy: (event) => event.entropy,
+  accuracy: (event) => event.accuracy, chosenLogP: (event) => event.chosenLogP, entropy: (event) => event.entropy, reward: (event) => event.reward,
   learningRate: (event) => event.learningRate, gradNorm: (event) => event.gradNorm, gpuBytes: (event) => event.gpuBytes,
 };
 

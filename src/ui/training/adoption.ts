@@ -15,8 +15,10 @@ import { readJob } from '../../app/training/prepareJob.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings } from '../../app/training/servings.ts';
 import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
-import { AppError } from '../../core/errors.ts';
+import { adoptedUrls, letGo } from '../../app/training/letGo.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
 import { AdapterRegistry, adaptersInForce, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
+import { sentenceFor } from '../../messages.ts';
 import { readFolderSettings, readGateSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { renewGatePage } from './gatePanel.ts';
@@ -147,7 +149,19 @@ export async function rollBack(world: TrainingWorld, folder: vscode.WorkspaceFol
   const { from, to } = await registry.rollBack(randomUUID(), new Date().toISOString());
   const now = to?.adapter ?? from.base;
   if (from.llama !== undefined) await world.services.servers.restart(from.llama.profile);
+  await unload(world, registry, from);
   void vscode.window.showInformationMessage(vscode.l10n.t('{0} is out of use; {1} {2} translates in this folder now.', from.adapter.name, now.name, now.revision));
+}
+
+/** The servers that have it loaded let go of it; none is started for that. */
+async function unload({ services: { backends, notifier } }: TrainingWorld, registry: AdapterRegistry, from: AdoptedAdapter): Promise<void> {
+  const urls = adoptedUrls(from);
+  const profile = from.server?.profile ?? readMachineSettings().backends.find((known) => known.urls.some((url) => urls.includes(url)))?.name;
+  // a profile that is gone, or whose server does not run, has nothing loaded that could be reached
+  const server = profile === undefined ? undefined : await backends.runningServer(profile).catch(() => undefined);
+  if (server === undefined) return;
+  const kept = await letGo({ registry, from, urls: server.urls, open: (url) => serverBackend({ ...server, urls: [url] }) }, new AbortController().signal);
+  for (const { url, thrown } of kept) notifier.warn(vscode.l10n.t('{0} keeps {1} in its memory: {2}', url, from.adapter.name, sentenceFor(toAppError(thrown, url))));
 }
 
 /** *Discard Adapter...*: deletes the weights of a job after a question. False: cancelled. */

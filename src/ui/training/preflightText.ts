@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Preflight } from '../../app/training/preflight.ts';
+import { visibleControls } from '../../core/text/diff.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
 
 export interface PreflightFacts {
@@ -9,16 +10,23 @@ export interface PreflightFacts {
   readonly data: Preflight;
   readonly report: PreflightReport;
   readonly gpu: string | undefined;
+  /** What the comparison with the model that serves said. */
+  readonly serving: readonly string[];
 }
+
+/** Characters of a row's text in the question. */
+const longestShown = 80;
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 /** What a person reads before anything starts. */
-export function preflightText({ stage, base, python, data, report, gpu }: PreflightFacts): string {
+export function preflightText({ stage, base, python, data, report, gpu, serving }: PreflightFacts): string {
   return [
     vscode.l10n.t('Stage: {0}, from {1}', stage, base),
     ...dataLines(data),
     ...reportLines(report),
+    ...exampleLines(report),
+    ...serving,
     vscode.l10n.t('On: {0}, with {1}', gpu ?? vscode.l10n.t('the CPU'), python),
     ...report.warnings.map(({ text }) => text),
     vscode.l10n.t('It goes on when the window is closed, and can be cancelled at any time.'),
@@ -34,6 +42,16 @@ function dataLines({ heldOut, heldOutSources, heldOutUnit, droppedForHeldOut, re
     ...(heldOutSources + references < 30 ? [vscode.l10n.t('Fewer than 30 segments are held out: a blind comparison will not be able to decide')] : []),
     ...(replay + references === 0 ? [] : [vscode.l10n.t('Beside them: {0} rows to replay, {1} references', replay, references)]),
   ];
+}
+
+/** Rows as the loss sees them: what is read, what is learnt, and how many end tokens are among it. The log has them whole. */
+function exampleLines({ examples = [] }: PreflightReport): readonly string[] {
+  return examples.map(({ role, prompt, learned, endTokens }) => vscode.l10n.t('Row ({0}): reads "{1}", learns "{2}" with {3} end token(s)', role, clipped(prompt), clipped(learned), endTokens));
+}
+
+function clipped(text: string): string {
+  const characters = [...visibleControls(text)];
+  return characters.length > longestShown ? `${characters.slice(0, longestShown / 2).join('')}…${characters.slice(-longestShown / 2).join('')}` : characters.join('');
 }
 
 /** What the trainer could not find out is left out. */

@@ -18,6 +18,7 @@ import { readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { whenSlow } from '../whenSlow.ts';
 import { basesIn } from './bases.ts';
+import { compareBase, type PreparedJob } from './compareBase.ts';
 import { rehearseOnBackend } from './hosts.ts';
 import { preflightText } from './preflightText.ts';
 import { presetItem, stageItem } from './retrainItems.ts';
@@ -196,15 +197,23 @@ interface Prepared {
 async function confirmed(world: TrainingWorld, answers: Answers, prepared: Prepared): Promise<boolean> {
   const [begin, rehearse] = [vscode.l10n.t('Start Training'), vscode.l10n.t('Rehearse First')];
   let report = await ask(world, prepared, false);
+  const serving = await compared(world, { job: prepared.out, base: answers.base, report });
   for (;;) {
     const { gpu } = await surveyMachine(runCommand, prepared.out);
     const data = preflight(await readJobData(world.services.fs, answers.stage, answers.data, await world.storeOf(prepared.out).heldOut.read()), anyRows(answers.stage));
-    const detail = preflightText({ stage: answers.stage, base: answers.base, python: prepared.python, data, report, gpu: gpu?.name });
+    const detail = preflightText({ stage: answers.stage, base: answers.base, python: prepared.python, data, report, gpu: gpu?.name, serving });
     const buttons = report.rehearsal === undefined ? [begin, rehearse] : [begin];
     const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Train on {0} rows?', report.rows === undefined ? data.training : report.rows.kept - report.rows.validation), { modal: true, detail }, ...buttons);
     if (choice !== rehearse) return choice === begin;
     report = await ask(world, prepared, true);
   }
+}
+
+/** The rows whole into the log, and what the model that serves makes of them. @throws an AbortError */
+async function compared(world: TrainingWorld, job: PreparedJob): Promise<readonly string[]> {
+  for (const { role, prompt, learned, endTokens } of job.report.examples ?? []) world.services.log.info(`${job.job}: ${role}: ${JSON.stringify(prompt)} -> ${JSON.stringify(learned)}, ${endTokens} end token(s)`);
+  const title = vscode.l10n.t('Comparing the trainer with the model that serves');
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => compareBase(world, job, signalOf(token)));
 }
 
 /** @throws AppError `trainer.unavailable`, and `trainer.failed` with the first problem that the trainer sees; AbortError */

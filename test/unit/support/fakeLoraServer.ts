@@ -7,6 +7,8 @@ export interface FakeLoraOptions {
   readonly refuse?: Answer;
   /** Takes an adapter and does not list it. */
   readonly forgets?: boolean;
+  /** Refuses to unload. */
+  readonly keeps?: boolean;
   readonly chat?: Answer;
   /** 0: any free one. */
   readonly port?: number;
@@ -17,7 +19,7 @@ export interface FakeLoraOptions {
 export interface FakeLoraServer {
   readonly server: FakeOpenAi;
   /** Path by name. */
-  readonly loaded: ReadonlyMap<string, string>;
+  readonly loaded: Map<string, string>;
 }
 
 const base = 'Qwen3-8B';
@@ -45,6 +47,10 @@ export async function fakeLoraServer(options: FakeLoraOptions = {}): Promise<Fak
     '/v1/completions': scores,
     [`${prefix}/load_lora_adapter`]: (request, response) => ('lora_name' in request.body && options.refuse !== undefined ? options.refuse : load)(request, response),
     [`${prefix}/unload_lora_adapter`]: ({ body }, response) => {
+      if (options.keeps === true) {
+        json(response, { error: { message: 'not now' } }, 400);
+        return;
+      }
       loaded.delete(String(body['lora_name']));
       onEvent(`unload ${String(body['lora_name'])}`);
       response.writeHead(200).end('Success');

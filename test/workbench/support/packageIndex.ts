@@ -16,6 +16,10 @@ export interface PackageIndex {
   held: boolean;
   /** Requests for files that are being kept back. */
   waiting: number;
+  /** While true, pages are asked for and never come. */
+  silent: boolean;
+  /** Open requests for pages that are being kept back. */
+  asking: number;
   close(): void;
 }
 
@@ -32,6 +36,9 @@ export async function startPackageIndex(python: string, folder: string): Promise
       if (method === 'HEAD') response.end();
       else if (index.held) index.waiting++;
       else response.end(bytes);
+    } else if (project !== undefined && index.silent) {
+      index.asking++;
+      response.once('close', () => { index.asking--; });
     } else if (project !== undefined) {
       const own = wheels.filter((name) => name.startsWith(`${project.replaceAll('-', '_')}-`));
       response.writeHead(own.length === 0 ? 404 : 200, { 'content-type': 'text/html' });
@@ -49,6 +56,8 @@ export async function startPackageIndex(python: string, folder: string): Promise
     bytes: wheels.reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0),
     held: false,
     waiting: 0,
+    silent: false,
+    asking: 0,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { serverBackend } from '../../../../src/app/backends.ts';
 import { adoptOnServer, withAdapterOnServer } from '../../../../src/app/training/adoptOnServer.ts';
+import { adoptedUrls, letGo, type Kept } from '../../../../src/app/training/letGo.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { AdoptedAdapter } from '../../../../src/jobs/adapterRegistry.ts';
 import { AdapterRegistry } from '../../../../src/jobs/adapterRegistry.ts';
@@ -62,8 +63,9 @@ describe('adoption on a server', () => {
     assert.deepEqual([...loaded.keys()], [record.adapter.name]);
     assert.ok(server.requests.some(({ path }) => path === '/load_lora_adapter'));
     assert.equal(server.requests.at(-1)?.body['model'], record.adapter.name);
+    loaded.clear();
     await withAdapterOnServer(where(server.url, '/mnt'), () => Promise.resolve(), never);
-    assert.equal(loaded.size, 0);
+    assert.ok(loaded.size === 0 && server.requests.some(({ path }) => path === '/unload_lora_adapter'));
   });
 
   it('loads at every address of a service, and at none where one refuses', async () => {
@@ -115,6 +117,38 @@ describe('adoption on a server', () => {
     const seen = await withAdapterOnServer(where(server.url, '/mnt'), (name) => Promise.resolve([name, loaded.get(name)]), never);
     assert.equal(seen[1], '/mnt/job/adapter');
     assert.equal(loaded.size, 0);
+  });
+
+  it('leaves an adapter that serves already in its place after a gate', async () => {
+    const { server, loaded } = await fakeLoraServer();
+    const record = await adopt(server.url);
+    await withAdapterOnServer(where(server.url, '/mnt'), (name) => Promise.resolve(name), never);
+    assert.ok(loaded.has(record.adapter.name));
+    await new AdapterRegistry(folder, nodeFileSystem).rollBack(crypto.randomUUID(), 'now');
+  });
+
+  it('is let go of by every address after a roll back, but not while another adoption has it', async () => {
+    const [first, second] = [await fakeLoraServer(), await fakeLoraServer()];
+    const registry = new AdapterRegistry(folder, nodeFileSystem);
+    const back = async (): Promise<readonly Kept[]> => {
+      const { from } = await registry.rollBack(crypto.randomUUID(), 'now');
+      return letGo({ registry, from, urls: adoptedUrls(from), open: (url) => serverBackend({ kind: 'server', urls: [url] }) }, never);
+    };
+    await adopt(first.server.url, second.server.url);
+    await adopt(first.server.url, second.server.url);
+    assert.deepEqual([await back(), first.loaded.size, second.loaded.size], [[], 1, 1]);
+    assert.deepEqual([await back(), first.loaded.size, second.loaded.size], [[], 0, 0]);
+  });
+
+  it('is told of a server that keeps it, and not of one that is gone', async () => {
+    const stubborn = await fakeLoraServer({ keeps: true });
+    const gone = await fakeLoraServer();
+    const registry = new AdapterRegistry(folder, nodeFileSystem);
+    await adopt(stubborn.server.url, gone.server.url);
+    await gone.server.stop();
+    const { from } = await registry.rollBack(crypto.randomUUID(), 'now');
+    const kept = await letGo({ registry, from, urls: adoptedUrls(from), open: (url) => serverBackend({ kind: 'server', urls: [url] }) }, never);
+    assert.deepEqual(kept.map(({ url }) => url), [stubborn.server.url]);
   });
 
   it('says when the adapter folder was deleted', async () => {

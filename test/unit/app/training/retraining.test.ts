@@ -8,6 +8,7 @@ import { preflight } from '../../../../src/app/training/preflight.ts';
 import { presetsFor, presetText, shapeOf } from '../../../../src/app/training/presets.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import { TrainerJobs } from '../../../../src/jobs/trainerJobs.ts';
+import { curveNames } from '../../../../src/protocol/training.ts';
 import type { TrainerEvent } from '../../../../src/protocol/trainerEvents.ts';
 import { openWorkspaceStore, type WorkspaceStore } from '../../../../src/store/workspaceStore.ts';
 import { buildDraft, buildSet, hashOf, shownOf } from '../../support/judgmentBuilders.ts';
@@ -89,6 +90,12 @@ describe('curves', () => {
     assert.deepEqual(curves.loss, [{ step: 1, value: 3 }, { step: 2, value: 2 }]);
     assert.deepEqual(curves.validationAccuracy, [{ step: 2, value: 0.5 }]);
     assert.equal(curves.gpuBytes, undefined);
+  });
+
+  it('have one for each measure of a step and an evaluation', () => {
+    const whole = JSON.parse(`{"kind":"step","time":"${time}","step":1,"steps":9,${['loss', 'learningRate', 'gradNorm', 'nll', 'replayNll', 'accuracy', 'margin', 'chosenLogP', 'entropy', 'reward', 'gpuBytes'].map((name, at) => `"${name}":${at / 10}`).join()}}`) as TrainerEvent;
+    const curves = curvesOf([whole, { kind: 'evaluated', time, step: 1, accuracy: 0.5, chosenLogP: -2, guardNll: 1 }]);
+    assert.deepEqual(Object.keys(curves).sort(), [...curveNames].sort());
   });
 
   it('keep a spike when they are thinned', () => {
