@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../core/errors.ts';
+import type { Said } from '../protocol/said.ts';
 import { parseTrainerEvent, type TrainerEvent } from '../protocol/trainerEvents.ts';
 import { parseLines, readText, writeText, type JobFiles } from './files.ts';
 import type { Processes } from './process.ts';
@@ -22,7 +23,7 @@ export type JobState =
   | { readonly kind: 'running'; readonly pid: number }
   | { readonly kind: 'finished'; readonly event: Extract<TrainerEvent, { kind: 'finished' }> }
   | { readonly kind: 'cancelled'; readonly step: number }
-  | { readonly kind: 'failed'; readonly code: string; readonly text: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly text: string; readonly said?: Said }
   /** The process is gone and said nothing: killed, or the machine went down. */
   | { readonly kind: 'lost' };
 
@@ -39,6 +40,9 @@ const pollMs = 200;
 const graceMs = 4500;
 /** A heartbeat comes every two seconds; loading PyTorch comes before the first. */
 const silentMs = 60_000;
+
+/** What is written for a trainer that was ended. */
+export const endedInStep = 'it was in the middle of a step and was ended';
 
 const runSchema = v.object({ pid: v.number(), startedAt: v.number(), eventsBefore: v.number() });
 type RunRecord = v.InferOutput<typeof runSchema>;
@@ -120,7 +124,7 @@ export class TrainerJobs {
   async #noteKilled(folder: string): Promise<void> {
     const checkpoints = (await this.events(folder)).flatMap((event) => event.kind === 'checkpoint' ? [event.step] : []);
     const time = new Date(this.#parts.now()).toISOString();
-    const event: TrainerEvent = { kind: 'stopped', time, reason: 'cancelled', step: checkpoints.at(-1) ?? 0, text: 'it was in the middle of a step and was ended' };
+    const event: TrainerEvent = { kind: 'stopped', time, reason: 'cancelled', step: checkpoints.at(-1) ?? 0, text: endedInStep, said: { pattern: endedInStep, values: {} } };
     await this.#parts.files.append(join(folder, 'events.jsonl'), new TextEncoder().encode(`${JSON.stringify(event)}\n`));
   }
 
@@ -150,7 +154,7 @@ export function trainerEnvironment(packageFolder: string): Readonly<Record<strin
 function outcomeOf(events: readonly TrainerEvent[]): JobState | undefined {
   for (const event of [...events].reverse()) {
     if (event.kind === 'finished') return { kind: 'finished', event };
-    if (event.kind === 'failed') return { kind: 'failed', code: event.code, text: event.text };
+    if (event.kind === 'failed') return { kind: 'failed', code: event.code, text: event.text, ...(event.said !== undefined && { said: event.said }) };
     if (event.kind === 'stopped' && event.reason === 'cancelled') return { kind: 'cancelled', step: event.step };
   }
   return undefined;

@@ -4,11 +4,12 @@
  */
 import * as v from 'valibot';
 import { describeIssues, type Parsed } from '../core/validation.ts';
+import { saidSchema } from './said.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
-const remark = v.object({ code: text, text });
+const remark = v.object({ code: text, text, said: v.exactOptional(saidSchema) });
 const ids = v.array(count);
 
 const report = v.object({

@@ -4,11 +4,13 @@
  */
 import * as v from 'valibot';
 import { describeIssues, type Parsed } from '../core/validation.ts';
+import { saidSchema } from './said.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const text = v.string();
+const said = v.exactOptional(saidSchema);
 const time = v.pipe(v.string(), v.isoTimestamp());
 
 const event = v.variant('kind', [
@@ -40,15 +42,15 @@ const event = v.variant('kind', [
   }),
   /** A whole checkpoint, path relative to the job directory. */
   v.object({ kind: v.literal('checkpoint'), time, step: count, path: text }),
-  v.object({ kind: v.literal('warning'), time, code: text, text }),
+  v.object({ kind: v.literal('warning'), time, code: text, text, said }),
   /** The model for the embedded engine, path relative to the job directory. */
   v.object({ kind: v.literal('exported'), time, path: text, revision: text }),
   /** Training ended before its last step; unless it was cancelled, the best checkpoint is saved and `finished` follows. */
-  v.object({ kind: v.literal('stopped'), time, reason: v.picklist(['cancelled', 'earlyStop', 'tripwire']), step: count, text: v.exactOptional(text) }),
+  v.object({ kind: v.literal('stopped'), time, reason: v.picklist(['cancelled', 'earlyStop', 'tripwire']), step: count, text: v.exactOptional(text), said }),
   v.object({
     kind: v.literal('finished'), time, step: count, seconds: finite, output: v.picklist(['lora', 'full']), path: text, best: v.exactOptional(count),
   }),
-  v.object({ kind: v.literal('failed'), time, code: text, text }),
+  v.object({ kind: v.literal('failed'), time, code: text, text, said }),
 ]);
 
 export type TrainerEvent = v.InferOutput<typeof event>;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { curvesOf } from '../../app/training/curves.ts';
 import type { JobFacts } from '../../app/training/jobFacts.ts';
 import type { GateView, JobView } from '../../protocol/training.ts';
+import { trainerSentence } from '../localised.ts';
 import { verdictText } from './verdictText.ts';
 
 /** A job as the dashboard draws it. */
@@ -23,7 +24,7 @@ export function jobView(facts: JobFacts): JobView {
     ...(finished?.best !== undefined && { best: finished.best }),
     ...(data !== undefined && { rows: { kept: data.kept, read: data.read, dropped: data.dropped } }),
     curves: curvesOf(events),
-    warnings: events.flatMap((event) => event.kind === 'warning' ? [event.text] : []),
+    warnings: events.flatMap((event) => event.kind === 'warning' ? [trainerSentence(event)] : []),
     log, serving, actions,
     ...gateOf(facts),
   };
@@ -31,8 +32,9 @@ export function jobView(facts: JobFacts): JobView {
 
 function detailOf({ state, events, place }: JobFacts): string | undefined {
   if (place !== undefined) return vscode.l10n.t('Number {0} in the queue of this machine. It starts by itself when its turn comes.', place);
-  if (state.kind === 'failed') return state.text;
-  return events.findLast((event) => event.kind === 'stopped')?.text;
+  if (state.kind === 'failed') return trainerSentence(state);
+  const stopped = events.findLast((event) => event.kind === 'stopped');
+  return stopped?.text === undefined ? undefined : trainerSentence({ ...stopped, text: stopped.text });
 }
 
 function gateOf({ gate, verdict }: JobFacts): { readonly gate?: GateView } {

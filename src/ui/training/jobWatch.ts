@@ -3,6 +3,7 @@ import type { JobState } from '../../jobs/trainerJobs.ts';
 import { AppError, assertNever } from '../../core/errors.ts';
 import { basename } from 'node:path';
 import type { TrainerEvent } from '../../protocol/trainerEvents.ts';
+import { trainerSentence } from '../localised.ts';
 import type { TrainingWorld } from './trainingWorld.ts';
 
 /** Follows running jobs: one notification each, which can cancel, and word of every change. The jobs outlive this window. */
@@ -85,7 +86,7 @@ export class JobWatch implements vscode.Disposable {
       case 'cancelled':
         await offer(vscode.window.showInformationMessage(vscode.l10n.t('{0} was cancelled at step {1}. Its checkpoint is kept.', job, state.step), resume, dashboard), { [resume]: 'resumeTraining', [dashboard]: 'openTraining' });
         return;
-      case 'failed': throw new AppError('trainer.failed', { job: folder, code: state.code, reason: state.text });
+      case 'failed': throw new AppError('trainer.failed', { job: folder, code: state.code, reason: trainerSentence(state) });
       case 'lost': throw new AppError('trainer.lost', { job: folder });
       case 'new':
       case 'running': return;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Preflight } from '../../app/training/preflight.ts';
 import { visibleControls } from '../../core/text/diff.ts';
+import { trainerSentence } from '../localised.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
 
 export interface PreflightFacts {
@@ -28,7 +29,7 @@ export function preflightText({ stage, base, python, data, report, gpu, serving 
     ...exampleLines(report),
     ...serving,
     vscode.l10n.t('On: {0}, with {1}', gpu ?? vscode.l10n.t('the CPU'), python),
-    ...report.warnings.map(({ text }) => text),
+    ...report.warnings.map(trainerSentence),
     vscode.l10n.t('It goes on when the window is closed, and can be cancelled at any time.'),
   ].join('\n');
 }

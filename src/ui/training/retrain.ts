@@ -14,6 +14,7 @@ import { surveyMachine } from '../../jobs/trainerSurvey.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { JudgmentData } from '../../protocol/documents.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
+import { trainerSentence } from '../localised.ts';
 import { readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { whenSlow } from '../whenSlow.ts';
@@ -224,7 +225,7 @@ async function ask(world: TrainingWorld, { python, out }: Prepared, rehearse: bo
     return runPreflight({ python, package: world.package, env: process.env, job: out, rehearse }, signalOf(token));
   });
   const [problem] = report.problems;
-  if (problem !== undefined) throw new AppError('trainer.failed', { job: out, code: problem.code, reason: problem.text });
+  if (problem !== undefined) throw new AppError('trainer.failed', { job: out, code: problem.code, reason: trainerSentence(problem) });
   if (report.rehearsal !== undefined) await rehearseOnBackend(world, out);
   return report;
 }

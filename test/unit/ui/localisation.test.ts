@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { endedInStep } from '../../../src/jobs/trainerJobs.ts';
 import { reviewStrings } from '../../../src/protocol/reviewStrings.ts';
 import { blindStrings, trainingStrings } from '../../../src/protocol/trainingStrings.ts';
 
@@ -22,6 +23,14 @@ function hostTexts(): ReadonlySet<string> {
   return new Set(literals);
 }
 
+/** Every pattern of a sentence of the trainer: `says("...")` in Python, adjacent literals joined. */
+function trainerTexts(): readonly string[] {
+  const folder = join(root, 'trainer/interlinear_trainer');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.py'));
+  const calls = files.flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/(?<!def )\bsays\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)/gu)]);
+  return [endedInStep, ...calls.map(([, literals = '']) => [...literals.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map(([, part = '']) => part).join(''))];
+}
+
 function slots(text: string): readonly string[] {
   return (text.match(/\{\w+\}/gu) ?? []).sort();
 }
@@ -35,8 +44,14 @@ describe('localised texts', () => {
       assert.deepEqual(viewTexts.filter((english) => texts[english] === undefined), []);
     });
 
+    it(`${name} translates every sentence of the trainer`, () => {
+      const [texts, sentences] = [bundle(name), trainerTexts()];
+      assert.ok(sentences.length > 30, String(sentences.length));
+      assert.deepEqual(sentences.filter((english) => texts[english] === undefined), []);
+    });
+
     it(`${name} has no text that the product does not use, and keeps every slot`, () => {
-      const known = new Set([...hostTexts(), ...viewTexts]);
+      const known = new Set([...hostTexts(), ...viewTexts, ...trainerTexts()]);
       for (const [english, text] of Object.entries(bundle(name))) {
         assert.ok(known.has(english), `not used: ${english}`);
         assert.deepEqual(slots(text), slots(english), english);

@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
 from interlinear_trainer.convert.float_folder import shape_of
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 from interlinear_trainer.starter.export import decoder_graph
 
 GRAPH: Final = "model_q8.onnx"
@@ -40,18 +40,26 @@ def _check_base(base: Path, adapter: Path) -> dict[str, Any]:
     """The base's manifest. Raises TrainerError `baseMissing` or `baseMismatch`."""
     if not (base / "manifest.json").exists():
         raise TrainerError(
-            "baseMissing", f"{base} has no manifest.json: only models of the embedded engine can be merged."
+            "baseMissing",
+            says("{path} has no manifest.json: only models of the embedded engine can be merged.", path=str(base)),
         )
     manifest = _json(base / "manifest.json")
     about = adapter / "interlinear.json"
     if not about.exists():
-        raise TrainerError("baseMissing", f"{adapter} does not exist or is no finished adapter (no interlinear.json).")
+        sentence = says("{path} does not exist or is no finished adapter (no interlinear.json).", path=str(adapter))
+        raise TrainerError("baseMissing", sentence)
     trained_on = _json(about)["base"]
     if trained_on["revision"] != manifest["revision"]:
         raise TrainerError(
             "baseMismatch",
-            f"{adapter} was trained on {trained_on['name']} {trained_on['revision']}, but {base} is {manifest['name']} "
-            f"{manifest['revision']}. Choose the base it was trained on, or train again.",
+            says(
+                "{path} was trained on {trained}, but {base} is {found}. Choose the base it was trained on, or train "
+                "again.",
+                path=str(adapter),
+                trained=f"{trained_on['name']} {trained_on['revision']}",
+                base=str(base),
+                found=f"{manifest['name']} {manifest['revision']}",
+            ),
         )
     return manifest
 

@@ -16,6 +16,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from interlinear_trainer.stages.checkpoints import mark_complete
 from interlinear_trainer.stages.config import Stop
 from interlinear_trainer.stages.events import EventLog
+from interlinear_trainer.stages.faults import says
 from interlinear_trainer.stages.sampling import HeldOutSampler
 from interlinear_trainer.stages.tripwires import Samples, Tripwires, summarise
 
@@ -185,7 +186,11 @@ class JobCallback(TrainerCallback):
         if accuracy < LEAK_ACCURACY or not 0 < state.global_step <= state.max_steps / 10:
             return None
         shared = self._overlap()
-        text = f"validation accuracy is {accuracy:.3f} in the first tenth; {shared:.0%} of its rows stand in training"
+        text = says(
+            "validation accuracy is {accuracy} in the first tenth; {share} % of its rows stand in training",
+            accuracy=f"{accuracy:.3f}",
+            share=round(100 * shared),
+        )
         if shared > LEAK_SHARE:
             return text
         self._log.write("warning", code="earlyAccuracy", text=text)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 
 COMPLETE: Final = "complete"
 """Written into a checkpoint folder after all its files: a folder without it was cut off while it was written."""
@@ -52,8 +52,13 @@ def require_room(job: Path, needed: int) -> None:
     if free < needed:
         raise TrainerError(
             "diskFull",
-            f"{job} has {free / 1e6:.0f} MB free; this run needs about {needed / 1e6:.0f} MB for checkpoints. "
-            "Free some space or choose another folder.",
+            says(
+                "{path} has {free} MB free; this run needs about {needed} MB for checkpoints. "
+                "Free some space or choose another folder.",
+                path=str(job),
+                free=round(free / 1e6),
+                needed=round(needed / 1e6),
+            ),
         )
 
 

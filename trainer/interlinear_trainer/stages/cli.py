@@ -6,7 +6,7 @@ import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, remark
 
 
 def add_parser(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,7 +44,7 @@ def _preflight(options: argparse.Namespace) -> int:
             try:
                 report["rehearsal"] = rehearse(options.job, launcher if options.accelerate else [])
             except TrainerError as fault:
-                report["problems"].append({"code": fault.code, "text": str(fault)})
+                report["problems"].append(remark(fault.code, fault.sentence))
     print(json.dumps(report, ensure_ascii=False))
     return 1 if report["problems"] else 0
 

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_
 
 import yaml
 
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 
 Stage = Literal["cpt", "sft", "cpo", "mrpo", "grpo"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
@@ -220,22 +220,33 @@ def _fits(value: Any, kind: Any) -> bool:
 
 def _merge(section: Section, given: Any, path: str) -> Section:
     if not isinstance(given, dict):
-        raise TrainerError("config", f"config: {path or 'the file'} must hold keys and values")
+        raise TrainerError(
+            "config", says("config: {key} must hold keys and values", key=path.rstrip(".") or "config.yaml")
+        )
     kinds = get_type_hints(type(section))
     changed: dict[str, Any] = {}
     for name, value in given.items():
         where = f"{path}{name}"
         if name not in kinds:
-            raise TrainerError("config", f"config: no key {where}; known are {', '.join(sorted(kinds))}")
+            raise TrainerError(
+                "config", says("config: no key {key}; known are {known}", key=where, known=", ".join(sorted(kinds)))
+            )
         now = getattr(section, name)
         if is_dataclass(now):
             changed[name] = _merge(now, value, f"{where}.")
         elif not _fits(value, kinds[name]):
-            raise TrainerError("config", f"config: {where} cannot be {value!r}")
+            raise TrainerError("config", says("config: {key} cannot be {value}", key=where, value=repr(value)))
         else:
             low, high = _RANGES.get(where, (-float("inf"), float("inf")))
             if isinstance(value, int | float) and not low <= value <= high:
-                raise TrainerError("config", f"config: {where} is {value}; it must be from {low:g} to {high:g}")
+                sentence = says(
+                    "config: {key} is {value}; it must be from {low} to {high}",
+                    key=where,
+                    value=str(value),
+                    low=f"{low:g}",
+                    high=f"{high:g}",
+                )
+                raise TrainerError("config", sentence)
             changed[name] = float(value) if kinds[name] is float else value
     return replace(section, **changed)  # type: ignore[type-var]  # dataclasses.replace wants a bound that a TypeVar lacks
 
@@ -248,7 +259,7 @@ def read_config(path: Path, stage: Stage) -> Config:
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
     except yaml.YAMLError as error:
-        raise TrainerError("config", f"{path.name} is not YAML: {error}") from error
+        raise TrainerError("config", says("{path} is not YAML: {reason}", path=path.name, reason=str(error))) from error
     return _merge(DEFAULTS[stage], {} if given is None else given, "")
 
 

@@ -13,6 +13,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from interlinear_trainer.stages.faults import Sentence
+
 EventKind = Literal[
     "started", "data", "plan", "step", "evaluated", "checkpoint", "warning", "exported", "stopped", "finished", "failed"
 ]
@@ -35,11 +37,11 @@ FIELDS: Final[Mapping[EventKind, tuple[frozenset[str], frozenset[str]]]] = {
         frozenset({"accuracy", "chosenLogP", "guardNll", "loss", "score", "samples", "seconds"}),
     ),
     "checkpoint": (frozenset({"step", "path"}), frozenset()),
-    "warning": (frozenset({"code", "text"}), frozenset()),
+    "warning": (frozenset({"code", "text", "said"}), frozenset({"said"})),
     "exported": (frozenset({"path", "revision"}), frozenset()),
-    "stopped": (frozenset({"reason", "step", "text"}), frozenset({"text"})),
+    "stopped": (frozenset({"reason", "step", "text", "said"}), frozenset({"text", "said"})),
     "finished": (frozenset({"step", "seconds", "output", "path", "best"}), frozenset({"best"})),
-    "failed": (frozenset({"code", "text"}), frozenset()),
+    "failed": (frozenset({"code", "text", "said"}), frozenset({"said"})),
 }
 """Fields of each kind beside `time` and `kind`: all that may stand there, and which of them may be absent."""
 
@@ -71,12 +73,17 @@ class EventLog:
         self._silent = silent
 
     def write(self, kind: EventKind, **fields: Any) -> None:
-        """Write one event; fields that are None or not finite are left out. Raises OSError if the disk refuses."""
+        """Write one event; fields that are None or not finite are left out. Raises OSError if the disk refuses.
+
+        Of a `Sentence` the pattern and its values are written too, as `said`.
+        """
         if self._silent:
             return
         time = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        event = {"time": time, "kind": kind}
+        event: dict[str, Any] = {"time": time, "kind": kind}
         event |= {name: value for name, value in fields.items() if _clean(value) is not None}
+        if isinstance(text := fields.get("text"), Sentence):
+            event["said"] = text.said
         check_event(event)
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n")

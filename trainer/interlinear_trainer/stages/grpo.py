@@ -17,7 +17,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from trl import GRPOConfig, GRPOTrainer
 
 from interlinear_trainer.stages.config import Config, Grpo
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 from interlinear_trainer.stages.rewards import rewards_of
 
 
@@ -88,7 +88,7 @@ def grpo_arguments(config: Config) -> dict[str, Any]:
     """What GRPOConfig needs beside the common arguments. Raises TrainerError `config`."""
     grpo = config.grpo
     if grpo.ratio == "trajectory" and (grpo.kl > 0 or grpo.vllm):
-        raise TrainerError("config", "config: grpo.ratio trajectory works without grpo.kl and grpo.vllm only")
+        raise TrainerError("config", says("config: grpo.ratio trajectory works without grpo.kl and grpo.vllm only"))
     return {
         "num_generations": grpo.generations,
         "per_device_eval_batch_size": grpo.generations,

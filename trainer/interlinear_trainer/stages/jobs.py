@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from interlinear_trainer.stages.config import STAGES, Stage
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,16 @@ def read_job(folder: Path) -> Job:
         value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         stage, base, rows = value["stage"], value["base"], value["rows"]
     except (OSError, ValueError, KeyError) as error:
-        raise TrainerError("config", f"{path} cannot be read: {error}") from error
+        raise TrainerError(
+            "config", says("{path} cannot be read: {reason}", path=str(path), reason=str(error))
+        ) from error
     if stage not in STAGES:
-        raise TrainerError("config", f"{path}: no stage {stage!r}; known are {', '.join(STAGES)}")
+        raise TrainerError(
+            "config",
+            says(
+                "{path}: no stage {name}; known are {known}", path=str(path), name=str(stage), known=", ".join(STAGES)
+            ),
+        )
     replay = value.get("replay")
     return Job(folder, stage, folder / base, folder / rows, folder / replay if replay else None)
 
@@ -59,7 +66,10 @@ def check_base(base: Path) -> dict[str, Any]:
     if not (base / "config.json").exists():
         raise TrainerError(
             "baseMissing",
-            f"{base} is no model folder (it has no config.json). Choose a folder with config and weights.",
+            says(
+                "{path} is no model folder (it has no config.json). Choose a folder with config and weights.",
+                path=str(base),
+            ),
         )
     manifest = base / "manifest.json"
     if manifest.exists():

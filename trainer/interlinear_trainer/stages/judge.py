@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from interlinear_trainer.stages.config import JudgeServer
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 
 TRIES: Final = 3
 _SCHEMA: Final = {
@@ -79,7 +79,7 @@ class Judge:
 
     def __init__(self, server: JudgeServer, sleep: Callable[[float], None] = time.sleep) -> None:
         if not server.url:
-            raise TrainerError("config", "config: grpo.judge.url is empty; name the server of the judge model")
+            raise TrainerError("config", says("config: grpo.judge.url is empty; name the server of the judge model"))
         root = server.url.rstrip("/").removesuffix("/v1")
         self._url = f"{root}/v1/chat/completions"
         self._server, self._sleep = server, sleep
@@ -128,7 +128,12 @@ class Judge:
 
     def _fault(self, reason: str) -> TrainerError:
         return TrainerError(
-            "judge", f"the judge at {self._url} cannot be used: {reason}. Start it, or change grpo.judge."
+            "judge",
+            says(
+                "the judge at {url} cannot be used: {reason}. Start it, or change grpo.judge.",
+                url=self._url,
+                reason=reason,
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from interlinear_trainer.stages.config import Config, Stage
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import Sentence, TrainerError, says
 from interlinear_trainer.stages.jobs import Job
 from interlinear_trainer.stages.rows import (
     AnyRow,
@@ -20,6 +20,8 @@ from interlinear_trainer.stages.rows import (
     split_by_source,
     tokens_of,
 )
+
+FEW_STEPS: Final = 20
 
 PARSERS: Final[dict[Stage, Callable[[dict[str, Any]], AnyRow | str]]] = {
     "cpt": parse_text,
@@ -73,13 +75,25 @@ def read_material(job: Job, config: Config, tokenizer: Chat) -> Counted:
     return Counted(Material(train, validation, replay, blocks), fit.read, fit.dropped, fit.longest)
 
 
+def few_steps(steps: int) -> Sentence:
+    """What is said of fewer than `FEW_STEPS` steps."""
+    return says("{steps} steps change little; train longer or judge more", steps=steps)
+
+
 def require_enough(counted: Counted, least: int) -> None:
     """Raises TrainerError `tooFewRows` that says how many are missing."""
     train, validation = len(counted.material.train), len(counted.material.validation)
     if train < least:
         raise TrainerError(
             "tooFewRows",
-            f"{train} rows are left for training and at least {least} are needed "
-            f"({counted.read} read, {sum(counted.dropped.values())} dropped, {validation} for validation). Judge "
-            f"{least - train} more segments, or lower minimum_rows in the config.",
+            says(
+                "{rows} rows are left for training and at least {least} are needed ({read} read, {dropped} dropped, "
+                "{validation} for validation). Judge {missing} more segments, or lower minimum_rows in the config.",
+                rows=train,
+                least=least,
+                read=counted.read,
+                dropped=sum(counted.dropped.values()),
+                validation=validation,
+                missing=least - train,
+            ),
         )

@@ -16,16 +16,15 @@ from interlinear_trainer.stages.base_model import context_of, load_model, load_t
 from interlinear_trainer.stages.checkpoints import bytes_needed
 from interlinear_trainer.stages.config import Config, read_config
 from interlinear_trainer.stages.cpo import token_logps
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, remark, says
 from interlinear_trainer.stages.jobs import Job, check_base, read_job
-from interlinear_trainer.stages.material import Counted, read_material, require_enough
+from interlinear_trainer.stages.material import FEW_STEPS, Counted, few_steps, read_material, require_enough
 from interlinear_trainer.stages.replay import IGNORED, ReplaySet
 from interlinear_trainer.stages.rows import AnyRow, PromptRow, SupervisedRow, TextRow, completions_of
 from interlinear_trainer.stages.trainers import build_trainer, steps_of
 
 SHOWN: Final = 3
 SCORED: Final = 5
-FEW_STEPS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def preflight(folder: Path) -> dict[str, Any]:
         config = read_config(job.config, job.stage)
         _examine(job, config, report)
     except TrainerError as fault:
-        problems.append({"code": fault.code, "text": str(fault)})
+        problems.append(remark(fault.code, fault.sentence))
     return report
 
 
@@ -60,22 +59,27 @@ def _examine(job: Job, config: Config, report: dict[str, Any]) -> None:
     try:
         require_enough(counted, config.minimum_rows)
     except TrainerError as fault:
-        report["problems"].append({"code": fault.code, "text": str(fault)})
+        report["problems"].append(remark(fault.code, fault.sentence))
         return
     trainer = build_trainer(job, config, counted.material, (load_model(job.base, config), tokenizer, []))
     report["plan"] = _plan(job, counted, config, report)
     report["cost"] = cost_of(job, config, trainer)
     if report["cost"]["diskFree"] < report["cost"]["diskNeeded"]:
-        text = "{diskFree} bytes are free and about {diskNeeded} are needed".format(**report["cost"])
-        report["problems"].append({"code": "diskFull", "text": text})
+        free, needed = (round(report["cost"][name] / 1e6) for name in ("diskFree", "diskNeeded"))
+        text = says("{free} MB of disk are free and about {needed} MB are needed", free=free, needed=needed)
+        report["problems"].append(remark("diskFull", text))
     report["examples"] = [example(row, tokenizer) for row in learned_rows(trainer, SHOWN)]
     report["scored"] = scored_texts(counted.material.train[:SCORED], trainer, tokenizer)
     if job.stage == "cpt":
         return  # packed texts hold as many ends as texts
     for shown in report["examples"]:
         if shown["endTokens"] != 1 or not shown["endsWithEnd"]:
-            text = f"a {shown['role']} text has {shown['endTokens']} end tokens to learn; it must have one, at its end"
-            report["problems"].append({"code": "endToken", "text": text})
+            text = says(
+                "a text ({role}) has {count} end tokens to learn; it must have one, at its end",
+                role=shown["role"],
+                count=shown["endTokens"],
+            )
+            report["problems"].append(remark("endToken", text))
 
 
 def template_of(tokenizer: Any) -> dict[str, str]:
@@ -92,8 +96,7 @@ def _hash(text: str) -> str:
 def _plan(job: Job, counted: Counted, config: Config, report: dict[str, Any]) -> dict[str, Any]:
     steps = steps_of(job.stage, counted.material, config)
     if steps < FEW_STEPS:
-        text = f"{steps} steps change little; train longer or judge more"
-        report["warnings"].append({"code": "fewSteps", "text": text})
+        report["warnings"].append(remark("fewSteps", few_steps(steps)))
     world = int(os.environ.get("WORLD_SIZE", "1"))
     return {
         "steps": steps,

@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import yaml
 from peft import PeftModel
@@ -24,7 +24,7 @@ from peft import PeftModel
 from interlinear_trainer.stages.base_model import context_of, load_model, load_tokenizer
 from interlinear_trainer.stages.checkpoints import step_of
 from interlinear_trainer.stages.config import Config, read_config
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, said_again, says
 from interlinear_trainer.stages.jobs import Job, read_job
 from interlinear_trainer.stages.material import Counted, read_material
 from interlinear_trainer.stages.rows import AnyRow, tokens_of
@@ -109,10 +109,15 @@ def _of(events: list[dict[str, Any]], kind: str) -> dict[str, Any] | None:
     return next((event for event in reversed(events) if event["kind"] == kind), None)
 
 
-def _fault(events: list[dict[str, Any]], part: str) -> TrainerError:
+def _fault(events: list[dict[str, Any]], part: Literal["saving", "resuming"]) -> TrainerError:
     failed = _of(events, "failed")
-    reason = failed["text"] if failed else f"it did not come to its end within {SECONDS:.0f} s"
-    return TrainerError("rehearsal", f"the rehearsal failed while it {part}: {reason}")
+    late = says("it did not come to its end within {seconds} s", seconds=round(SECONDS))
+    reason = said_again(failed["text"], failed.get("said")) if failed else late
+    if part == "saving":
+        return TrainerError(
+            "rehearsal", says("the rehearsal failed while it trained and saved: {reason}", reason=reason)
+        )
+    return TrainerError("rehearsal", says("the rehearsal failed while it was resumed: {reason}", reason=reason))
 
 
 def _run_until_saved(small: Path, launcher: Sequence[str], deadline: float) -> None:
@@ -120,7 +125,7 @@ def _run_until_saved(small: Path, launcher: Sequence[str], deadline: float) -> N
     try:
         while _of(_events(small), "checkpoint") is None:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise _fault(_events(small), "trained and saved")
+                raise _fault(_events(small), "saving")
             time.sleep(POLL)
     finally:
         _end(process)  # in the middle of whatever it does: that is the point
@@ -135,15 +140,15 @@ def _run_to_end(small: Path, launcher: Sequence[str], deadline: float) -> None:
     try:
         process.wait(max(1.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        raise _fault(_events(small), "was resumed") from None
+        raise _fault(_events(small), "resuming") from None
     finally:
         _end(process)
     events = _events(small)[before:]
     started, finished = _of(events, "started"), _of(events, "finished")
     if finished is None:
-        raise _fault(events, "was resumed")
+        raise _fault(events, "resuming")
     if started is None or "resumedAt" not in started:
-        raise TrainerError("rehearsal", "the rehearsal was killed after its checkpoint and began anew")
+        raise TrainerError("rehearsal", says("the rehearsal was killed after its checkpoint and began anew"))
 
 
 def _use_adapter(job: Job, small: Path, config: Config, counted: Counted) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 
 _CONTROL: Final = re.compile(r"<\|[^|<>\s]+\|>")
 
@@ -93,7 +93,9 @@ class Fit:
 def read_objects(path: Path) -> tuple[list[dict[str, Any]], int]:
     """Objects of a JSON Lines file and how many lines are none. Raises TrainerError `dataMissing`."""
     if not path.exists():
-        raise TrainerError("dataMissing", f"{path} does not exist. Export pairs first, or check --data.")
+        raise TrainerError(
+            "dataMissing", says("{path} does not exist. Export pairs first, or check the data.", path=str(path))
+        )
     found: list[dict[str, Any]] = []
     broken = 0
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -192,7 +194,8 @@ def render(row: dict[str, Any], tokenizer: Chat) -> dict[str, Any]:
         return row
     if not tokenizer.chat_template:
         raise TrainerError(
-            "baseMismatch", "the rows are chat turns, but the base model has no chat template. Train an instruct model."
+            "baseMismatch",
+            says("the rows are chat turns, but the base model has no chat template. Train an instruct model."),
         )
     turn = [{"role": "user", "content": row["prompt"]}]
     text = tokenizer.apply_chat_template(turn, tokenize=False, add_generation_prompt=True, enable_thinking=False)
@@ -207,8 +210,11 @@ def check_control_tokens(rows: Iterable[AnyRow], tokenizer: Chat) -> None:
             if token not in known:
                 raise TrainerError(
                     "baseMismatch",
-                    f"the rows were written for a model with the token {token}, which the base model does not have. "
-                    "Export the pairs for this base, or choose the base that made the candidates.",
+                    says(
+                        "the rows were written for a model with the token {token}, which the base model does not have. "
+                        "Export the pairs for this base, or choose the base that made the candidates.",
+                        token=token,
+                    ),
                 )
 
 

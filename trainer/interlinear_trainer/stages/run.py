@@ -21,14 +21,12 @@ from interlinear_trainer.stages.callbacks import JobCallback, StopRequest
 from interlinear_trainer.stages.checkpoints import bytes_needed, last_whole, require_room, step_of
 from interlinear_trainer.stages.config import Config, config_text, read_config
 from interlinear_trainer.stages.events import EventLog, Heartbeat
-from interlinear_trainer.stages.faults import TrainerError
+from interlinear_trainer.stages.faults import TrainerError, says
 from interlinear_trainer.stages.jobs import Job, check_base, read_job
-from interlinear_trainer.stages.material import Counted, read_material, require_enough
+from interlinear_trainer.stages.material import FEW_STEPS, Counted, few_steps, read_material, require_enough
 from interlinear_trainer.stages.rows import overlap
 from interlinear_trainer.stages.sampling import HeldOutSampler
 from interlinear_trainer.stages.trainers import build_trainer, steps_of
-
-FEW_STEPS = 20
 
 
 def main_process() -> bool:
@@ -46,7 +44,7 @@ def run_job(folder: Path) -> int:
     except Exception as error:
         traceback.print_exc()
         fault = as_fault(error, folder)
-        log.write("failed", code=fault.code, text=str(fault))
+        log.write("failed", code=fault.code, text=fault.sentence)
         return 1
     return 0
 
@@ -56,13 +54,15 @@ def as_fault(error: Exception, folder: Path) -> TrainerError:
     if isinstance(error, TrainerError):
         return error
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return TrainerError("diskFull", f"the disk of {folder} is full; the last checkpoint is kept. Free some space.")
+        sentence = says("the disk of {path} is full; the last checkpoint is kept. Free some space.", path=str(folder))
+        return TrainerError("diskFull", sentence)
     if isinstance(error, torch.OutOfMemoryError):
         return TrainerError(
             "outOfMemory",
-            "the GPU's memory is too small even for half the batch. Lower batch_size or max_length, or use LoRA.",
+            says("the GPU's memory is too small even for half the batch. Lower batch_size or max_length, or use LoRA."),
         )
-    return TrainerError("internal", f"{type(error).__name__}: {error}. The whole message is in job.log.")
+    reason = f"{type(error).__name__}: {error}"
+    return TrainerError("internal", says("{reason}. The whole message is in job.log.", reason=reason))
 
 
 def _versions() -> dict[str, str]:
@@ -72,7 +72,8 @@ def _versions() -> dict[str, str]:
 def _resume_point(job: Job, log: EventLog) -> Path | None:
     whole, broken = last_whole(job.checkpoints)
     for folder in broken:
-        log.write("warning", code="checkpointBroken", text=f"{folder.name} was not written to its end and is not used")
+        text = says("{name} was not written to its end and is not used", name=folder.name)
+        log.write("warning", code="checkpointBroken", text=text)
         # Under its old name it would count among the checkpoints that are kept, and push out a whole one.
         with suppress(FileNotFoundError):  # another process of the same run was faster
             folder.rename(folder.with_name(f"broken-{folder.name}"))
@@ -111,7 +112,8 @@ def _run(job: Job, config: Config, log: EventLog) -> None:
     # only now are the frames gone that held the model and its batch
     torch.cuda.empty_cache()
     halved = replace(config, batch_size=config.batch_size // 2, accumulation=config.accumulation * 2)
-    log.write("warning", code="outOfMemory", text=f"GPU memory ran out; again with {halved.batch_size} rows a batch")
+    text = says("GPU memory ran out; again with {rows} rows a batch", rows=halved.batch_size)
+    log.write("warning", code="outOfMemory", text=text)
     _train(job, halved, (counted, tokenizer, base), (log, request, None))
 
 
@@ -143,7 +145,7 @@ def _train(
         longest=counted.longest,
     )
     if steps < FEW_STEPS:
-        log.write("warning", code="fewSteps", text=f"{steps} steps change little; train longer or judge more")
+        log.write("warning", code="fewSteps", text=few_steps(steps))
     started = time.monotonic()
     if material.validation and not request.asked():
         trainer.evaluate()
@@ -169,8 +171,11 @@ def _keep_best(job: Job, trainer: Any, why: str) -> None:
     if last is None or trainer.args.load_best_model_at_end:
         raise TrainerError(
             "tripwire",
-            f"{why}, before there was a usable checkpoint: no adapter was written. Lower learning_rate, or look for "
-            "broken rows.",
+            says(
+                "{reason}, before there was a usable checkpoint: no adapter was written. Lower learning_rate, or look "
+                "for broken rows.",
+                reason=why,
+            ),
         )
     trainer.state.best_model_checkpoint = str(last)
     trainer._load_best_model()

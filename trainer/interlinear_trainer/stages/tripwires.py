@@ -7,6 +7,7 @@ from statistics import median
 from typing import Final
 
 from interlinear_trainer.stages.config import Stop
+from interlinear_trainer.stages.faults import says
 
 SETTLED: Final = 10
 """Steps before the gradient's usual size is known: warm-up and Adam's first steps are left alone."""
@@ -66,11 +67,11 @@ class Tripwires:
     def step(self, loss: float, gradient: float | None) -> str | None:
         """After each step: loss, and the gradient's norm before clipping (absent if nobody measured it)."""
         if not math.isfinite(loss):
-            return "the loss is not a number"
+            return says("the loss is not a number")
         if gradient is None:
             return None
         if not math.isfinite(gradient):
-            return "the gradient is not a number"
+            return says("the gradient is not a number")
         usual = median(self._gradients) if len(self._gradients) >= SETTLED else math.inf
         if gradient <= self._stop.gradient_factor * usual:
             self._wild = 0
@@ -79,16 +80,23 @@ class Tripwires:
         self._wild += 1
         if self._wild < IN_A_ROW:
             return None
-        return f"the gradient blew up: norm {gradient:.3g} where {usual:.3g} was usual, {IN_A_ROW} steps in a row"
+        return says(
+            "the gradient blew up: norm {norm} where {usual} was usual, {steps} steps in a row",
+            norm=f"{gradient:.3g}",
+            usual=f"{usual:.3g}",
+            steps=IN_A_ROW,
+        )
 
     def chosen(self, logp: float) -> str | None:
         """After each evaluation: log P of the chosen (or only) validation texts, nats a token."""
         if not math.isfinite(logp):
-            return "log P of the validation texts is not a number"
+            return says("log P of the validation texts is not a number")
         if self._first_chosen is None:
             self._first_chosen = logp
         fall = self._first_chosen - logp
-        return f"log P of chosen texts fell by {fall:.2f} nats a token" if fall > self._stop.chosen_fall else None
+        if fall <= self._stop.chosen_fall:
+            return None
+        return says("log P of chosen texts fell by {fall} nats a token", fall=f"{fall:.2f}")
 
     def samples(self, now: Samples) -> str | None:
         """After each evaluation: held-out samples against those of the first one.
@@ -101,10 +109,24 @@ class Tripwires:
             return None
         half = now.count / 2
         if now.empty > half >= first.empty:
-            return f"{now.empty} of {now.count} held-out samples are empty ({first.empty} before training)"
+            return says(
+                "{now} of {count} held-out samples are empty ({first} before training)",
+                now=now.empty,
+                count=now.count,
+                first=first.empty,
+            )
         if now.looping > half >= first.looping:
-            return f"{now.looping} of {now.count} held-out samples loop ({first.looping} before training)"
+            return says(
+                "{now} of {count} held-out samples loop ({first} before training)",
+                now=now.looping,
+                count=now.count,
+                first=first.looping,
+            )
         factor = self._stop.length_factor
         if first.tokens > 0 and not first.tokens / factor <= now.tokens <= first.tokens * factor:
-            return f"held-out samples are {now.tokens:.0f} tokens long on average, {first.tokens:.0f} before training"
+            return says(
+                "held-out samples are {now} tokens long on average, {first} before training",
+                now=round(now.tokens),
+                first=round(first.tokens),
+            )
         return None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from interlinear_trainer.stages.events import FIELDS, EventLog, Heartbeat, check_event
+from interlinear_trainer.stages.faults import said_again, says
 
 FIXTURE = Path(__file__).parents[3] / "test" / "fixtures" / "trainer" / "events.jsonl"
 
@@ -43,6 +44,17 @@ def test_writer_refuses_unknown_and_missing_fields(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="warning"):
         log.write("warning", code="x", text="y", more=1)
     assert not (tmp_path / "events.jsonl").exists()
+
+
+def test_sentences_keep_their_pattern_and_values(tmp_path: Path) -> None:
+    log = EventLog(tmp_path / "events.jsonl")
+    why = says("log P of chosen texts fell by {fall} nats a token", fall="0.61")
+    log.write("failed", code="tripwire", text=says("{reason}, before there was a usable checkpoint", reason=why))
+    line = json.loads((tmp_path / "events.jsonl").read_text())
+    assert line["text"] == "log P of chosen texts fell by 0.61 nats a token, before there was a usable checkpoint"
+    assert line["said"]["pattern"] == "{reason}, before there was a usable checkpoint"
+    assert line["said"]["values"]["reason"] == {"pattern": why.said["pattern"], "values": {"fall": "0.61"}}
+    assert said_again(line["text"], line["said"]).said == line["said"]  # type: ignore[attr-defined]  # a Sentence again
 
 
 def test_heartbeat_beats(tmp_path: Path) -> None:
