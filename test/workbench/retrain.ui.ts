@@ -40,7 +40,7 @@ async function startRetraining(workbench: Workbench): Promise<void> {
   const told = workbench.page.locator('.monaco-dialog-box');
   await told.getByText('Held out for the gate').waitFor(patient);
   const text = await told.locator('.dialog-message-detail').innerText(patient);
-  assert.equal(text.match(/^Row \(\w+\): reads "<\|en\|>.*<\|ja\|>", learns ".+" with 1 end token\(s\)$/gmu)?.length, 6, text); // three pairs
+  assert.equal(text.match(/^Reads "<\|en\|>.*<\|ja\|>", learns ".+<\|end\|>" \(chosen, end tokens: 1\), ".+<\|end\|>" \(rejected, end tokens: 1\)$/gmu)?.length, 3, text);
   assert.match(text, /starter-en-ja on embedded reads 5 texts as the trainer does \(texts with another number of tokens: 0, log P apart by at most 0\.0\d+ nats a token\)/u);
   await workbench.screenshot('retrain-2-preflight');
   await press(workbench, 'Start Training');

@@ -16,7 +16,7 @@ export interface PreflightFacts {
 }
 
 /** Characters of a row's text in the question. */
-const longestShown = 80;
+const longestShown = 60;
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
@@ -26,11 +26,11 @@ export function preflightText({ stage, base, python, data, report, gpu, serving 
     vscode.l10n.t('Stage: {0}, from {1}', stage, base),
     ...dataLines(data),
     ...reportLines(report),
-    ...exampleLines(report),
     ...serving,
     vscode.l10n.t('On: {0}, with {1}', gpu ?? vscode.l10n.t('the CPU'), python),
     ...report.warnings.map(trainerSentence),
     vscode.l10n.t('It goes on when the window is closed, and can be cancelled at any time.'),
+    ...exampleLines(report),
   ].join('\n');
 }
 
@@ -47,7 +47,9 @@ function dataLines({ heldOut, heldOutSources, heldOutUnit, droppedForHeldOut, re
 
 /** Rows as the loss sees them: what is read, what is learnt, and how many end tokens are among it. The log has them whole. */
 function exampleLines({ examples = [] }: PreflightReport): readonly string[] {
-  return examples.map(({ role, prompt, learned, endTokens }) => vscode.l10n.t('Row ({0}): reads "{1}", learns "{2}" with {3} end token(s)', role, clipped(prompt), clipped(learned), endTokens));
+  const byPrompt = new Map<string, string[]>();
+  for (const { role, prompt, learned, endTokens } of examples) byPrompt.set(prompt, [...byPrompt.get(prompt) ?? [], vscode.l10n.t('"{0}" ({1}, end tokens: {2})', clipped(learned), role, endTokens)]);
+  return [...byPrompt].map(([prompt, texts]) => vscode.l10n.t('Reads "{0}", learns {1}', clipped(prompt), texts.join(', ')));
 }
 
 function clipped(text: string): string {
