@@ -77,8 +77,11 @@ async function trained(workbench: Workbench): Promise<void> {
   await workbench.screenshot('retrain-4-finished');
 }
 
+/** The comparison of a job without a gate runs the gate and opens; the way back is the dashboard with the gate's report. */
 async function gated(workbench: Workbench): Promise<void> {
-  await workbench.review().getByText('Run Gate').click(patient);
+  await workbench.review().getByText('Compare Blind').click(patient);
+  await workbench.review().locator('.blind .source-text').waitFor(training);
+  await workbench.review().getByText('Back to the Dashboard').click(patient);
   await workbench.review().locator('.gate .verdict', { hasText: 'Human verdict: none yet' }).waitFor(training);
   assert.equal(await workbench.review().locator('.outcome').textContent(), 'not evaluated');
   await workbench.screenshot('retrain-5-gate');

@@ -71,7 +71,8 @@ function actionsFor({ name, place, hasModel, gated, comparable, serving }: Actio
     resume: name === 'cancelled' || name === 'failed' || name === 'lost' || name === 'new',
     gate: finished && !serving,
     openGate: gated,
-    compare: finished && gated && comparable,
+    // before the gate it runs the gate first: the outputs are made there
+    compare: finished && (gated ? comparable : !serving),
     adopt: finished && !serving,
     rollBack: serving,
     discard: name !== 'running' && name !== 'waiting' && name !== 'discarded' && !serving,

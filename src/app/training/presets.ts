@@ -50,6 +50,21 @@ export function presetsFor(stage: TrainingStage, replay: boolean): readonly Pres
   return [...(replay ? [withReplay] : []), standard, large, trial];
 }
 
+/** The backend that scores principles in stage `grpo`. */
+export interface PresetJudge {
+  readonly url: string;
+  readonly model: string;
+  /** Variable that holds its key; undefined: it wants none. */
+  readonly apiKeyEnv?: string | undefined;
+  /** Of the project; none: the trainer's own. */
+  readonly principles: readonly string[];
+}
+
+export function withJudge(preset: Preset, { url, model, apiKeyEnv, principles }: PresetJudge): Preset {
+  const judge = { url, model, ...(apiKeyEnv !== undefined && { api_key_env: apiKeyEnv }) };
+  return { ...preset, config: { ...preset.config, grpo: { judge, ...(principles.length > 0 && { principles }) } } };
+}
+
 export function shapeOf(stage: TrainingStage, { config }: Preset): Shape {
   const base = defaults[stage];
   const number = (key: string, otherwise: number): number => {

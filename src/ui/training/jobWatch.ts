@@ -78,10 +78,10 @@ export class JobWatch implements vscode.Disposable {
       const command = commands[await message ?? ''];
       if (command !== undefined) await run(command);
     };
-    const [gate, resume] = [vscode.l10n.t('Run Gate'), vscode.l10n.t('Resume')];
+    const [compare, gate, resume] = [vscode.l10n.t('Compare Blind'), vscode.l10n.t('Run Gate'), vscode.l10n.t('Resume')];
     switch (state.kind) {
       case 'finished':
-        await offer(vscode.window.showInformationMessage(vscode.l10n.t('{0} is trained: {1} steps in {2} s.', job, state.event.step, Math.round(state.event.seconds)), gate, dashboard), { [gate]: 'gateAdapter', [dashboard]: 'openTraining' });
+        await offer(vscode.window.showInformationMessage(vscode.l10n.t('{0} is trained: {1} steps in {2} s.', job, state.event.step, Math.round(state.event.seconds)), compare, gate, dashboard), { [compare]: 'compareBlind', [gate]: 'gateAdapter', [dashboard]: 'openTraining' });
         return;
       case 'cancelled':
         await offer(vscode.window.showInformationMessage(vscode.l10n.t('{0} was cancelled at step {1}. Its checkpoint is kept.', job, state.step), resume, dashboard), { [resume]: 'resumeTraining', [dashboard]: 'openTraining' });

@@ -4,7 +4,7 @@ import { judgmentDataInThread } from '../../app/documents/documentThread.ts';
 import { trainsOnJudgments } from '../../app/training/judgmentData.ts';
 import { readJobData, rowsFile, trainingStages, type TrainingStage } from '../../app/training/jobData.ts';
 import { prepareJob } from '../../app/training/prepareJob.ts';
-import { presetsFor, presetText, shapeOf, type Preset, type Shape } from '../../app/training/presets.ts';
+import { presetsFor, presetText, shapeOf, withJudge, type Preset, type Shape } from '../../app/training/presets.ts';
 import { preflight } from '../../app/training/preflight.ts';
 import { AppError, fromWire } from '../../core/errors.ts';
 import { runPreflight } from '../../jobs/preflight.ts';
@@ -14,8 +14,9 @@ import { surveyMachine } from '../../jobs/trainerSurvey.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { JudgmentData } from '../../protocol/documents.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
+import { trustedProfile } from '../backendPool.ts';
 import { trainerSentence } from '../localised.ts';
-import { readMachineSettings } from '../settings.ts';
+import { readFolderSettings, readMachineSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
 import { whenSlow } from '../whenSlow.ts';
 import { basesIn } from './bases.ts';
@@ -85,9 +86,17 @@ class Draft {
     this.#written.add(out);
     await fs.makeFolder(out);
     const config = typeof preset === 'string' ? preset : join(out, 'preset.yaml');
-    if (typeof preset !== 'string') await fs.writeAtomic(config, new TextEncoder().encode(presetText(preset)));
+    if (typeof preset !== 'string') await fs.writeAtomic(config, new TextEncoder().encode(presetText(stage === 'grpo' ? await this.#judged(preset) : preset)));
     await prepareJob(fs, { stage, data, base, out, config });
     return out;
+  }
+
+  /** With the folder's critic as the judge, if it has one; the trainer's preflight says when none is named. @throws AppError `backend.*` */
+  async #judged(preset: Preset): Promise<Preset> {
+    const { backend, principles } = readFolderSettings(this.#folder.uri).critic;
+    if (backend === undefined) return preset;
+    const { urls: [url = ''], model = '' } = await this.#world.services.backends.server(backend);
+    return withJudge(preset, { url, model, apiKeyEnv: trustedProfile(backend).apiKeyEnv, principles });
   }
 
   /** The job has started: its folder stays. */

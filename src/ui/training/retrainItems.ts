@@ -9,7 +9,7 @@ export function stageItem(stage: TrainingStage): Choice<TrainingStage> {
     case 'cpo': return { label: vscode.l10n.t('Preferences'), description: 'cpo', detail: vscode.l10n.t('Contrastive Preference Optimization on pairs: what was chosen over what was rejected'), value: stage };
     case 'sft': return { label: vscode.l10n.t('Translations'), description: 'sft', detail: vscode.l10n.t('Supervised training on accepted, edited or given translations'), value: stage };
     case 'cpt': return { label: vscode.l10n.t('Text of the languages'), description: 'cpt', detail: vscode.l10n.t('Continued pre-training of every weight; needs a folder with texts.jsonl'), value: stage };
-    case 'grpo': return { label: vscode.l10n.t('Principles'), description: 'grpo', detail: vscode.l10n.t('Reinforcement by a judge model that scores principles; needs a folder with prompts.jsonl and a YAML file that names the judge'), value: stage };
+    case 'grpo': return { label: vscode.l10n.t('Principles'), description: 'grpo', detail: vscode.l10n.t('Reinforcement by a judge model that scores principles: the backend of interlinear.critic.backend, or that of a YAML file; needs a folder with prompts.jsonl'), value: stage };
     case 'mrpo': return { label: vscode.l10n.t('Candidate pools with quality estimates'), description: 'mrpo', detail: vscode.l10n.t('Dynamic multi-reward preference optimisation; needs a folder with pools.jsonl'), value: stage };
   }
 }

@@ -68,7 +68,7 @@ export class Trainings implements vscode.Disposable {
       register('resumeTraining', onJob('resume', (job) => this.#resume(job))),
       register('gateAdapter', onJob('gate', async (job) => { await runGate(this.#world, job); })),
       register('openGateReport', onJob('openGate', (job) => openGatePage(world, job))),
-      register('compareBlind', onJob('compare', (job) => this.#sessions.show(job))),
+      register('compareBlind', onJob('compare', (job) => this.#compare(job))),
       register('adoptAdapter', onJob('adopt', async (job) => { await adopt(this.#world, job); })),
       register('discardAdapter', onJob('discard', async (job) => { await discard(this.#world, job); })),
       register('chooseAdapter', (argument) => this.#inFolder(argument, chooseAdapter)),
@@ -94,6 +94,16 @@ export class Trainings implements vscode.Disposable {
     this.#watch.tellChange(job);
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} waits: it starts by itself when its turn comes.', basename(job)));
     return true;
+  }
+
+  /** Outputs to compare come from the gate, which is run first where it was not yet. */
+  async #compare(job: string): Promise<void> {
+    if ((await this.#world.facts(job)).gate === undefined) {
+      if (!await runGate(this.#world, job)) return;
+      this.#watch.tellChange(job);
+    }
+    if ((await this.#world.facts(job)).actions.includes('compare')) await this.#sessions.show(job);
+    else this.#world.services.notifier.info(vscode.l10n.t('No held-out output of {0} changed: there is nothing to compare.', basename(job)));
   }
 
   async #cancel(job: string): Promise<void> {

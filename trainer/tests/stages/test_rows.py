@@ -87,7 +87,7 @@ def test_pools_fold_equal_texts() -> None:
         ("batch_size: 0", "batch_size"),
         ("loss:\n  type: dpo", "loss.type"),
         ("learning_rate: 1e-5", "learning_rate"),
-        ("- a list", "the file"),
+        ("- a list", "config.yaml"),
         ("a: [", "YAML"),
     ],
 )

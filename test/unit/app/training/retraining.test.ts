@@ -5,7 +5,7 @@ import { discardJob, listJobs, readJobFacts } from '../../../../src/app/training
 import { readJobData } from '../../../../src/app/training/jobData.ts';
 import { writeJudgmentData } from '../../../../src/app/training/judgmentData.ts';
 import { preflight } from '../../../../src/app/training/preflight.ts';
-import { presetsFor, presetText, shapeOf } from '../../../../src/app/training/presets.ts';
+import { presetsFor, presetText, shapeOf, withJudge } from '../../../../src/app/training/presets.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import { TrainerJobs } from '../../../../src/jobs/trainerJobs.ts';
 import { curveNames } from '../../../../src/protocol/training.ts';
@@ -78,6 +78,9 @@ describe('the preflight', () => {
     const trial = presetsFor('cpo', true).find(({ id }) => id === 'trial') ?? assert.fail();
     assert.equal(preflight(await dataOf(150), shapeOf('cpo', trial)).steps, 12);
     assert.deepEqual(JSON.parse(presetText(trial)), trial.config);
+    const judged = withJudge(trial, { url: 'http://127.0.0.1:8001', model: 'judge', apiKeyEnv: 'KEY', principles: ['Be polite.'] });
+    assert.deepEqual(judged.config, { ...trial.config, grpo: { judge: { url: 'http://127.0.0.1:8001', model: 'judge', api_key_env: 'KEY' }, principles: ['Be polite.'] } });
+    assert.deepEqual(withJudge(trial, { url: 'u', model: 'm', principles: [] }).config['grpo'], { judge: { url: 'u', model: 'm' } });
     assert.deepEqual(presetsFor('cpo', true).map(({ id }) => id), ['replay', 'standard', 'large', 'trial']);
   });
 });
@@ -124,7 +127,7 @@ describe('what is known of a job', () => {
   it('says what can be done with it now', async () => {
     const { fs, facts } = await world();
     const { name, actions, log } = await facts();
-    assert.deepEqual([name, actions], ['finished', ['gate', 'adopt', 'discard', 'openLog']]);
+    assert.deepEqual([name, actions], ['finished', ['gate', 'compare', 'adopt', 'discard', 'openLog']]);
     assert.deepEqual(log, ['a', ' 99%', 'end']);
     await fs.writeAtomic(`${folder}/events.jsonl`, Buffer.from(`${JSON.stringify({ kind: 'stopped', time, reason: 'cancelled', step: 3 })}\n`));
     assert.deepEqual((await facts()).actions, ['resume', 'discard', 'openLog']);
