@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Preflight } from '../../app/training/preflight.ts';
-import { visibleControls } from '../../core/text/diff.ts';
+import { visibleControls } from '../../core/text/display.ts';
 import { trainerSentence } from '../localised.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
 
