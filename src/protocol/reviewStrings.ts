@@ -220,7 +220,7 @@ export const reviewStrings = {
   'status.noDraft': 'There is no draft here.',
   'help.title': 'Keys of the review',
   'help.close': 'Close',
-  'help.hint': 'All of them can be changed in the keyboard shortcuts editor. Left and right move the caret over words.',
+  'help.hint': 'All of them can be changed in the keyboard shortcuts editor. Left and right move the caret over words. Escape closes what is open, then leaves the review.',
   'help.unbound': 'palette',
   'help.moving': 'Moving',
   'help.judging': 'Judging',

@@ -148,6 +148,7 @@ describe('the review page draws', () => {
   it('localised texts where the host sends them', async () => {
     const review = await harness.open(aSnapshot(letterSegments(), { strings: { 'footer.undo': '取り消し' } }));
     assert.match(await review.page.locator('.hints').innerText(), /u取り消し/u);
+    assert.match(await review.page.locator('.hint').first().innerText(), /^\?/u, 'the way to all keys is never cut off');
     await review.close();
   });
 

@@ -163,6 +163,8 @@ async function sourceEdited(workbench: Workbench): Promise<void> {
   await workbench.page.locator('.statusbar-item', { hasText: '1/8 ja' }).waitFor(patient);
   assert.deepEqual(acts(workbench), ['accept']);
   await until('the target follows its source', () => workbench.read('letter.ja.md').toString().startsWith(`# ${title}\n\nMy dear friend.`));
+  put(workbench, 'letter.en.md', workbench.read('letter.en.md').toString().replace('Thank you', 'Many thanks'));
+  await workbench.review().locator('.source-text', { hasText: 'Many thanks' }).waitFor(patient);
   await workbench.screenshot('faults-source-edited');
   await closeEditors(workbench);
 }

@@ -5,7 +5,9 @@ import { keysOf } from './keyNames.ts';
 import type { Frame } from './state.ts';
 import type { StringKey, Texts } from './strings.ts';
 
+/** What does not fit into the line is cut: all of them stand behind the first. */
 const hints: readonly (readonly [StringKey, readonly ReviewCommand[]])[] = [
+  ['footer.keys', ['help']],
   ['footer.accept', ['accept1', 'accept9']],
   ['footer.acceptFocused', ['acceptFocused']],
   ['footer.reject', ['reject']],
@@ -16,7 +18,6 @@ const hints: readonly (readonly [StringKey, readonly ReviewCommand[]])[] = [
   ['footer.undo', ['undo']],
   ['footer.segment', ['nextSegment', 'previousSegment']],
   ['footer.next', ['nextUnreviewed']],
-  ['footer.keys', ['help']],
 ];
 
 export class Footer {
