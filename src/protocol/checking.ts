@@ -1,4 +1,5 @@
 /** QA of a whole file, between `app/` and its compute worker. Pure: no VS Code, no Node, no DOM. */
+import type { RankingSettings } from '../core/candidate.ts';
 import type { TextRange } from '../core/document/segment.ts';
 import type { Place } from '../core/document/place.ts';
 import type { Dismissal } from '../core/judgment/events.ts';
@@ -12,6 +13,16 @@ interface NamedText {
   readonly text: string;
 }
 
+/** How a text that stands as it was drawn came to be accepted. */
+export interface Acceptance {
+  readonly text: string;
+  /** From the segment being shown to the key. */
+  readonly elapsedMs: number;
+  /** Of the candidate among its own, 0 to 1. */
+  readonly mbr: number;
+  readonly utility: RankingSettings['utility'];
+}
+
 /** A source with its translation, as texts. */
 export interface CheckTexts {
   readonly source: NamedText;
@@ -21,6 +32,8 @@ export interface CheckTexts {
   readonly glossary?: Glossary;
   /** By segment. */
   readonly dismissed?: ReadonlyMap<string, readonly Dismissal[]>;
+  /** Of texts that were accepted fast, by segment. */
+  readonly acceptances?: ReadonlyMap<string, Acceptance>;
 }
 
 /** A file to read; `unsaved` is what an editor has of it that is not on disk. */
@@ -32,7 +45,7 @@ export interface NamedFile {
   readonly unsaved?: string;
 }
 
-/** A source with its translation, as files; what reviewers dismissed is read from the journals of the folder. */
+/** A source with its translation, as files; what reviewers dismissed and accepted is read from the journals of the folder. */
 export interface CheckFiles extends Pick<CheckTexts, 'languages'> {
   /** The workspace folder, absolute. */
   readonly root: string;

@@ -7,10 +7,10 @@ import type { Dismissal } from '../../core/judgment/events.ts';
 import { checkTranslation } from '../../core/quality/checks.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { Finding } from '../../core/quality/check.ts';
-import { consistency } from '../../core/quality/candidates.ts';
+import { documentFindings } from '../../core/quality/document.ts';
 import { sameAsSource } from '../../core/quality/text.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
-import { packPlaces, type CheckedDocument, type PlacedFinding, type Span } from '../../protocol/checking.ts';
+import { packPlaces, type Acceptance, type CheckedDocument, type PlacedFinding, type Span } from '../../protocol/checking.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { OpenedDocument } from '../openDocument.ts';
 import { TranslationSlot } from './translationSlot.ts';
@@ -23,6 +23,8 @@ export interface CheckRequest {
   readonly glossary?: Glossary;
   /** By segment. */
   readonly dismissed?: ReadonlyMap<string, readonly Dismissal[]>;
+  /** By segment. */
+  readonly acceptances?: ReadonlyMap<string, Acceptance>;
   /** Called after every segment; rejects to stop. */
   readonly breathe?: () => Promise<void> | undefined;
 }
@@ -40,7 +42,7 @@ interface Pair {
 export async function checkDocument(request: CheckRequest): Promise<CheckedDocument> {
   const { document, target, dismissed, breathe } = request;
   const pairs = pairsOf(document.codec, document.parsed, target);
-  const doubled = consistency(pairs.filter(isTranslated).map(({ segment, translation }) => ({ id: segment.id, source: segment.source, translation })));
+  const whole = documentFindings(pairs.filter(isTranslated).map(({ segment: { id, source, block, kind }, translation }) => ({ id, source, block, kind, translation })), request.languages.target);
   const [here, there] = [new Places(target.text), new Places(document.parsed.text)];
   const findings: PlacedFinding[] = [];
   const places = new Map<string, Span>();
@@ -49,7 +51,8 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
     const of = (range: TextRange): Span => ({ start: here.of(range.start), end: here.of(range.end) });
     places.set(segment.id, of(slot.range));
     const own: readonly Finding[] = absent === undefined ? checkPair(request, segment, translation) : [{ check: 'pluralForms', severity: 'error', detail: absent }];
-    const all = [...own, ...(doubled.get(segment.id) ?? [])];
+    const told = new Set(own.map(({ check }) => check));
+    const all = [...own, ...(whole.get(segment.id) ?? []).filter(({ check }) => check === 'consistency' || !told.has(check))];
     for (const finding of undismissed(all, dismissed?.get(segment.id) ?? [])) {
       const { start, end } = of(slot.placeOf(finding.range));
       const edit = finding.fix === undefined ? undefined : slot.editTo(finding.fix, document.codec);
@@ -61,8 +64,9 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
   return { findings, places: packPlaces(places) };
 }
 
-function checkPair({ languages, glossary }: CheckRequest, { source, unit }: Segment, translation: string): readonly Finding[] {
-  const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms: glossary?.termsOf(source) ?? [] };
+function checkPair({ languages, glossary, acceptances }: CheckRequest, { id, source, unit }: Segment, translation: string): readonly Finding[] {
+  const accepted = acceptances?.get(id);
+  const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms: glossary?.termsOf(source) ?? [], ...(accepted?.text === translation ? { acceptance: accepted } : {}) };
   if (!isTranslated({ segment: { source }, translation })) return sameAsSource(input);
   return checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength });
 }

@@ -3,8 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import { codecFor } from '../../core/document/codecs.ts';
 import { decodeBytes } from '../../core/document/encoding.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
-import type { Dismissal } from '../../core/judgment/events.ts';
-import { foldStandings } from '../../core/judgment/fold.ts';
 import type { CheckedDocument, CheckFiles, CheckTexts, NamedFile } from '../../protocol/checking.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import { openWorkspaceStore, type StoreParts, type WorkspaceStore } from '../../store/workspaceStore.ts';
@@ -12,21 +10,14 @@ import type { LanguagePair } from '../../protocol/worker.ts';
 import { Glossaries } from '../glossaryFile.ts';
 import { parseAs, parseSource } from '../openDocument.ts';
 import { checkDocument } from './checkDocument.ts';
+import { judgedIn } from './judgedIn.ts';
 
 /** Parses and checks; what the compute worker does for a file in the editor. @throws AppError `document.*` of either file */
-export function checkTexts({ source, target, languages, glossary, dismissed = new Map() }: CheckTexts, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
+export function checkTexts({ source, target, languages, glossary, dismissed = new Map(), acceptances = new Map() }: CheckTexts, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
   const codec = codecFor(source.path);
   const parsed = parseSource(codec, source.text, { path: source.path, languages });
   const translated = target === undefined ? parsed : parseAs(codec, target.text, { path: target.path, languages: { ...languages, source: languages.target } });
-  return checkDocument({ document: { codec, parsed }, target: translated, languages, dismissed, ...(glossary === undefined ? {} : { glossary }), ...(breathe === undefined ? {} : { breathe }) });
-}
-
-/** What reviewers dismissed in a document, by segment. */
-export async function dismissedIn(store: WorkspaceStore, document: string, targetLanguage: string): Promise<ReadonlyMap<string, readonly Dismissal[]>> {
-  const events = await store.events();
-  const here = events.filter((event) => event.document === document && event.targetLanguage === targetLanguage && (event.act === 'dismiss' || event.act === 'undo'));
-  const standings = foldStandings(here);
-  return new Map([...standings].flatMap(([segment, { dismissed }]) => (dismissed.size === 0 ? [] : [[segment, [...dismissed.values()]] as const])));
+  return checkDocument({ document: { codec, parsed }, target: translated, languages, dismissed, acceptances, ...(glossary === undefined ? {} : { glossary }), ...(breathe === undefined ? {} : { breathe }) });
 }
 
 /** Checks files of workspace folders, whose journals it reads once and then as they grow. */
@@ -46,9 +37,9 @@ export class FileChecker {
     this.#stores.set(root, store);
     const text = async ({ path, name, unsaved }: NamedFile): Promise<CheckTexts['source']> => ({ path: name, text: unsaved ?? await readText(this.#parts.fs, path, name) });
     const [from, to] = [await text(source), target === undefined ? undefined : await text(target)];
-    const dismissed = await dismissedIn(store, source.name, languages.target);
+    const judged = await judgedIn(store, source.name, languages.target);
     const terms = await this.#terms(glossary, languages);
-    const checked = await checkTexts({ source: from, languages, dismissed, ...(to === undefined ? {} : { target: to }), ...('glossary' in terms ? terms : {}) }, breathe);
+    const checked = await checkTexts({ source: from, languages, ...judged, ...(to === undefined ? {} : { target: to }), ...('glossary' in terms ? terms : {}) }, breathe);
     return 'problem' in terms ? { ...checked, ...terms } : checked;
   }
 

@@ -37,10 +37,10 @@ export class SessionFindings {
   async ofCandidates(segment: string): Promise<ReadonlyMap<string, readonly Finding[]>> {
     const record = this.#parts.records.get(segment);
     if (record === undefined) return new Map();
-    const { source, protectedSpans, unit } = record.segment;
+    const { source, unit } = record.segment;
     const { languages } = this.#parts;
     const shown = shownCandidates(record).map(({ candidate }) => candidate);
-    const about = { source, protectedSpans, sourceLanguage: languages.source, targetLanguage: languages.target, terms: this.#parts.terms(source), ...(unit?.maxLength === undefined ? {} : { maxLength: unit.maxLength }) };
+    const about = { source, sourceLanguage: languages.source, targetLanguage: languages.target, terms: this.#parts.terms(source), ...(unit?.maxLength === undefined ? {} : { maxLength: unit.maxLength }) };
     const found = await this.#parts.compute.checkCandidates({ texts: shown.map(({ text }) => text), about });
     return new Map(shown.map(({ text, issues }, index) => {
       const own = found[index] ?? [];

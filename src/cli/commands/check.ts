@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { checkTexts, dismissedIn, judgedRoot, readText } from '../../app/quality/checkFiles.ts';
+import { checkTexts, judgedRoot, readText } from '../../app/quality/checkFiles.ts';
+import { judgedIn, type Judged } from '../../app/quality/judgedIn.ts';
 import { translatedPath } from '../../core/document/targetPaths.ts';
 import { Glossaries, glossaryIn } from '../../app/glossaryFile.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
@@ -14,8 +15,8 @@ import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target FILE] [--glossary FILE] [--strict] [--json]
 
-Checks translations: placeholders, tags, numbers, addresses, spaces, brackets, length, plural forms, consistency, language, and
-Japanese style. FILE is the source; its translation is looked for where Interlinear writes it, and in the file itself for
+Checks translations: placeholders, tags, numbers, addresses, spaces, end marks, brackets, repeated words, length, terms, plural
+forms, line breaks, consistency, language, a model's own talk, texts accepted unread, and Japanese style. FILE is the source; its translation is looked for where Interlinear writes it, and in the file itself for
 bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checked, and what a reviewer dismissed with a reason
 (in the .interlinear folder above FILE) is not told again.
 
@@ -69,9 +70,9 @@ async function checkFile(file: string, args: Arguments, context: CommandContext)
   const path = args.text('target') ?? translatedPath(file, languages);
   const text = (name: string): Promise<string> => readText(context.fs, resolvePath(context.cwd, name), name);
   const source = { path: file, text: await text(file) };
-  const dismissed = await dismissals(resolvePath(context.cwd, file), target, context);
+  const judged = await judgments(resolvePath(context.cwd, file), target, context);
   const glossary = await glossaryFor(languages, args, context);
-  const { findings } = await checkTexts({ source, languages, dismissed, ...(glossary === undefined ? {} : { glossary }), ...(path === file ? {} : { target: { path, text: await text(path) } }) });
+  const { findings } = await checkTexts({ source, languages, ...judged, ...(glossary === undefined ? {} : { glossary }), ...(path === file ? {} : { target: { path, text: await text(path) } }) });
   return { path, findings };
 }
 
@@ -80,10 +81,10 @@ async function glossaryFor(languages: LanguagePair, args: Arguments, { fs, cwd }
   return path === undefined ? undefined : new Glossaries(fs).of(path, languages);
 }
 
-/** What reviewers dismissed; a file outside of any reviewed folder has none. */
-async function dismissals(file: string, language: string, { fs }: CommandContext): ReturnType<typeof dismissedIn> {
+/** What reviewers dismissed and accepted; a file outside of any reviewed folder has none. */
+async function judgments(file: string, language: string, { fs }: CommandContext): Promise<Partial<Judged>> {
   const root = await judgedRoot(fs, file);
-  return root === undefined ? new Map() : dismissedIn(openWorkspaceStore(root, nodeStoreParts()), relative(root, file).replaceAll('\\', '/'), language);
+  return root === undefined ? {} : judgedIn(openWorkspaceStore(root, nodeStoreParts()), relative(root, file).replaceAll('\\', '/'), language);
 }
 
 function row(path: string, finding: PlacedFinding): string {

@@ -1,29 +1,20 @@
-/** Checks of what models get wrong, of the language, of terms and of how a text was accepted. Pure. */
+/** Checks of what models get wrong, of terms and of how a text was accepted. Pure. */
+import type { RankingSettings } from '../candidate.ts';
 import type { TextRange } from '../document/segment.ts';
 import { occurrences } from '../glossary/glossary.ts';
-import { findLanguage } from '../text/languages.ts';
 import type { Check, CheckInput, Finding } from './check.ts';
 
-const scripts: Readonly<Record<string, RegExp>> = {
-  Jpan: /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu, Hans: /\p{Script=Han}/gu, Hant: /\p{Script=Han}/gu, Kore: /[\p{Script=Hangul}\p{Script=Han}]/gu,
-  Latn: /\p{Script=Latin}/gu, Cyrl: /\p{Script=Cyrillic}/gu, Arab: /\p{Script=Arabic}/gu, Hebr: /\p{Script=Hebrew}/gu, Grek: /\p{Script=Greek}/gu, Thai: /\p{Script=Thai}/gu,
-  Deva: /\p{Script=Devanagari}/gu, Beng: /\p{Script=Bengali}/gu, Armn: /\p{Script=Armenian}/gu, Geor: /\p{Script=Georgian}/gu,
-};
+/** How a prompt asks, or an answer is marked; a translation has it only where its source has. */
+const promptTalk = /(?:please )?translate (?:this|the following)\b[^.:\n]{0,60}\b(?:to|into)\b|\b(?:professional|expert) [\p{L} -]{0,40}translator\b|^(?:human|assistant|user|system):|without (?:any )?(?:additional )?explanations?|(?:次|以下)の.{0,12}(?:を|に)翻訳し(?:て|なさい)|请(?:将|把).{0,12}翻译(?:成|为)/imu;
 
-/** Longer texts of which almost no letter is of the target's script; Japanese of some length without a single kana. A text that is the source is said to be that. */
-export const language: Check = ({ source, translation, targetLanguage }) => {
-  if (source.trim() === translation.trim()) return [];
-  const script = findLanguage(targetLanguage)?.script ?? '';
-  const pattern = scripts[script];
-  const letters = translation.replace(/https?:\S+|<[^<>]*>|[@#]\S+/gu, '').match(/\p{L}/gu)?.length ?? 0;
-  if (pattern === undefined || letters < 20) return [];
-  const own = translation.match(pattern)?.length ?? 0;
-  const noKana = script === 'Jpan' && letters >= 30 && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(translation);
-  return own / letters < 0.1 || noKana ? [{ check: 'language', severity: 'warning', detail: targetLanguage }] : [];
-};
+/** A short source whose translation is a story: graphemes, and times the source's. */
+const blowUp = { from: 160, times: 10 } as const;
 
-/** A model's own talk instead of a translation; a loop; a copied prompt. */
+/** A model's own talk instead of a translation; a copied prompt; a loop; a text that has grown out of all proportion. */
 export const hallucination: Check = ({ source, translation }) => {
+  const copied = promptTalk.exec(translation);
+  if (copied !== null && !promptTalk.test(source)) return [finding(copied[0])];
+  if (translation.length >= blowUp.from && translation.length > blowUp.times * source.length) return [finding(`${source.length} → ${translation.length}`)];
   const talk = /^(?:(?:sure|certainly|of course)[,!].{0,40}translat|here(?:'s| is) (?:the|a) translation|i(?:'m| am) sorry,? (?:but )?i can(?:'|no)t|as an ai\b|以下は?.{0,10}翻訳(?:です|文)|翻訳[:：]|申し訳(?:ありません|ございません)が、(?:翻訳|お手伝い))/iu.exec(translation.trim());
   if (talk !== null && !source.trim().toLowerCase().startsWith(talk[0].slice(0, 8).toLowerCase())) return [finding(talk[0])];
   if (/⟦\d+⟧|<\|[a-z_]+\|>|<2[a-z]{2,3}>/u.test(translation) && !/⟦\d+⟧|<\|/u.test(source)) return [finding(/⟦\d+⟧|<\|[a-z_]+\|>|<2[a-z]{2,3}>/u.exec(translation)?.[0] ?? '')];
@@ -54,13 +45,17 @@ function holds(text: string, term: string): boolean {
   return occurrences(text, term).length > 0;
 }
 
+/** Scores under which candidates of a segment hardly agree; COMET gives everything more than half. */
+const weak: Readonly<Record<RankingSettings['utility'], number>> = { 'chrf': 0.4, 'chrf++': 0.4, 'comet': 0.7 };
+
 /** Accepted unedited, faster than it can be read (25 source characters a second and a start of 0.3 s), with a weak score. */
 export const quickAccept: Check = ({ source, acceptance }) => {
-  if (acceptance === undefined || acceptance.edited || acceptance.mbr === undefined) return [];
-  const needed = 300 + source.length * 40;
-  return acceptance.elapsedMs < needed && acceptance.mbr < 0.4 ? [{ check: 'quickAccept', severity: 'hint', detail: `${(acceptance.elapsedMs / 1000).toFixed(1)} s` }] : [];
+  if (acceptance === undefined) return [];
+  const isUnread = acceptance.elapsedMs < 300 + source.length * 40;
+  return isUnread && acceptance.mbr < weak[acceptance.utility] ? [{ check: 'quickAccept', severity: 'hint', detail: `${(acceptance.elapsedMs / 1000).toFixed(1)} s` }] : [];
 };
 
+/** A translation in its place: what checks of a whole document look at. */
 export interface ConsistencyItem extends Pick<CheckInput, 'source' | 'translation'> {
   readonly id: string;
 }

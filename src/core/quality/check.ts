@@ -1,5 +1,6 @@
 /** Checks of a translation: what each finds, and what it needs to know. Pure types. */
-import type { ProtectedSpan, TextRange } from '../document/segment.ts';
+import type { RankingSettings } from '../candidate.ts';
+import type { TextRange } from '../document/segment.ts';
 
 export const checkIds = [
   'empty', 'sameAsSource', 'placeholders', 'tags', 'numbers', 'addresses', 'outerSpace', 'endPunctuation', 'brackets', 'repeatedWord',
@@ -36,13 +37,11 @@ export interface CheckInput {
   /** BCP 47 tags. */
   readonly sourceLanguage: string;
   readonly targetLanguage: string;
-  /** Of the source; without them they are found by their form. */
-  readonly protectedSpans?: readonly ProtectedSpan[];
   /** In graphemes. */
   readonly maxLength?: number;
   readonly terms?: readonly Term[];
-  /** Score of the accepted candidate among its own, and how long it was looked at: for `quickAccept`. */
-  readonly acceptance?: { readonly elapsedMs: number; readonly edited: boolean; readonly mbr?: number };
+  /** Of a text that was accepted as it was drawn: its score among its own, and how long it was looked at. */
+  readonly acceptance?: { readonly elapsedMs: number; readonly mbr: number; readonly utility: RankingSettings['utility'] };
 }
 
 export type Check = (input: CheckInput) => readonly Finding[];

@@ -1,10 +1,13 @@
 /** All checks of one translation. Pure. */
-import { glossary, hallucination, language, quickAccept } from './candidates.ts';
+import { glossary, hallucination, quickAccept } from './candidates.ts';
 import type { Check, CheckId, CheckInput, Finding } from './check.ts';
 import { pluralForms } from './icu.ts';
 import { jaEnding, jaParticle, jaQuotes, jaSpelling, jaStyle, jaWidth } from './japanese.ts';
+import { language } from './language.ts';
 import { addresses, lineBreaks, placeholders, tags } from './markup.ts';
-import { brackets, doubleSpace, empty, endPunctuation, length, numbers, outerSpace, repeatedWord, sameAsSource } from './text.ts';
+import { numbers } from './numbers.ts';
+import { brackets, endPunctuation } from './punctuation.ts';
+import { doubleSpace, empty, length, outerSpace, repeatedWord, sameAsSource } from './text.ts';
 
 /** Total but for `consistency`, which looks at a whole document. */
 const checks: Readonly<Record<Exclude<CheckId, 'consistency'>, Check>> = {

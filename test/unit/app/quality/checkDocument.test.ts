@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { breather, checkTexts, dismissedIn, FileChecker, judgedRoot } from '../../../../src/app/quality/checkFiles.ts';
+import { breather, checkTexts, FileChecker, judgedRoot } from '../../../../src/app/quality/checkFiles.ts';
+import { judgedIn } from '../../../../src/app/quality/judgedIn.ts';
+import { parseSource } from '../../../../src/app/openDocument.ts';
 import { glossaryIn } from '../../../../src/app/glossaryFile.ts';
 import { SegmentPlaces } from '../../../../src/app/quality/segmentPlaces.ts';
+import { codecFor } from '../../../../src/core/document/codecs.ts';
 import type { Place } from '../../../../src/core/document/place.ts';
 import { Glossary } from '../../../../src/core/glossary/glossary.ts';
 import type { Dismissal } from '../../../../src/core/judgment/events.ts';
 import { packPlaces, unpackPlaces, type CheckedDocument, type CheckTexts, type PlacedFinding } from '../../../../src/protocol/checking.ts';
 import { openWorkspaceStore } from '../../../../src/store/workspaceStore.ts';
 import { FakeFileSystem, fakeParts } from '../../store/support/memoryFileSystem.ts';
+import { buildDraft, buildSet, hashOf } from '../../support/judgmentBuilders.ts';
 import { languages } from '../support.ts';
 
 function check(path: string, source: string, target?: string, more: Partial<CheckTexts> = {}): Promise<CheckedDocument> {
@@ -163,6 +167,29 @@ describe('translations in a file', () => {
   });
 });
 
+describe('acceptances on disk', () => {
+  it('tell of a weak candidate that was accepted before it could be read, while its text stands', async () => {
+    const fs = new FakeFileSystem();
+    const store = openWorkspaceStore('/ws', fakeParts(fs, 'w1'));
+    await fs.writeAtomic('/ws/en.json', Buffer.from('{"a": "It is raining cats and dogs today."}'));
+    const { id, source } = parseSource(codecFor('en.json'), '{"a": "It is raining cats and dogs today."}', { path: 'en.json', languages }).segments[0] ?? { id: '', source: '' };
+    const weak = buildSet(['雨だ。'], { id, source, document: 'en.json' });
+    const set = { ...weak, candidates: weak.candidates.map((candidate) => ({ ...candidate, scores: { mbr: 0.2 } })) };
+    const accept = (elapsedMs: number): Promise<unknown> => store.record(buildDraft({ act: 'accept', candidate: hashOf('雨だ。') }, { segment: id, document: 'en.json' }), { set, shown: { order: [hashOf('雨だ。')], blind: false, elapsedMs } });
+    const checker = new FileChecker(fakeParts(fs));
+    const files = { root: '/ws', languages, source: { path: '/ws/en.json', name: 'en.json' }, target: { path: '/ws/ja.json', name: 'ja.json' } };
+    const told = async (translation: string): Promise<readonly string[]> => {
+      await fs.writeAtomic('/ws/ja.json', Buffer.from(JSON.stringify({ a: translation })));
+      return (await checker.check(files)).findings.map(({ check: name, detail }) => `${name} ${detail}`);
+    };
+    await accept(400);
+    assert.deepEqual(await told('雨だ。'), ['quickAccept 0.4 s']);
+    assert.deepEqual(await told('雨が降る。'), [], 'it was edited since');
+    await accept(9_000);
+    assert.deepEqual(await told('雨だ。'), []);
+  });
+});
+
 describe('dismissals on disk', () => {
   it('are found in the folder above the file, by document and language, and undo takes them back', async () => {
     const fs = new FakeFileSystem();
@@ -171,10 +198,10 @@ describe('dismissals on disk', () => {
     const { id } = await store.record({ ...base, act: 'dismiss', check: 'numbers', detail: '12', reason: 'spelled out' });
     assert.equal(await judgedRoot(fs, '/ws/a/en.json'), '/ws');
     assert.equal(await judgedRoot(fs, '/other/en.json'), undefined);
-    assert.deepEqual([...await dismissedIn(store, 'a/en.json', 'ja')], [['s-1', [{ check: 'numbers', detail: '12', reason: 'spelled out' }]]]);
-    assert.equal((await dismissedIn(store, 'a/en.json', 'de')).size, 0);
+    assert.deepEqual([...(await judgedIn(store, 'a/en.json', 'ja')).dismissed], [['s-1', [{ check: 'numbers', detail: '12', reason: 'spelled out' }]]]);
+    assert.equal((await judgedIn(store, 'a/en.json', 'de')).dismissed.size, 0);
     await store.record({ ...base, act: 'undo', of: id });
-    assert.equal((await dismissedIn(store, 'a/en.json', 'ja')).size, 0);
+    assert.equal((await judgedIn(store, 'a/en.json', 'ja')).dismissed.size, 0);
     await assert.rejects(store.record({ ...base, act: 'dismiss', check: 'numbers', detail: '12', reason: ' ' }), { code: 'input.invalid' });
   });
 });
