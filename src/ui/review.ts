@@ -280,7 +280,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
   /** Other terms hold from now on, also for what stands there. */
   async #termsChanged(): Promise<void> {
     if (this.#session === undefined || this.#disposed) return;
-    this.#session.setGlossary(await this.#services.glossaries.of(this.about));
+    await this.#session.setGlossary(await this.#services.glossaries.of(this.about));
     this.#panel.showSnapshot(await this.snapshot());
   }
 

@@ -1,5 +1,6 @@
 import type { CandidateSet, RankingSettings } from '../../core/candidate.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
+import type { Glossary } from '../../core/glossary/glossary.ts';
 import { candidateHash } from '../../core/hash.ts';
 import type { MemoryMatch } from '../../core/memory/unit.ts';
 import { byChrf } from '../../core/ranking/chrfBeside.ts';
@@ -8,6 +9,7 @@ import type { AgreementView, PicksChange } from '../../protocol/review.ts';
 import type { CandidateStore } from '../../store/candidateStore.ts';
 import type { Computing } from '../compute.ts';
 import { recall } from './recall.ts';
+import { reterm } from './reterm.ts';
 import type { SegmentRecord } from './segmentRecord.ts';
 
 export interface FinishedSetsParts {
@@ -101,6 +103,11 @@ export class FinishedSets {
   /** As `recall`. */
   recall(segment: string, matches: readonly MemoryMatch[]): Promise<void> {
     return recall(this.#parts, segment, matches);
+  }
+
+  /** As `reterm`. */
+  reterm(glossary: Glossary): Promise<void> {
+    return reterm(this.#parts, glossary);
   }
 
   #open(): readonly { readonly record: SegmentRecord; readonly set: CandidateSet }[] {

@@ -191,9 +191,10 @@ export class ReviewSession implements RunListener {
     await this.#drafts.save(this.#record(segment), text);
   }
 
-  /** Other terms hold from now on: every view is another one, and nobody is told of each. */
-  setGlossary(glossary: Glossary): void {
+  /** Other terms hold from now on, for what is drawn as well: every view is another one. */
+  setGlossary(glossary: Glossary): Promise<void> {
     this.#view = { ...this.#view, glossary };
+    return this.sets.reterm(glossary);
   }
 
   /** Compares the target file with what was accepted; to be called whenever the file may have changed. */

@@ -44,6 +44,11 @@ export function rankCandidates(candidates: readonly Candidate[], input: RankingI
   return withRanks(scored);
 }
 
+/** Ranks by the scores that the candidates have already, as `rankCandidates` would: for what came to be known since. Ties in the order given. */
+export function rankByScores(candidates: readonly Candidate[]): Candidate[] {
+  return withRanks(candidates.map((candidate, place) => ({ candidate, key: candidate.scores.hybrid ?? candidate.scores.mbr ?? 0, sound: isSound(candidate), place })));
+}
+
 /** Folds, scores with the chrF of the settings, and ranks. Cost: `pairwiseChrf` of the distinct texts. */
 export function rankWithChrf(candidates: readonly Candidate[], settings: RankingSettings): Candidate[] {
   const folded = foldCandidates(candidates);

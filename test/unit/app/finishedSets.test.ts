@@ -4,8 +4,9 @@ import { Memory } from '../../../src/app/ranking/memory.ts';
 import { Rankers } from '../../../src/app/ranking/rankers.ts';
 import { defaultRanking } from '../../../src/app/settings.ts';
 import type { RankingSettings } from '../../../src/core/candidate.ts';
+import { Glossary } from '../../../src/core/glossary/glossary.ts';
 import { isAbort } from '../../../src/core/errors.ts';
-import { FakeBackend } from '../support/fakeBackend.ts';
+import { FakeBackend, type Answer } from '../support/fakeBackend.ts';
 import { inProcess, openBench, translate, type Bench } from './support.ts';
 
 const never = new AbortController().signal;
@@ -52,6 +53,37 @@ describe('ranking again what is drawn already', () => {
     const controller = new AbortController();
     controller.abort();
     await assert.rejects(bench.session.sets.preview(byWords, { signal: controller.signal }), isAbort);
+  });
+});
+
+describe('another glossary', () => {
+  const hello = (target: string): Glossary => new Glossary([{ source: 'rains', targets: [target], forbidden: [] }]);
+  /** Both are as far from each other, so that their scores are equal. */
+  const answers: Answer = ({ source: text }) => (text.includes('rains') ? ['雨が降る', '雨の降る'] : ['家', '宿']);
+
+  it('puts candidates that obey it above their equals at once, keeps that, and takes it back with the term', async () => {
+    const bench = await openBench();
+    await translate(bench, new FakeBackend(answers));
+    assert.deepEqual(best(bench).slice(1, 3), ['雨が降る', '家']);
+    await bench.session.setGlossary(hello('雨の'));
+    assert.deepEqual(best(bench).slice(1, 3), ['雨の降る', '家']);
+    assert.deepEqual(bench.session.views()[1]?.candidates.map(({ candidate: { rank, termFaults } }) => [rank, termFaults]), [[1, 0], [2, 1]]);
+    assert.deepEqual(best(await openBench({ fs: bench.fs, writer: 'w2' })).slice(1, 3), ['雨の降る', '家']);
+    await bench.session.setGlossary(new Glossary([]));
+    assert.deepEqual(bench.session.views()[1]?.candidates.map(({ candidate: { rank } }) => rank), [1, 1]);
+  });
+
+  it('leaves a judged segment as it was judged, and never puts a worse score above a better one', async () => {
+    const bench = await openBench();
+    await translate(bench, new FakeBackend(({ source: text }) => (text.includes('rains') ? ['雨が降る', '雨が降る', '雨の降る'] : ['家', '宿'])));
+    await bench.session.setGlossary(hello('雨の'));
+    assert.deepEqual(best(bench)[1], '雨が降る');
+    const other = await openBench();
+    await translate(other, new FakeBackend(answers));
+    const second = other.session.views()[1];
+    await other.session.act({ segment: second?.id ?? '', order: [], elapsedMs: 1, what: { act: 'accept', candidate: second?.candidates[0]?.hash ?? '' } });
+    await other.session.setGlossary(hello('雨の'));
+    assert.deepEqual(best(other)[1], '雨が降る');
   });
 });
 

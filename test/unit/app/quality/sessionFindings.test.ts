@@ -46,7 +46,7 @@ describe('findings in a review', () => {
     await translate(bench);
     const { id, candidates } = first(bench);
     assert.equal(first(bench).terms, undefined);
-    bench.session.setGlossary(new Glossary([{ source: 'hello', targets: ['やあ'], forbidden: [] }, { source: 'dog', targets: ['犬'], forbidden: [] }]));
+    await bench.session.setGlossary(new Glossary([{ source: 'hello', targets: ['やあ'], forbidden: [] }, { source: 'dog', targets: ['犬'], forbidden: [] }]));
     assert.deepEqual(first(bench).terms?.map(({ targets }) => targets), [['やあ']]);
     const found = await bench.session.findings.ofCandidates(id);
     assert.deepEqual(candidates.map(({ hash }) => found.get(hash)?.map(({ detail }) => detail)), candidates.map(() => ['hello → やあ']));
