@@ -44,13 +44,19 @@ export function placeOf({ urls, command, model }: BackendProfile): string {
   return [urls.length > 0 ? urls.join(', ') : command, model].filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
-async function pickBackend(profiles: readonly BackendProfile[]): Promise<string | undefined> {
-  const embedded = {
+/** The engine with the model that ships, or with the one that the settings name. */
+function embeddedItem(modelFolder: string | undefined): { readonly label: string; readonly description: string; readonly name: string } {
+  if (modelFolder !== undefined) return { label: vscode.l10n.t('Embedded model'), description: modelFolder, name: embeddedName };
+  return {
     label: vscode.l10n.t('Embedded starter model'),
     description: vscode.l10n.t('works offline; English to Japanese, short everyday sentences'),
     name: embeddedName,
   };
+}
+
+async function pickBackend(profiles: readonly BackendProfile[]): Promise<string | undefined> {
   const trusted = vscode.workspace.isTrusted;
+  const embedded = embeddedItem(trusted ? readMachineSettings().modelFolder : undefined);
   const servers = trusted ? profiles.map((profile) => ({ label: profile.name, description: placeOf(profile), name: profile.name })) : [];
   const picked = await vscode.window.showQuickPick([embedded, ...servers], {
     title: vscode.l10n.t('Interlinear: Translate with'),

@@ -25,7 +25,7 @@ const languages = { source: 'en', target: 'ja' };
 const never = new AbortController().signal;
 /** The ways to fill the server's slots that a bare client may choose from; it keeps the best one. */
 const forms: readonly Form[] = [
-  { choices: 1, atOnce: SLOTS + 1 }, { choices: SLOTS / 2, atOnce: 3 }, { choices: SLOTS, atOnce: 2 },
+  { choices: 1, atOnce: SLOTS }, { choices: 1, atOnce: 2 * SLOTS }, { choices: SLOTS / 2, atOnce: 3 }, { choices: SLOTS, atOnce: 2 },
 ];
 
 /** Work that begins when the one before has ended: all segments of a file together, or each by itself. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
@@ -12,6 +12,7 @@ import type { GenerateRequest } from '../../src/backend/backend.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { promptFamily, renderPrompt } from '../../src/core/prompting/families.ts';
 import { promptLanguage } from '../../src/core/prompting/names.ts';
+import { exec, execOrThrow } from '../../scripts/support/exec.ts';
 import { inRoot } from '../../scripts/support/root.ts';
 import { realEngine } from './support/realEngine.ts';
 import { starterFolder, trainerPython, Unavailable } from './support/servers.ts';
@@ -178,6 +179,21 @@ describe('foreign folders that cannot be run say why', { timeout: 180_000 }, () 
 });
 
 describe('a folder of our exporter', { timeout: 180_000 }, () => {
+  it('goes from a checkpoint to a translated line by two commands, and says what runs it', async (t) => {
+    if (skipped !== undefined) { t.skip(skipped); return; }
+    const place = join(out, 'by hand');
+    mkdirSync(place);
+    writeFileSync(join(place, 'in.en.txt'), `${sources[0] ?? ''}\n`);
+    const { stdout } = await execOrThrow(await trainerPython(), ['-m', 'interlinear_trainer', 'export', 'decoder', join(out, 'checkpoint'), join(place, 'Qwen3-tiny')], { cwd: inRoot('trainer') });
+    assert.match(stdout, /"kind": "decoder"/u);
+    const translate = (...more: readonly string[]): ReturnType<typeof exec> => exec(process.execPath, [inRoot('dist/cli.cjs'), 'translate', 'in.en.txt', '--to', 'ja', '--model-folder', 'Qwen3-tiny', '--temperature', '0', '--n', '1', '--candidates', 'c.jsonl', '--out', 'out.ja.txt', ...more], { cwd: place });
+    const { code, output } = await translate('--provider', 'cuda');
+    assert.equal(code, 0, output);
+    assert.match(output, /runs on the CPU: cuda: /u);
+    assert.equal(readFileSync(join(place, 'out.ja.txt'), 'utf8'), `${answers[0]?.text.trim() ?? ''}\n`);
+    assert.match(readFileSync(join(place, 'c.jsonl'), 'utf8'), /"model":"Qwen3-tiny".*"promptFamily":"qwen3@1"/u);
+  });
+
   it('is checked by its export.json before anything of it is loaded', async (t) => {
     const backend = open(t, 'changed');
     if (skipped !== undefined) return;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Recorded {
   readonly path: string;
+  readonly authorization: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   /** As the server wrote it, events and all. */
   readonly reply: string;
@@ -50,7 +51,7 @@ async function handOn({ asking, answer, to }: Exchange, recorded: Recorded[]): P
     reply.on('error', () => { answer.destroy(); });
     reply.pipe(answer);
     // what our own client sent is JSON
-    void textOf(reply).then((text) => { if (body !== '') recorded.push({ path, body: JSON.parse(body) as Record<string, unknown>, reply: text }); }, () => undefined);
+    void textOf(reply).then((text) => { if (body !== '') recorded.push({ path, authorization: headers.authorization, body: JSON.parse(body) as Record<string, unknown>, reply: text }); }, () => undefined);
   });
   passed.on('error', () => { answer.destroy(); });
   answer.on('close', () => { passed.destroy(); });

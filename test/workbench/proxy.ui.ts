@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startLlama, withServers } from '../contract/support/servers.ts';
 import { makeAuthority } from '../support/certificates.ts';
+import { startRecordingFront } from '../support/recordingFront.ts';
 import { startTlsFront } from '../support/tlsFront.ts';
 import { FakeOpenAi, seededChat, stopFakes } from '../unit/support/fakeOpenAi.ts';
 import { CHAT } from '../unit/support/openAiScene.ts';
 import { webviewOf } from './support/page.ts';
 import { startProxy } from './support/proxy.ts';
-import { pick } from './support/questions.ts';
+import { answer, pick } from './support/questions.ts';
 import { answered, patient, startTranslation, stored, toast, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
@@ -23,26 +24,40 @@ async function askStatus(workbench: Workbench, name: string, url: string): Promi
   await dialog.waitFor({ state: 'detached', ...patient });
 }
 
+async function storesKey(workbench: Workbench, name: string, key: string): Promise<void> {
+  await workbench.command('Interlinear: Set API Key...');
+  await pick(workbench, name);
+  await workbench.page.locator('.quick-input-widget input[type="password"]').waitFor(patient);
+  await answer(workbench, key);
+}
+
 function statusPage(workbench: Workbench, text: string): Promise<void> {
   return webviewOf(workbench.page, 'vscode.markdown-language-features').locator('td', { hasText: text }).first().waitFor(patient);
 }
 
 describe('a proxy as VS Code is configured', () => {
-  it('is what candidates come through, after the person said that text may leave the machine', { timeout: 300_000 }, (t) => withServers(t, async () => {
+  it('is what candidates come through, after the person said that text may leave the machine; the style brief goes with it', { timeout: 300_000 }, (t) => withServers(t, async () => {
     const llama = await startLlama({ slots: 2, threads: 1 });
-    const proxy = await startProxy({ 'translator.test:8000': new URL(llama.url).host });
-    const profile = { name: 'far', model: 'starter-en-ja', url: 'http://translator.test:8000' };
-    const settings = { ...answered, 'interlinear.backend': 'far', 'interlinear.backends': [profile], 'http.proxy': proxy.url, 'http.proxySupport': 'override' };
+    const front = await startRecordingFront(llama.url);
+    const proxy = await startProxy({ 'translator.test:8000': new URL(front.url).host });
+    const profile = { name: 'far', model: 'starter-en-ja', url: 'http://translator.test:8000', promptFamily: 'qwen3' };
+    const brief = { register: 'polite (desu/masu)', audience: 'children' };
+    const settings = { ...answered, 'interlinear.backend': 'far', 'interlinear.backends': [profile], 'interlinear.prompt.brief': brief, 'http.proxy': proxy.url, 'http.proxySupport': 'override' };
     try {
       await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
         await askStatus(workbench, 'far', 'http://translator.test:8000');
         await statusPage(workbench, 'llama-server');
+        await storesKey(workbench, 'far', 'a-key-of-mine');
         await startTranslation(workbench, 'letter.en.md');
         await until('the sets came from there', () => /"backend":"far".*"model":"starter-en-ja"/u.test(stored(workbench, 'candidates')));
+        await until('what was asked is written down', () => front.recorded.some(({ body }) => body['stream'] === true));
       });
       assert.ok(proxy.asked.has('translator.test:8000'), [...proxy.asked].join(', '));
+      const drawn = front.recorded.filter(({ body }) => body['stream'] === true);
+      assert.deepEqual([...new Set(drawn.map(({ authorization }) => authorization))], ['Bearer a-key-of-mine']);
+      assert.ok(drawn.every(({ body }) => JSON.stringify(body['messages']).includes('Audience: children\\n\\nRegister: polite (desu/masu)')), JSON.stringify(drawn[0]?.body));
     } finally {
-      await Promise.all([proxy.stop(), llama.stop()]);
+      await Promise.all([proxy.stop(), front.stop(), llama.stop()]);
     }
   }));
 
