@@ -90,6 +90,11 @@ const sglangInfo = v.object({ version: v.nullish(v.string()), context_length: v.
 const versionOnly = v.object({ version: v.string() });
 const lmStudioModels = v.object({ data: v.array(v.object({ id: v.string(), max_context_length: v.number(), loaded_context_length: v.nullish(v.number()) })) });
 
+/** LM Studio 0.4 and later. */
+const lmStudioInstances = v.object({ models: v.array(v.object({
+  key: v.string(), loaded_instances: v.array(v.object({ config: v.nullish(v.object({ context_length: v.nullish(v.number()) })) })),
+})) });
+
 const transformersRoutes = v.object({ paths: v.object({ '/v1/chat/completions': v.unknown(), '/load_model': v.unknown() }) });
 
 const questions: readonly Question[] = [
@@ -105,6 +110,9 @@ const questions: readonly Question[] = [
   { path: '/openapi.json', read: (json) => clueOf(transformersRoutes, json, () => ({ kind: 'transformers' })) },
   { path: '/api/v0/models', read: (json) => clueOf(lmStudioModels, json, ({ data }) => ({
     kind: 'lm-studio', ...optional('contextLength', data.find((model) => typeof model.loaded_context_length === 'number')?.loaded_context_length),
+  })) },
+  { path: '/api/v1/models', read: (json) => clueOf(lmStudioInstances, json, ({ models: found }) => ({
+    kind: 'lm-studio', ...optional('contextLength', found.flatMap((model) => model.loaded_instances.map(({ config }) => config?.context_length)).find((length) => typeof length === 'number')),
   })) },
 ];
 
