@@ -1,5 +1,6 @@
 /** How an entry that a translated file lacks comes into it: where its neighbours are, with what it stands in. Pure. */
 import { AppError } from '../errors.ts';
+import { endWithComment, startWithComments } from './entryComments.ts';
 import { entryTree, type EntryNode } from './entryTree.ts';
 import type { ParsedDocument, Segment, TextRange } from './segment.ts';
 import { byKey, isAbsent } from './unitTarget.ts';
@@ -57,20 +58,37 @@ interface Neighbours {
   readonly after: () => TextRange | undefined;
 }
 
-function beside(entry: string, { text, codec }: ParsedDocument, { before, after }: Neighbours): Insertion | undefined {
-  const comma = codec === 'json' ? ',' : '';
+function beside(entry: string, target: ParsedDocument, { before, after }: Neighbours): Insertion | undefined {
+  const { text, codec } = target;
   if (before !== undefined) {
-    const end = codec === 'yaml' ? behindComment(text, before.end) : before.end;
-    return { range: { start: end, end }, text: comma + separator(text, before.start, codec) + entry };
+    const line = separator(text, before.start, codec);
+    if (codec === 'json') return behindProperty(entry, line, target, { ...before, end: metadataEnd(target, before) });
+    const end = endWithComment(text, before.end, codec);
+    return { range: { start: end, end }, text: line + entry };
   }
   const next = after();
-  return next && { range: { start: next.start, end: next.start }, text: entry + comma + separator(text, next.start, codec) };
+  if (next === undefined) return undefined;
+  const start = startWithComments(text, next.start, codec);
+  return { range: { start, end: start }, text: entry + (codec === 'json' ? ',' : '') + separator(text, start, codec) };
 }
 
-function behindComment(text: string, offset: number): number {
-  const comment = /[ \t]+#[^\r\n]*/uy;
-  comment.lastIndex = offset;
-  return comment.test(text) ? comment.lastIndex : offset;
+/** Behind the comma and the comment that stand behind a property in its line; a comma that is not there comes before the comment. */
+function behindProperty(entry: string, line: string, { text }: ParsedDocument, { end }: TextRange): Insertion {
+  const comma = /[ \t]*,/uy;
+  comma.lastIndex = end;
+  const isFollowed = comma.test(text);
+  const from = isFollowed ? comma.lastIndex : end;
+  const to = endWithComment(text, from, 'json');
+  if (isFollowed) return { range: { start: to, end: to }, text: `${line}${entry},` };
+  return { range: { start: from, end: to }, text: `,${text.slice(from, to)}${line}${entry}` };
+}
+
+/** An ARB file says of a message what it is in the property behind it: `"@key": {...}`. */
+function metadataEnd(target: ParsedDocument, range: TextRange): number {
+  const siblings = entryTree(target)?.children ?? [];
+  const at = siblings.findIndex((node) => node.range.start === range.start);
+  const next = siblings[at + 1];
+  return at >= 0 && next?.name === `@${siblings[at]?.name ?? ''}` ? next.range.end : range.end;
 }
 
 /** A line of its own where the neighbour has one; PO entries are a blank line apart. */
