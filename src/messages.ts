@@ -68,6 +68,7 @@ const sentences: Sentences = {
   'model.notConverted': (d) => t('The checkpoint in {0} could not be converted: {1} It is kept; the same again needs no download.', d.path, d.reason),
   'memory.rebuilt': (d) => t('{0} was damaged ({1}) and was made again from the memory beside it. Nothing was lost.', d.path, d.reason),
   'memory.badLines': (d) => t('{2} lines of {0} are no units and were left out (line {1}). Import the memory again, or get the file back from version control.', d.path, d.lines, d.count),
+  'ranking.badAnswer': (d) => t('{0} did not answer as a utility does ({1}). docs/ranking.md says what it has to answer.', d.url, d.reason),
   'ranking.badSettings': (d) => t('{0} is {1}; allowed: {2}.', d.name, d.value, d.allowed),
   'trainer.unavailable': (d) => t('{0} cannot train ({1}). Install the trainer into a Python environment of 3.10 or later, or name one with --python.', d.python, d.reason),
   'trainer.notSetUp': (d) => t('There is no Python to train with ({0}). Run "Interlinear: Set Up Trainer...".', d.reason),

@@ -87,7 +87,7 @@ export function parseColumns(raw: unknown, where = 'interlinear.tableColumns'): 
 }
 
 const rankingSchema = v.object({
-  utility: v.picklist(['chrf', 'chrf++', 'comet', 'cometkiwi']),
+  utility: v.picklist(['chrf', 'chrf++', 'comet', 'cometkiwi', 'http']),
   includeSelf: v.boolean(),
   weights: v.picklist(['count', 'probability']),
   lambda: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),

@@ -91,8 +91,8 @@ export interface Sampling {
 }
 
 export interface RankingSettings {
-  /** `comet` needs a model of the user's; so does `cometkiwi`, which is no utility: its estimates without a reference give the order. */
-  readonly utility: 'chrf' | 'chrf++' | 'comet' | 'cometkiwi';
+  /** `comet` needs a model of the user's; so does `cometkiwi`, which is no utility: its estimates without a reference give the order. `http`: an endpoint of the user's. */
+  readonly utility: 'chrf' | 'chrf++' | 'comet' | 'cometkiwi' | 'http';
   /** Name and revision of the model behind the utility. */
   readonly model?: string;
   readonly includeSelf: boolean;

@@ -61,7 +61,7 @@ const signature = v.object({
   terms: v.exactOptional(v.object({ count, hash: v.string() })),
   memory: v.exactOptional(v.object({ examples: count, hash: v.string() })),
   ranking: v.object({
-    utility: v.picklist(['chrf', 'chrf++', 'comet', 'cometkiwi']),
+    utility: v.picklist(['chrf', 'chrf++', 'comet', 'cometkiwi', 'http']),
     model: v.exactOptional(v.string()),
     includeSelf: v.boolean(),
     weights: v.picklist(['count', 'probability']),

@@ -58,6 +58,7 @@ export interface ErrorData {
   'model.notConverted': { path: string; reason: string };
   'memory.rebuilt': { path: string; reason: string };
   'memory.badLines': { path: string; lines: string; count: number };
+  'ranking.badAnswer': { url: string; reason: string };
   'ranking.badSettings': { name: string; value: string; allowed: string };
   'trainer.unavailable': { python: string; reason: string };
   'trainer.notSetUp': { reason: string };

@@ -189,6 +189,7 @@ export interface RankingNow {
   readonly settings: RankingSettings;
   readonly comet: boolean;
   readonly cometkiwi: boolean;
+  readonly http: boolean;
 }
 
 /** How much the best candidates of a segment agree: U of each (rows) with each as the reference (columns), by rank. */

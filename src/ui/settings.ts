@@ -41,6 +41,8 @@ export interface MachineSettings {
   readonly rankingModelFolder: string | undefined;
   /** Folder of the CometKiwi model that ranks where the utility is `cometkiwi`. */
   readonly qualityModelFolder: string | undefined;
+  /** Address of the utility that ranks where the utility is `http`. */
+  readonly utilityUrl: string | undefined;
   /** Hub or mirror that models are downloaded from, without a slash at the end. */
   readonly modelsHost: string;
   readonly reviewer: string;
@@ -126,6 +128,7 @@ export function readMachineSettings(): MachineSettings {
     modelFolder: blankToUndefined(config.get('modelFolder', '')),
     rankingModelFolder: blankToUndefined(config.get('ranking.modelFolder', '')),
     qualityModelFolder: blankToUndefined(config.get('ranking.qualityModelFolder', '')),
+    utilityUrl: blankToUndefined(config.get('ranking.utilityUrl', '')),
     modelsHost: (blankToUndefined(config.get('models.host', '')) ?? defaultHost).replace(/\/+$/u, ''),
     provider: providers.find((name) => name === config.get('engine.provider', 'cpu')) ?? 'cpu',
     engine: parseEngineSettings({ memoryLimit: config.get('engine.memoryLimit'), idleMinutes: config.get('engine.idleMinutes') }),

@@ -59,6 +59,8 @@ describe('interlinear rank --utility comet, in an engine process', () => {
 
   it('says what is missing, what is broken, and what does not go together', async () => {
     assert.match((await rank(folder, '--utility', 'comet')).err, /needs --comet-model/u);
+    assert.match((await rank(folder, '--utility', 'http')).err, /needs --utility-url URL/u);
+    assert.match((await rank(folder, '--utility', 'http', '--utility-url', 'http://127.0.0.1:9/')).err, /No answer from http:\/\/127\.0\.0\.1:9\//u);
     assert.match((await rank(folder, '--comet-model', model)).err, /is for --utility comet/u);
     assert.match((await rank(folder, '--utility', 'comet', '--comet-model', join(folder, 'none'))).err, /none\/manifest\.json does not exist/u);
     const broken = join(folder, 'broken');

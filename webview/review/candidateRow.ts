@@ -137,7 +137,7 @@ class Metrics {
     const utility = utilityNames[interim ? 'chrf' : by];
     setText(this.#value, value === undefined ? '' : value.toFixed(2).replace(/^0/u, ''));
     setAttribute(this.#value, 'aria-label', value === undefined ? undefined : texts('candidates.utility', { utility, value: value.toFixed(2) }));
-    this.#value.title = interim ? texts('candidates.interimHint', { utility: utilityNames[by === 'cometkiwi' ? by : 'comet'] }) : texts('candidates.utilityHint', { utility });
+    this.#value.title = interim ? texts('candidates.interimHint', { utility: utilityNames[by === 'chrf' ? 'comet' : by] }) : texts('candidates.utilityHint', { utility });
     this.node.classList.toggle('interim', interim);
     this.#bar.classList.toggle('unknown', value === undefined);
     this.#fill.style.inlineSize = `${String(Math.round(100 * Math.min(1, Math.max(0, value ?? 0))))}%`;

@@ -9,7 +9,7 @@ import { utilityNames } from './utilityNames.ts';
 const slider = { max: '2', step: '0.05' } as const;
 const lambdaLimit = 10;
 
-const utilities = ['chrf', 'chrf++', 'comet', 'cometkiwi'] as const;
+const utilities = ['chrf', 'chrf++', 'comet', 'cometkiwi', 'http'] as const;
 const weights = ['count', 'probability'] as const;
 const normalisations = ['zscore', 'raw'] as const;
 
@@ -48,7 +48,7 @@ export class RankingForm {
 
   show({ settings, ...there }: RankingNow): void {
     this.#utility.value = settings.utility;
-    for (const option of this.#utility.options) option.disabled = (option.value === 'comet' || option.value === 'cometkiwi') && !there[option.value] && settings.utility !== option.value;
+    for (const option of this.#utility.options) option.disabled = (option.value === 'comet' || option.value === 'cometkiwi' || option.value === 'http') && !there[option.value] && settings.utility !== option.value;
     this.#weights.value = settings.weights;
     this.#normalisation.value = settings.normalisation;
     this.#lambda.value = String(settings.lambda);

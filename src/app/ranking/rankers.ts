@@ -1,23 +1,25 @@
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
 import { AppError, isAbort, toAppError } from '../../core/errors.ts';
-import type { DescribedScorer, EngineUser, LoadedScorer, LongTexts, Provider, ScoreProgress } from '../../protocol/engine.ts';
+import type { DescribedScorer, EngineUser, LongTexts, Provider, ScoreProgress } from '../../protocol/engine.ts';
 import type { AlignmentParams, RankParams } from '../../protocol/worker.ts';
 import type { AlignmentView } from '../../protocol/review.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import { matrixFor } from '../../core/ranking/unscored.ts';
 import type { Computing, UtilitiesParams } from '../compute.ts';
 import { byChrf } from '../../core/ranking/chrfBeside.ts';
-import { CometRanking } from './cometRanking.ts';
+import { CometUtility } from '../../scoring/cometUtility.ts';
+import { HttpUtility } from '../../scoring/httpUtility.ts';
+import { OutsideRanking, type RankingModel } from './outsideRanking.ts';
 import { QualityRanking } from './qualityRanking.ts';
 
-/** Folders of the models of the user's, by what ranks with them. */
-export type ModelFolders = Readonly<Partial<Record<'comet' | 'cometkiwi', string | undefined>>>;
+/** Folders of the models of the user's, by what ranks with them; of `http` the address. */
+export type ModelPlaces = Readonly<Partial<Record<'comet' | 'cometkiwi' | 'http', string | undefined>>>;
 
 /** What the settings come to on this machine. */
 export interface PreparedRanking {
   /** With the model's name where one ranks. */
   readonly settings: RankingSettings;
-  readonly model?: LoadedScorer;
+  readonly model?: RankingModel;
   /** Why chrF ranks although a model was asked for. */
   readonly fallback?: AppError;
 }
@@ -34,14 +36,14 @@ export interface RankersOptions {
   readonly onLong?: (texts: number) => void;
 }
 
-/** Ranks by whatever the settings name: chrF in the compute worker, COMET and CometKiwi's estimates with the engine. */
+/** Ranks by whatever the settings name: chrF in the compute worker, COMET and CometKiwi's estimates with the engine, others behind an endpoint. */
 export class Rankers implements Computing {
   readonly #compute: Computing;
   readonly #options: RankersOptions;
   readonly #engine: EngineUser;
   readonly #watchers = new Set<(progress: RankingProgress) => void>();
-  readonly #folders = new Map<string, CometRanking>();
-  readonly #models = new Map<string, CometRanking>();
+  readonly #places = new Map<string, OutsideRanking>();
+  readonly #models = new Map<string, OutsideRanking>();
   readonly #estimatorFolders = new Map<string, QualityRanking>();
   readonly #estimators = new Map<string, QualityRanking>();
 
@@ -53,17 +55,17 @@ export class Rankers implements Computing {
   }
 
   /** Loads what the settings name. A model that cannot be used leaves the ranking to chrF, with the reason. */
-  async prepare(settings: RankingSettings, folders: ModelFolders, signal: AbortSignal): Promise<PreparedRanking> {
+  async prepare(settings: RankingSettings, places: ModelPlaces, signal: AbortSignal): Promise<PreparedRanking> {
     const { utility } = settings;
     if (utility === 'chrf' || utility === 'chrf++') return { settings };
     try {
-      const folder = folders[utility];
-      if (folder === undefined) throw new AppError('ranking.noModel', { utility });
+      const place = places[utility];
+      if (place === undefined) throw new AppError('ranking.noModel', { utility });
       this.#tell({ phase: 'loading' });
-      const model = await (utility === 'comet' ? this.#rankingFor(folder) : this.#estimatorFor(folder)).load(signal);
+      const model = await (utility === 'cometkiwi' ? this.#estimatorFor(place) : this.#rankingFor(utility, place)).load(signal);
       const name = `${model.name}@${model.revision}${this.#options.long === 'cut' ? '|cut' : ''}`;
-      if (utility === 'comet') this.#models.set(name, this.#rankingFor(folder));
-      else this.#estimators.set(name, this.#estimatorFor(folder));
+      if (utility === 'cometkiwi') this.#estimators.set(name, this.#estimatorFor(place));
+      else this.#models.set(name, this.#rankingFor(utility, place));
       return { settings: { ...settings, model: name }, model };
     } catch (thrown) {
       if (isAbort(thrown)) throw thrown;
@@ -119,23 +121,28 @@ export class Rankers implements Computing {
     return estimator.rank(params.source, byMbr, signal);
   }
 
-  #by<T>({ utility, model }: RankingSettings, comet: (ranking: CometRanking) => Promise<T>, chrf: () => Promise<T>): Promise<T> {
-    if (utility !== 'comet') return chrf();
+  #by<T>({ utility, model }: RankingSettings, outside: (ranking: OutsideRanking) => Promise<T>, chrf: () => Promise<T>): Promise<T> {
+    if (utility === 'chrf' || utility === 'chrf++') return chrf();
     const ranking = this.#models.get(model ?? '');
-    return ranking === undefined ? Promise.reject(new AppError('ranking.noModel', { utility })) : comet(ranking);
+    return ranking === undefined ? Promise.reject(new AppError('ranking.noModel', { utility })) : outside(ranking);
   }
 
-  #rankingFor(folder: string): CometRanking {
+  #rankingFor(kind: 'comet' | 'http', place: string): OutsideRanking {
+    const key = JSON.stringify([kind, place]);
+    const known = this.#places.get(key) ?? new OutsideRanking(this.#compute, kind === 'http' ? new HttpUtility({ url: place, fetch }) : this.#comet(place));
+    this.#places.set(key, known);
+    return known;
+  }
+
+  #comet(folder: string): CometUtility {
     const { provider, long } = this.#options;
-    const known = this.#folders.get(folder) ?? new CometRanking(this.#compute, this.#engine, {
+    return new CometUtility(this.#engine, {
       folder,
       ...(provider !== undefined && { provider }),
       onProgress: (texts) => { this.#tell({ phase: 'scoring', texts }); },
       ...(long !== undefined && { long }),
       onLong: (texts) => { this.#options.onLong?.(texts); },
     });
-    this.#folders.set(folder, known);
-    return known;
   }
 
   #estimatorFor(folder: string): QualityRanking {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Compute } from '../../app/compute.ts';
-import { Rankers } from '../../app/ranking/rankers.ts';
+import { Rankers, type ModelPlaces } from '../../app/ranking/rankers.ts';
 import { defaultRanking } from '../../app/settings.ts';
 import { bestText } from '../../app/translation/bestText.ts';
 import type { Candidate, RankingSettings } from '../../core/candidate.ts';
@@ -10,7 +10,7 @@ import { readLines } from '../lines.ts';
 import { invalid, oneOf, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { aligningFrom, alignerOptions, type Aligning } from '../alignerOptions.ts';
 import { engineOf, engineOptions, providerFrom } from '../engineOptions.ts';
-import { longNote, modelNotes } from '../modelNotes.ts';
+import { longNote, noteModel } from '../modelNotes.ts';
 import { longTexts, qualityFrom, qualityOptions } from '../qualityOptions.ts';
 import { criticFrom, criticLines, criticOptions } from '../criticOptions.ts';
 import type { JudgedCandidate } from '../../core/critic/order.ts';
@@ -20,8 +20,10 @@ const help = `Usage: interlinear rank CANDIDATES.jsonl [--utility chrf|chrf++|co
 
 Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate --candidates" writes, and WMT24 ESA lines.
 
-  --utility NAME     chrf (default), chrf++ or comet
+  --utility NAME     chrf (default), chrf++, comet or http
   --comet-model DIR  for comet: a folder that "python -m interlinear_trainer export comet" wrote
+  --utility-url URL  for http: POST {"source", "hypotheses", "references"} there is answered by {"name", "revision", "licence",
+                     "scores"}, a row of scores from 0 to 1 a hypothesis
   --leave-one-out    a candidate is no pseudo-reference of itself
   --weights KIND     count (default) or probability
   --lambda X         weight of the alignment score (default 0)
@@ -59,11 +61,11 @@ export const rankCommand: Command = {
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
       utility: { type: 'string' }, 'leave-one-out': { type: 'boolean' }, weights: { type: 'string' }, lambda: { type: 'string' },
-      'comet-model': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
+      'comet-model': { type: 'string' }, 'utility-url': { type: 'string' }, raw: { type: 'boolean' }, reference: { type: 'string' }, json: { type: 'boolean' },
       ...alignerOptions, ...criticOptions, ...engineOptions, ...qualityOptions,
     });
     const asked = rankingFrom(parsed);
-    const folder = modelFolder(parsed, asked, context);
+    const places = modelPlaces(parsed, asked, context);
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
     const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
     const inputs = readSets(lines, file);
@@ -75,7 +77,7 @@ export const rankCommand: Command = {
     const quality = qualityFrom(parsed, engine, context);
     const critic = await criticFrom(parsed, context);
     try {
-      const settings = await prepared(rankers, asked, folder, context);
+      const settings = await prepared(rankers, asked, places, context);
       const { ranking, signature: aligner } = await aligningFrom(parsed, { ranking: rankers, compute, engine, lambda: settings.lambda, lines: inputs }, context);
       const best: string[] = [];
       for (const input of inputs) {
@@ -99,7 +101,7 @@ export const rankCommand: Command = {
 function rankingFrom(args: Arguments): RankingSettings {
   return {
     ...defaultRanking,
-    utility: oneOf('utility', args.text('utility') ?? 'chrf', ['chrf', 'chrf++', 'comet']),
+    utility: oneOf('utility', args.text('utility') ?? 'chrf', ['chrf', 'chrf++', 'comet', 'http']),
     includeSelf: !args.flag('leave-one-out'),
     weights: oneOf('weights', args.text('weights') ?? 'count', ['count', 'probability']),
     lambda: args.number('lambda', { min: 0, max: 10 }) ?? 0,
@@ -107,19 +109,21 @@ function rankingFrom(args: Arguments): RankingSettings {
   };
 }
 
-/** The folder of the model that ranks, if one does. */
-function modelFolder(args: Arguments, { utility }: RankingSettings, context: CommandContext): string | undefined {
-  const folder = args.text('comet-model');
-  if (utility !== 'comet' && folder !== undefined) throw invalid('--comet-model', 'is for --utility comet');
-  if (utility === 'comet' && folder === undefined) throw invalid('--utility comet', 'needs --comet-model DIR');
-  return folder === undefined ? undefined : resolvePath(context.cwd, folder);
+/** Where the model that ranks is, if one does. */
+function modelPlaces(args: Arguments, { utility }: RankingSettings, context: CommandContext): ModelPlaces {
+  const [comet, http] = [args.text('comet-model'), args.text('utility-url')];
+  if (utility !== 'comet' && comet !== undefined) throw invalid('--comet-model', 'is for --utility comet');
+  if (utility === 'comet' && comet === undefined) throw invalid('--utility comet', 'needs --comet-model DIR');
+  if (utility !== 'http' && http !== undefined) throw invalid('--utility-url', 'is for --utility http');
+  if (utility === 'http' && (http === undefined || !URL.canParse(http))) throw invalid('--utility http', 'needs --utility-url URL');
+  return { http, comet: comet === undefined ? undefined : resolvePath(context.cwd, comet) };
 }
 
 /** Loads the model, and says which it is and what its licence allows. What was asked for by name is not replaced by chrF. */
-async function prepared(rankers: Rankers, asked: RankingSettings, folder: string | undefined, context: CommandContext): Promise<RankingSettings> {
-  const { settings, model, fallback } = await rankers.prepare(asked, { comet: folder }, context.signal);
+async function prepared(rankers: Rankers, asked: RankingSettings, places: ModelPlaces, context: CommandContext): Promise<RankingSettings> {
+  const { settings, model, fallback } = await rankers.prepare(asked, places, context.signal);
   if (fallback !== undefined) throw fallback;
-  if (model !== undefined) modelNotes(context).onLoaded(model);
+  if (model !== undefined) noteModel(model, context);
   return settings;
 }
 

@@ -23,7 +23,7 @@ export function withChrf(candidates: readonly Candidate[], by: ChrfRanking | und
 
 /** Whether a model of the user's gives the order. */
 export function usesModel({ utility }: RankingSettings): boolean {
-  return utility === 'comet' || utility === 'cometkiwi';
+  return utility !== 'chrf' && utility !== 'chrf++';
 }
 
 /** The same by chrF, for as long as a model has not scored, and for what quality estimates do not tell. */

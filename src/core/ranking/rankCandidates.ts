@@ -70,7 +70,7 @@ export function alignmentScore(coverage: Pick<Coverage, 'source' | 'target'>): n
 
 /** @throws AppError `ranking.badSettings` naming the first setting out of range. */
 export function checkRankingSettings(settings: RankingSettings): void {
-  requireOneOf('utility', settings.utility, ['chrf', 'chrf++', 'comet', 'cometkiwi']);
+  requireOneOf('utility', settings.utility, ['chrf', 'chrf++', 'comet', 'cometkiwi', 'http']);
   requireOneOf('weights', settings.weights, ['count', 'probability']);
   requireOneOf('normalisation', settings.normalisation, ['zscore', 'raw']);
   if (Number.isFinite(settings.lambda) && settings.lambda >= 0) return;

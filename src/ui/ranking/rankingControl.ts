@@ -22,9 +22,9 @@ export class RankingControl {
   }
 
   now(): RankingNow {
-    const { rankingModelFolder, qualityModelFolder } = readMachineSettings();
+    const { rankingModelFolder, qualityModelFolder, utilityUrl } = readMachineSettings();
     const usable = (folder: string | undefined): boolean => vscode.workspace.isTrusted && folder !== undefined;
-    return { settings: readFolderSettings(this.#source).run.ranking, comet: usable(rankingModelFolder), cometkiwi: usable(qualityModelFolder) };
+    return { settings: readFolderSettings(this.#source).run.ranking, comet: usable(rankingModelFolder), cometkiwi: usable(qualityModelFolder), http: usable(utilityUrl) };
   }
 
   async preview(raw: unknown, { signal, progress }: CallContext<{ readonly done: number; readonly total: number }>): Promise<RankingPreview> {

@@ -22,9 +22,9 @@ export class RankingModels {
 
   /** The settings as they can be had here: what lacks its model gives way to chrF. */
   async prepare(settings: RankingSettings, signal: AbortSignal): Promise<RankingSettings> {
-    const { rankingModelFolder: comet, qualityModelFolder: cometkiwi } = readMachineSettings();
-    const { settings: prepared, model, fallback } = await this.rankers.prepare(settings, vscode.workspace.isTrusted ? { comet, cometkiwi } : {}, signal);
-    if (fallback !== undefined) this.#once(fallbackText(settings.utility === 'cometkiwi' ? 'CometKiwi' : 'COMET', fallback), true);
+    const { rankingModelFolder: comet, qualityModelFolder: cometkiwi, utilityUrl: http } = readMachineSettings();
+    const { settings: prepared, model, fallback } = await this.rankers.prepare(settings, vscode.workspace.isTrusted ? { comet, cometkiwi, http } : {}, signal);
+    if (fallback !== undefined) this.#once(fallbackText(outsideNames[settings.utility === 'cometkiwi' || settings.utility === 'http' ? settings.utility : 'comet'], fallback), true);
     if (model?.providerNote !== undefined) this.#once(vscode.l10n.t('{0} runs on the CPU: {1}', model.name, model.providerNote), false);
     if (model !== undefined && isNonCommercial(model.licence)) this.#once(vscode.l10n.t('{0} ranks; its licence is {1}: not for commercial use.', model.name, model.licence), false);
     return prepared;
@@ -62,6 +62,8 @@ export class RankingModels {
     this.#once(vscode.l10n.t('{0} texts have more tokens than the ranking model reads at once: it reads them in windows.', texts), false);
   }
 }
+
+const outsideNames = { comet: 'COMET', cometkiwi: 'CometKiwi', http: 'HTTP' } as const;
 
 function progressText(progress: RankingProgress): string {
   if (progress.phase === 'loading') return vscode.l10n.t('loading the ranking model');

@@ -80,7 +80,7 @@ class FakeHost {
           this.judged.push(candidate);
           return verdict;
         },
-        ranking: () => ({ settings: this.ranking, comet: false, cometkiwi: false }),
+        ranking: () => ({ settings: this.ranking, comet: false, cometkiwi: false, http: false }),
         previewRanking: (settings) => this.#preview(settings),
         applyRanking: (settings) => {
           this.ranking = settings;
