@@ -76,6 +76,18 @@ export async function optionalJson(http: HttpClient, url: string, signal: AbortS
   }
 }
 
+const ollamaLoaded = v.object({ models: v.array(v.object({ name: v.string(), context_length: v.nullish(v.number()) })) });
+
+/**
+ * Ollama's window, which it tells of models that are loaded alone, and beyond which it drops the beginning of a prompt without a word.
+ * Undefined for other servers.
+ */
+export async function loadedContext(kind: ServerKind, { http, endpoint, model }: Asked, signal: AbortSignal): Promise<number | undefined> {
+  if (kind !== 'ollama') return undefined;
+  const parsed = v.safeParse(ollamaLoaded, await optionalJson(http, `${endpoint.root}/api/ps`, signal));
+  return parsed.success ? parsed.output.models.find(({ name }) => name === model || name === `${model ?? ''}:latest`)?.context_length ?? undefined : undefined;
+}
+
 interface Question {
   readonly path: string;
   readonly read: (json: unknown) => Clue | undefined;

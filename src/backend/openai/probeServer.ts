@@ -5,7 +5,7 @@ import {
   type AskParts,
 } from './capabilities.ts';
 import { RequestFailure } from './failure.ts';
-import { identify } from './identify.ts';
+import { identify, loadedContext } from './identify.ts';
 import { chooseModel, familyFor, type Question } from './survey.ts';
 
 /** Asks everything; at most a dozen short replies. @throws AppError `backend.*` when there is no server to ask */
@@ -30,7 +30,7 @@ async function probe(question: Question, signal: AbortSignal): Promise<BackendPr
   const family = familyFor(model, question);
   const parts: AskParts = { http, endpoint, kind, model: model.id, refused: new Set() };
   const capabilities = await askAll(parts, signal);
-  const contextLength = model.contextLength ?? identity.contextLength;
+  const contextLength = model.contextLength ?? identity.contextLength ?? await loadedContext(kind, { http, endpoint, model: model.id }, signal);
   return {
     ...base,
     model: model.id,

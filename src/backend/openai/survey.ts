@@ -6,7 +6,7 @@ import { ask } from './capabilities.ts';
 import type { EndpointUrl } from './endpointUrl.ts';
 import { RequestFailure } from './failure.ts';
 import type { HttpClient } from './http.ts';
-import { identify, type ServerIdentity } from './identify.ts';
+import { identify, loadedContext, type ServerIdentity } from './identify.ts';
 import { isModelMissing, refusedField } from './requestBody.ts';
 import { Retries, type RetryParts } from './retries.ts';
 import type { ServerTraits } from './sampler.ts';
@@ -55,6 +55,7 @@ async function look(question: Question, signal: AbortSignal): Promise<Survey> {
   const tried = await tryOne(parts, family, { identity, model }, signal);
   const first = tried.reply.choices[0]?.logprobs;
   const logProbs = typeof (first?.content?.[0]?.logprob ?? first?.token_logprobs?.[0]) === 'number';
+  const contextLength = identity.contextLength ?? await loadedContext(identity.kind, { http, endpoint, model: model.id }, signal);
   const sizes = sizesOf(identity);
   const traits: ServerTraits = {
     kind: identity.kind,
@@ -65,7 +66,7 @@ async function look(question: Question, signal: AbortSignal): Promise<Survey> {
     choices: tried.counts && tried.reply.choices.length === 2 ? sizes.choices : 1,
     refused,
   };
-  return { identity, model, family, logProbs, traits, ...sizes };
+  return { identity: { ...identity, ...(contextLength !== undefined && { contextLength }) }, model, family, logProbs, traits, ...sizes };
 }
 
 /** The asked model, or the first. A name that is not listed is tried all the same: some servers resolve names on request. */

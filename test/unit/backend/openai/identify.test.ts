@@ -34,6 +34,20 @@ describe('a server is told by what it answers', () => {
   }
 });
 
+describe('the window of an Ollama model', () => {
+  it('is told once it is loaded, and bounds what a prompt may hold', async () => {
+    let loaded = false;
+    const server = await new FakeOpenAi({
+      '/v1/models': listed('library'), '/api/version': says({ version: '0.33.0' }),
+      [CHAT]: (request, response) => { loaded = true; return one(request, response); },
+      '/api/ps': (_, response) => { json(response, { models: loaded ? [{ name: 'other:1b', context_length: 99 }, { name: 'qwen3:8b', context_length: 4096 }] : [] }); },
+    }).start();
+    assert.equal((await new OpenAiBackend({ urls: [server.url] }).describe(never)).contextLength, 4096);
+    assert.equal((await new OpenAiBackend({ urls: [server.url] }).probe(never)).contextLength, 4096);
+    assert.equal((await new OpenAiBackend({ urls: [server.url], model: 'elsewhere' }).describe(never)).contextLength, undefined);
+  });
+});
+
 describe('a family that does not count', () => {
   for (const [name, answers, thinking] of [
     ['Ollama', { '/api/version': says({ version: '0.33.0' }) }, 'reasoning_effort'],
