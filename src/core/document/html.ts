@@ -21,7 +21,7 @@ export const html: Codec = {
     if (translation === segment.source) return translation;
     const line = translation.replace(/\s*[\r\n]\s*/gu, ' ').trim();
     const escaped = line.replace(/<(?![/!]?[A-Za-z])/gu, '&lt;').replace(/&(?!#\d+;|#x[0-9a-f]+;|[a-z][a-z0-9]*;)/giu, '&amp;');
-    return segment.kind === 'caption' ? escaped.replaceAll('"', '&quot;') : escaped;
+    return segment.kind === 'caption' ? escaped.replaceAll('"', '&quot;') : withQuotedValues(escaped, segment);
   },
   retarget(text: string, targetLanguage: string): string {
     return text.replace(/(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*)(["'])[^"']*\2/iu, (_, before: string, quote: string) => `${before}${quote}${targetLanguage}${quote}`);
@@ -120,12 +120,16 @@ function addSpans(node: TreeNode, text: string, spans: ProtectedSpan[], whole: T
   if (location === undefined || location === null) return;
   const range = { start: location.startOffset, end: location.endOffset };
   if (defaultTreeAdapter.isTextNode(node)) {
-    for (const match of text.slice(range.start, range.end).matchAll(/&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);/giu)) {
-      spans.push({ range: { start: range.start + match.index, end: range.start + match.index + match[0].length }, kind: 'escape' });
-    }
+    addReferences(text, range, spans);
   } else if (!defaultTreeAdapter.isElementNode(node)) spans.push({ range, kind: 'html' });
   else if (opaque.has(node.tagName) || isKept(node)) spans.push({ range, kind: 'code' });
   else addElement(node, text, spans, whole);
+}
+
+function addReferences(text: string, { start, end }: TextRange, spans: ProtectedSpan[]): void {
+  for (const match of text.slice(start, end).matchAll(/&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);/giu)) {
+    spans.push({ range: { start: start + match.index, end: start + match.index + match[0].length }, kind: 'escape' });
+  }
 }
 
 function addElement(node: Element, text: string, spans: ProtectedSpan[], whole: TextRange[]): void {
@@ -133,21 +137,67 @@ function addElement(node: Element, text: string, spans: ProtectedSpan[], whole: 
   const open = location?.startTag;
   if (location === undefined || location === null || open === undefined) return;
   const close = location.endTag;
-  spans.push({ range: { start: open.startOffset, end: open.endOffset }, kind: 'html', ...(close === undefined ? {} : { side: 'open' as const }) });
+  addTag(node, text, spans, whole);
   for (const child of node.childNodes) addSpans(child, text, spans, whole);
   if (close === undefined) return;
   spans.push({ range: { start: close.startOffset, end: close.endOffset }, kind: 'html', side: 'close' });
   whole.push({ start: open.startOffset, end: close.endOffset });
 }
 
-function addAttributes(node: Element, { text, blocks }: Collector): void {
-  const description = node.tagName === 'meta' && node.attrs.some(({ name, value }) => name === 'name' && /^(?:description|keywords)$/iu.test(value));
-  for (const name of description ? ['content'] : readAttributes) {
-    const place = node.sourceCodeLocation?.attrs?.[name] ?? node.sourceCodeLocation?.attrs?.[name];
+/** A tag as a marker; what people read in its attributes is text between two, as what its element holds. */
+function addTag(node: Element, text: string, spans: ProtectedSpan[], whole: TextRange[]): void {
+  const tag = node.sourceCodeLocation?.startTag ?? node.sourceCodeLocation;
+  if (tag === undefined || tag === null) return;
+  const values = readValues(node, text);
+  const side = node.sourceCodeLocation?.endTag === undefined ? {} : { side: 'open' as const };
+  let start = tag.startOffset;
+  for (const value of values) {
+    spans.push({ range: { start, end: value.start }, kind: 'html' });
+    addReferences(text, value, spans);
+    start = value.end;
+  }
+  if (values.length > 0) whole.push({ start: tag.startOffset, end: tag.endOffset });
+  spans.push({ range: { start, end: tag.endOffset }, kind: 'html', ...side });
+}
+
+/** Quotes of the kind that a value stands in are references there. */
+function withQuotedValues(translation: string, { source, protectedSpans }: Segment): string {
+  let text = translation;
+  const passed = new Map<string, number>();
+  for (const [index, { range, kind }] of protectedSpans.entries()) {
+    const next = protectedSpans.slice(index + 1).find((span) => span.kind === 'html');
+    const before = source.slice(range.start, range.end);
+    const quote = kind === 'html' ? /=\s*(["'])$/u.exec(before)?.[1] : undefined;
+    const from = text.indexOf(before, passed.get(before) ?? 0) + before.length;
+    const to = next === undefined ? -1 : text.indexOf(source.slice(next.range.start, next.range.end), from);
+    if (quote === undefined || from < before.length || to < from) continue;
+    const value = text.slice(from, to).replaceAll(quote, quote === '"' ? '&quot;' : '&#39;');
+    text = text.slice(0, from) + value + text.slice(to);
+    passed.set(before, from + value.length);
+  }
+  return text;
+}
+
+/** What of an element's attributes people read, in the order of the file, where it is quoted and has a letter. */
+function readValues(node: Element, text: string): readonly TextRange[] {
+  return attributesOf(node).flatMap((name): readonly TextRange[] => {
+    const place = node.sourceCodeLocation?.attrs?.[name];
     const match = place === undefined ? null : /=\s*(["'])([^]*)\1$/u.exec(text.slice(place.startOffset, place.endOffset));
-    if (place === undefined || match === null) continue;
+    if (place === undefined || match === null || !/\p{L}/u.test(match[2] ?? '')) return [];
     const raw = match[2] ?? '';
     const start = place.endOffset - 1 - raw.length + (raw.length - raw.trimStart().length);
-    blocks.push({ range: { start, end: start + raw.trim().length }, kind: 'caption', spans: [], whole: [] });
-  }
+    return [{ start, end: start + raw.trim().length }];
+  }).sort((a, b) => a.start - b.start);
+}
+
+/** Names of the attributes that people read. */
+function attributesOf({ tagName, attrs }: Element): readonly string[] {
+  const valueOf = (name: string): string => attrs.find((attribute) => attribute.name === name)?.value ?? '';
+  if (tagName === 'meta') return /^(?:description|keywords|author|twitter:(?:title|description|image:alt)|og:(?:title|description|site_name|image:alt))$/iu.test(valueOf('name') || valueOf('property')) ? ['content'] : [];
+  if (tagName === 'input' && /^(?:submit|button|reset)$/iu.test(valueOf('type'))) return ['value', ...readAttributes];
+  return tagName === 'option' || tagName === 'optgroup' || tagName === 'track' ? ['label', ...readAttributes] : readAttributes;
+}
+
+function addAttributes(node: Element, { text, blocks }: Collector): void {
+  for (const range of readValues(node, text)) blocks.push({ range, kind: 'caption', spans: [], whole: [] });
 }

@@ -183,7 +183,7 @@ describe('running text', () => {
   it('HTML: tags, references and code stay; attributes that people read are segments', () => {
     const text = '<!doctype html><html lang="en"><title>Rain</title><p title="A tip">It <b>rains</b> &amp; pours. <code>x y</code></p>\n<script>var a = "Hi";</script><ul><li>One<li>Two</ul><img alt="A cat">';
     const document = parse({ id: 'html' }, text);
-    assert.deepEqual(document.segments.map((segment) => maskSegment(segment).text), ['Rain', 'A tip', 'It ⟦1⟧rains⟦2⟧ ⟦3⟧ pours.', 'One', 'Two']);
+    assert.deepEqual(document.segments.map((segment) => maskSegment(segment).text), ['Rain', 'A tip', 'It ⟦1⟧rains⟦2⟧ ⟦3⟧ pours.', 'One', 'Two', '⟦1⟧A cat⟦2⟧']);
     assert.equal(codecById('html').encode('a < b & c', document.segments[2] ?? assert.fail()), 'a &lt; b &amp; c');
     assert.match(codecById('html').retarget?.(text, 'ja', 'a') ?? '', /<html lang="ja">/u);
   });

@@ -55,6 +55,25 @@ describe('subtitles', () => {
   });
 });
 
+describe('HTML', () => {
+  const html = '<p>Name <input placeholder="Your &amp; name" value="x"> or <input placeholder="Your nick"></p>\n<p><img src="a.png" alt=\'A dog\'> <button type="submit" title="Now">Send</button><input type="submit" value="Go"></p>\n';
+  const sources = (text: string): readonly string[] => parse({ id: 'html' }, text).segments.map(({ source }) => source);
+
+  it('what people read in the attributes of a tag stands in its sentence', () => {
+    assert.deepEqual(parse({ id: 'html' }, html).segments.map((segment) => maskSegment(segment).text), ['Name ⟦1⟧Your ⟦2⟧ name⟦3⟧ or ⟦4⟧Your nick⟦5⟧', '⟦1⟧A dog⟦2⟧ ⟦3⟧Now⟦4⟧Send⟦5⟧⟦6⟧Go⟦7⟧']);
+    assert.deepEqual(sources('<meta property="og:title" content="Title"><meta name="viewport" content="width"><select><optgroup label="Group"><option>One</select>'), ['Title', 'Group', 'One']);
+  });
+
+  it('a quote in a translated attribute does not end it', () => {
+    const [first = '', second = ''] = sources(html);
+    const written = write({ id: 'html' }, html, {
+      [first]: first.replace('Your &amp; name', '"名" \'n\' &amp; <').replace('Your nick', '"綽名"').replace('Name', '"Name"'),
+      [second]: second.replace('A dog', '"犬" \'d\''),
+    });
+    assert.equal(written, html.replace('Your &amp; name', '&quot;名&quot; \'n\' &amp; &lt;').replace('Your nick', '&quot;綽名&quot;').replace('Name', '"Name"').replace('A dog', '"犬" &#39;d&#39;'));
+  });
+});
+
 describe('other resources', () => {
   it('i18next: ordinals have categories of their own', () => {
     const ordinals = JSON.stringify({ p_ordinal_one: '{{count}}st', p_ordinal_two: '{{count}}nd', p_ordinal_few: '{{count}}rd', p_ordinal_other: '{{count}}th place' });
