@@ -84,9 +84,16 @@ describe('damage in a real workbench', () => {
     const model = mkdtempSync(join(tmpdir(), 'interlinear-model-'));
     cpSync(inRoot('media/starter-en-ja'), model, { recursive: true });
     const [weights = ''] = readdirSync(model).filter((name) => name.endsWith('.onnx'));
-    truncateSync(join(model, weights), 1000);
+    rmSync(join(model, weights));
     await withWorkbench({ folder: 'test/fixtures/letter', settings: { ...answered, 'interlinear.modelFolder': model } }, async (workbench) => {
       await startTranslation(workbench, 'letter.en.md');
+      await toast(workbench, new RegExp(`${weights} .*does not exist`, 'u')).waitFor(patient);
+      await settled(workbench);
+      await workbench.screenshot('damage-model-missing');
+      await dismissToasts(workbench);
+      cpSync(inRoot('media/starter-en-ja', weights), join(model, weights));
+      truncateSync(join(model, weights), 1000);
+      await workbench.command('Interlinear: Resume Translation');
       await toast(workbench, weights).waitFor(patient);
       await settled(workbench);
       await workbench.screenshot('damage-model');
