@@ -17,6 +17,11 @@ export const trainingStrings = {
   'fact.device': 'On',
   'fact.rows': 'Rows',
   'fact.rowsValue': '{kept} of {read}',
+  'fact.dropped': 'Left out',
+  'dropped.badRow': 'not a row of this stage: {count}',
+  'dropped.sameText': 'both texts are the same: {count}',
+  'dropped.tooLong': 'too long: {count}',
+  'dropped.repeated': 'repeated: {count}',
   'fact.best': 'Best step',
   'fact.data': 'Data',
   'fact.serving': 'This model translates in this folder now.',
@@ -110,6 +115,14 @@ export const trainingStrings = {
 } as const;
 
 export type TrainingString = keyof typeof trainingStrings;
+
+/** Rows that were left out, by reason; one that this version has no words for by its name. Empty: none were. */
+export function droppedText(dropped: Readonly<Record<string, number>>, texts: TextsOf<TrainingString>): string {
+  return Object.entries(dropped).map(([reason, count]) => {
+    const key = `dropped.${reason}`;
+    return key in trainingStrings ? texts(key as TrainingString, { count }) : `${reason}: ${count}`; // just looked up
+  }).join(', ');
+}
 
 /** A remark of a gate in words; one that this version does not know says nothing. */
 export function remarkText(remark: RemarkView | undefined, texts: TextsOf<TrainingString>): string {

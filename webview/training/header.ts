@@ -1,6 +1,6 @@
 /** What the training is, how far it is, and what can be done with it. */
 import { trainingActions, type JobView, type TrainingAction } from '../../src/protocol/training.ts';
-import type { TrainingString } from '../../src/protocol/trainingStrings.ts';
+import { droppedText, type TrainingString } from '../../src/protocol/trainingStrings.ts';
 import { el, setAttribute, setText, show, textEl } from '../components/dom.ts';
 import type { TextsOf } from '../../src/protocol/texts.ts';
 import { button, setButtonKind } from '../components/toolkit.ts';
@@ -61,6 +61,7 @@ export class Header {
     const facts: readonly (readonly [TrainingString, string | undefined])[] = [
       ['fact.stage', stage], ['fact.base', base], ['fact.device', device],
       ['fact.rows', rows === undefined ? undefined : this.#texts('fact.rowsValue', { kept: rows.kept, read: rows.read })],
+      ['fact.dropped', rows === undefined || Object.keys(rows.dropped).length === 0 ? undefined : droppedText(rows.dropped, this.#texts)],
       ['fact.best', best === undefined ? undefined : String(best)], ['fact.data', dataHash],
     ];
     this.#facts.replaceChildren(...facts.flatMap(([key, value]) => value === undefined ? [] : [fact(this.#texts(key), value)]));

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { Preflight } from '../../app/training/preflight.ts';
 import { visibleControls } from '../../core/text/display.ts';
-import { trainerSentence } from '../localised.ts';
+import { localisedTexts } from '../../protocol/texts.ts';
+import { droppedText, trainingStrings } from '../../protocol/trainingStrings.ts';
+import { localised, trainerSentence } from '../localised.ts';
 import type { PreflightReport } from '../../protocol/preflightReport.ts';
 
 export interface PreflightFacts {
@@ -60,8 +62,9 @@ function clipped(text: string): string {
 /** What the trainer could not find out is left out. */
 function reportLines({ rows, plan, cost, rehearsal }: PreflightReport): readonly string[] {
   const dropped = Object.values(rows?.dropped ?? {}).reduce((sum, count) => sum + count, 0);
+  const reasons = droppedText(rows?.dropped ?? {}, localisedTexts(trainingStrings, localised(trainingStrings)));
   return [
-    ...(rows === undefined ? [] : [vscode.l10n.t('Rows: {0} to train on, {1} to stop by, {2} left out', rows.kept - rows.validation, rows.validation, dropped)]),
+    ...(rows === undefined ? [] : [vscode.l10n.t('Rows: {0} to train on, {1} to stop by, {2} left out', rows.kept - rows.validation, rows.validation, dropped) + (reasons === '' ? '' : ` (${reasons})`)]),
     ...(plan === undefined ? [] : [vscode.l10n.t('Steps: {0}, of {1} rows each; the longest row has {2} of {3} tokens', plan.steps, plan.batch, plan.longest, plan.maxLength)]),
     ...(cost === undefined ? [] : [vscode.l10n.t('Needs: {0} MB of memory before activations ({1} MB free), {2} MB of disk ({3} MB free)', megabytes(cost.memoryFixed), megabytes(cost.memoryFree), megabytes(cost.diskNeeded), megabytes(cost.diskFree))]),
     ...(rehearsal === undefined ? [] : [vscode.l10n.t('Rehearsed in {0} s: at most {1} s of training, {2} MB of memory; it wrote "{3}"', Math.round(rehearsal.seconds), Math.round(rehearsal.trainingSeconds), megabytes(Math.max(rehearsal.peakMemory, rehearsal.peakGpuMemory)), rehearsal.line)]),
