@@ -79,7 +79,7 @@ function tell(report: PreflightReport, serving: ServingComparison | undefined, c
   if (serving !== undefined) print(`serving       ${servingLine(serving)}`);
   if (rehearsal !== undefined) {
     print(`rehearsal     killed, resumed and used in ${rehearsal.seconds.toFixed(0)} s; it wrote ${JSON.stringify(rehearsal.line)}`);
-    print(`at most       ${rehearsal.trainingSeconds.toFixed(0)} s of training, ${megabytes(Math.max(rehearsal.peakGpuMemory, rehearsal.peakMemory))} of memory, ${megabytes(rehearsal.checkpointBytes)} a checkpoint`);
+    print(`at most       ${rehearsal.trainingSeconds.toFixed(0)} s of training (until ${new Date(Date.now() + 1000 * rehearsal.trainingSeconds).toISOString().slice(0, 16)}Z if it starts now), ${megabytes(Math.max(rehearsal.peakGpuMemory, rehearsal.peakMemory))} of memory, ${megabytes(rehearsal.checkpointBytes)} a checkpoint`);
   }
   for (const { code, text } of report.warnings) print(`warning       ${text} (${code})`);
   for (const { code, text } of report.problems) print(`problem       ${text} (${code})`);

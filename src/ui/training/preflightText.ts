@@ -67,6 +67,17 @@ function reportLines({ rows, plan, cost, rehearsal }: PreflightReport): readonly
     ...(rows === undefined ? [] : [vscode.l10n.t('Rows: {0} to train on, {1} to stop by, {2} left out', rows.kept - rows.validation, rows.validation, dropped) + (reasons === '' ? '' : ` (${reasons})`)]),
     ...(plan === undefined ? [] : [vscode.l10n.t('Steps: {0}, of {1} rows each; the longest row has {2} of {3} tokens', plan.steps, plan.batch, plan.longest, plan.maxLength)]),
     ...(cost === undefined ? [] : [vscode.l10n.t('Needs: {0} MB of memory before activations ({1} MB free), {2} MB of disk ({3} MB free)', megabytes(cost.memoryFixed), megabytes(cost.memoryFree), megabytes(cost.diskNeeded), megabytes(cost.diskFree))]),
-    ...(rehearsal === undefined ? [] : [vscode.l10n.t('Rehearsed in {0} s: at most {1} s of training, {2} MB of memory; it wrote "{3}"', Math.round(rehearsal.seconds), Math.round(rehearsal.trainingSeconds), megabytes(Math.max(rehearsal.peakMemory, rehearsal.peakGpuMemory)), rehearsal.line)]),
+    ...(rehearsal === undefined ? [] : [rehearsalLine(rehearsal)]),
   ];
+}
+
+function rehearsalLine({ seconds, trainingSeconds, peakMemory, peakGpuMemory, checkpointBytes, line }: NonNullable<PreflightReport['rehearsal']>): string {
+  const figures = [Math.round(seconds), Math.round(trainingSeconds), endsAt(trainingSeconds), megabytes(Math.max(peakMemory, peakGpuMemory)), megabytes(checkpointBytes), line];
+  return vscode.l10n.t('Rehearsed in {0} s: at most {1} s of training, so until {2} if it starts now, {3} MB of memory, {4} MB a checkpoint; it wrote "{5}"', ...figures);
+}
+
+/** The time of day, with the date where it is another day. */
+function endsAt(seconds: number): string {
+  const [now, end] = [new Date(), new Date(Date.now() + 1000 * seconds)];
+  return now.toDateString() === end.toDateString() ? end.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' }) : end.toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
 }
