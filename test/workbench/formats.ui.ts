@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { webviewOf } from './support/page.ts';
 import { acceptFocused, acts, answered, closeEditors, focusedText, focusList, journal, patient, put, settled, step, toast, until } from './support/reviewing.ts';
 import { answer, answerPath } from './support/questions.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
@@ -56,11 +57,14 @@ interface FileWithExisting {
   /** The translation of its second segment. */
   readonly existing: string;
   readonly screenshot: string;
+  /** What stands in the file is asked about, and merged. */
+  readonly merged?: true;
 }
 
 /** Translates the open file, accepts the first candidate of its first segment, and answers it with what the written file holds then. */
-async function acceptFirst(workbench: Workbench, { target, existing, screenshot }: FileWithExisting): Promise<{ readonly accepted: string; readonly written: string }> {
+async function acceptFirst(workbench: Workbench, { target, existing, screenshot, merged }: FileWithExisting): Promise<{ readonly accepted: string; readonly written: string }> {
   await workbench.command('Interlinear: Translate File...');
+  if (merged === true) await answerModal(workbench, `${target} already has other content`, 'Merge by Segment');
   await workbench.review().locator('.row.focused').first().waitFor(patient);
   await settled(workbench);
   await focusList(workbench);
@@ -112,25 +116,55 @@ async function androidBeside(workbench: Workbench): Promise<void> {
   assert.equal(workbench.read('res/values/strings.xml').toString(), android);
 }
 
-/** What a reviewer elsewhere made of the PO file: one text reworded, one more message. */
+/** The second paragraph is translated already; the first still is the source. */
+async function markdownBeside(workbench: Workbench): Promise<void> {
+  put(workbench, 'note.en.md', '# I get up early.\n\n- It is *raining* today.\n');
+  put(workbench, 'note.ja.md', '# I get up early.\n\n- 今日は*雨*です。\n');
+  await workbench.openFile('note.en.md');
+  const { accepted, written } = await acceptFirst(workbench, { target: 'note.ja.md', existing: '今日は*雨*です。', screenshot: 'formats-markdown', merged: true });
+  assert.equal(written, `# ${accepted}\n\n- 今日は*雨*です。\n`);
+}
+
+async function answerModal(workbench: Workbench, text: string, button: string): Promise<void> {
+  const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: text });
+  await dialog.waitFor(patient);
+  await dialog.getByRole('button', { name: button, exact: true }).click(patient);
+  await dialog.waitFor({ state: 'detached', ...patient });
+}
+
+/** What a reviewer elsewhere made of the PO file: both texts reworded, one more message. */
 async function revised(workbench: Workbench): Promise<void> {
   const before = workbench.read('ja.po').toString();
-  put(workbench, 'returned.po', `${before.replace('今日は雨です。', '今日は雨が降ります。')}\nmsgid "Good night."\nmsgstr "おやすみ。"\n`);
+  const after = before.replace('今日は雨です。', '今日は雨が降ります。').replace(/(I get up early\."\nmsgstr ")[^"]*/u, '$1早起きします。');
+  put(workbench, 'returned.po', `${after}\nmsgid "Good night."\nmsgstr "おやすみ。"\n`);
   await workbench.openFile('ja.po');
   await workbench.command('Interlinear: Import Revised Translation...');
   await answerPath(workbench, join(workbench.folder, 'returned.po'));
   await workbench.page.locator('.quick-input-widget', { hasText: 'Who revised it?' }).waitFor(patient);
   await answer(workbench, 'Naomi');
-  await toast(workbench, 'returned.po of Naomi: 1 segments changed, 1 as they are here, 1 texts could not be aligned.').waitFor(patient);
-  await workbench.review().locator('.revision-title', { hasText: 'Revised by Naomi (1 left)' }).waitFor(patient);
+  await toast(workbench, 'returned.po of Naomi: 2 segments changed, 0 as they are here, 1 texts could not be aligned.').waitFor(patient);
+  await workbench.review().locator('.revision-title', { hasText: 'Revised by Naomi (2 left)' }).waitFor(patient);
   assert.equal(workbench.read('ja.po').toString(), before);
   await workbench.screenshot('formats-revised');
   await focusList(workbench);
   await workbench.keys('o');
-  await until('the revision is in the file', () => workbench.read('ja.po').toString() === before.replace('今日は雨です。', '今日は雨が降ります。'));
-  const last = journal(workbench).at(-1);
-  assert.deepEqual([last?.act, last?.reviewer], ['edit', 'Naomi']);
+  await workbench.review().locator('.revision-title', { hasText: 'Revised by Naomi (1 left)' }).waitFor(patient);
+  await focusList(workbench);
+  await workbench.keys('Shift+O');
+  await answerModal(workbench, 'Take the 1 changes that are left? They are recorded as post-edits of Naomi.', 'Take All');
+  await until('the revision is in the file', () => workbench.read('ja.po').toString() === after);
+  assert.deepEqual(journal(workbench).slice(-2).map(({ act, reviewer }) => [act, reviewer]), [['edit', 'Naomi'], ['edit', 'Naomi']]);
   await workbench.review().locator('.revision').waitFor({ state: 'hidden', ...patient });
+  await unaligned(workbench);
+}
+
+/** The list of what could not be aligned, from the notification, which waits in its list. */
+async function unaligned(workbench: Workbench): Promise<void> {
+  await workbench.command('Notifications: Show Notifications');
+  const notification = workbench.page.locator('.notifications-center .notification-list-item', { hasText: '1 texts could not be aligned' });
+  await notification.getByRole('button', { name: 'Show', exact: true }).click(patient);
+  await webviewOf(workbench.page, 'vscode.markdown-language-features').locator('td', { hasText: 'The document has no segment of this key.' }).waitFor(patient);
+  await workbench.screenshot('formats-unaligned');
 }
 
 describe('documents of other formats in a real workbench', () => {
@@ -139,6 +173,7 @@ describe('documents of other formats in a real workbench', () => {
       await step(t, workbench, 'XLIFF, in place', xliffInPlace);
       await step(t, workbench, 'PO, in place', poInPlace);
       await step(t, workbench, 'Android strings, beside', androidBeside);
+      await step(t, workbench, 'Markdown, beside', markdownBeside);
       await step(t, workbench, 'a revision that was returned', revised);
     });
   });

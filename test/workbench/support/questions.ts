@@ -47,8 +47,17 @@ export async function answerPath(workbench: Workbench, path: string): Promise<vo
   await until(`the path is taken: ${path}`, async () => {
     if (!(await typed(input, path)) || !(await keeps(workbench, input, path))) return false;
     await workbench.keys('Enter');
-    return input.waitFor({ state: 'hidden', timeout: 5000 }).then(() => true, () => false);
+    return closes(workbench, input);
   });
+}
+
+/** The dialog is gone, or the next question, which asks for no path, has taken its place. */
+async function closes(workbench: Workbench, input: Locator): Promise<boolean> {
+  for (let attempt = 0; attempt < 25; attempt++) {
+    if (!(await input.isVisible()) || !(await input.inputValue()).includes('/')) return true;
+    await workbench.page.waitForTimeout(200);
+  }
+  return false;
 }
 
 function inputOf(workbench: Workbench): Locator {
