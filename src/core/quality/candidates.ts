@@ -45,8 +45,8 @@ function holds(text: string, term: string): boolean {
   return occurrences(text, term).length > 0;
 }
 
-/** Scores under which candidates of a segment hardly agree; the COMET models give everything more than half, and what an endpoint's scores mean is not known. */
-const weak: Readonly<Record<RankingSettings['utility'], number>> = { 'chrf': 0.4, 'chrf++': 0.4, 'comet': 0.7, 'cometkiwi': 0.7, 'http': 0 };
+/** Scores under which candidates of a segment hardly agree; COMET gives everything more than half, CometKiwi stands beside S_MBR by chrF, and what an endpoint's scores mean is not known. */
+const weak: Readonly<Record<RankingSettings['utility'], number>> = { 'chrf': 0.4, 'chrf++': 0.4, 'comet': 0.7, 'cometkiwi': 0.4, 'http': 0 };
 
 /** Accepted unedited, faster than it can be read (25 source characters a second and a start of 0.3 s), with a weak score. */
 export const quickAccept: Check = ({ source, acceptance }) => {

@@ -25,7 +25,7 @@ export async function chooseRankingModel(services: Services): Promise<void> {
     { label: 'chrF', description: vscode.l10n.t('built in, needs no model'), utility: 'chrf' },
     { label: 'chrF++', description: vscode.l10n.t('built in, counts words as well'), utility: 'chrf++' },
     ...known, browse,
-  ], { title: vscode.l10n.t('Interlinear: Rank by'), placeHolder: vscode.l10n.t('Utility of Minimum Bayes Risk ranking'), matchOnDescription: true });
+  ], { title: vscode.l10n.t('Interlinear: Rank by'), placeHolder: vscode.l10n.t('Utility of Minimum Bayes Risk ranking'), matchOnDescription: true, ignoreFocusOut: true });
   if (picked === undefined) return;
   if (picked.utility !== undefined) await saveUtility(picked.utility);
   else await useFolder(picked.folder ?? await askFolder(current), services);
@@ -52,7 +52,7 @@ async function useFolder(folder: string | undefined, services: Services): Promis
   const picked = await vscode.window.showQuickPick([
     { label: use, description: describedText(described), detail: vscode.l10n.t('Size and SHA-256 of every file are those of its manifest.') },
     { label: vscode.l10n.t('Leave everything as it is') },
-  ], { title: folder });
+  ], { title: folder, ignoreFocusOut: true });
   if (picked?.label !== use) return;
   services.ranking.forget();
   await (described.kind === 'comet' ? saveRankingModel(folder) : saveQualityModel(folder));
