@@ -32,7 +32,8 @@ function parseCues(text: string, options: ParseOptions, format: Format): ParsedD
   const blocks = blocksOf(text);
   const [first] = blocks[0] ?? [];
   if (format.header !== undefined && !format.header.test(first?.text ?? '')) throw syntaxError(text, 0, options.path, 'a WebVTT file begins with WEBVTT');
-  const units = blocks.slice(format.header === undefined ? 0 : 1).flatMap((lines, index) => cueOf(lines, index, { text, options, format }));
+  const style = /\r\n?/u.exec(text)?.[0] ?? '\n';
+  const units = blocks.slice(format.header === undefined ? 0 : 1).flatMap((lines, index) => cueOf(lines, index, { text, options, format, style }));
   const segments = unitSegments(units, options);
   if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
   return { codec: format.id, text, segments };
@@ -59,10 +60,12 @@ interface CueContext {
   readonly text: string;
   readonly options: ParseOptions;
   readonly format: Format;
+  /** What ends the file's lines. */
+  readonly style: string;
 }
 
 /** A blank line inside a SubRip cue divides it; what follows without a time is text of the cue before and is left alone. */
-function cueOf(lines: readonly Line[], index: number, { text, options, format }: CueContext): readonly Unit[] {
+function cueOf(lines: readonly Line[], index: number, { text, options, format, style }: CueContext): readonly Unit[] {
   const [first] = lines;
   if (first === undefined || (format.id === 'vtt' && /^(?:NOTE|STYLE|REGION)(?:[ \t]|$)/u.test(first.text))) return [];
   const at = lines.findIndex((line) => line.text.includes('-->'));
@@ -72,7 +75,6 @@ function cueOf(lines: readonly Line[], index: number, { text, options, format }:
   const last = lines.at(-1);
   const content = lines[at + 1];
   const key = `${index}/${time.text.trim()}`;
-  const style = /\r\n?/u.exec(text)?.[0] ?? '\n';
   if (content === undefined || last === undefined) return [{ range: { start: time.end, end: time.end }, key, text: '', kind: 'caption', style, wrap: { before: style, after: '', gap: '' } }];
   const range = { start: content.start, end: last.end };
   const raw = text.slice(range.start, range.end).replace(/\r\n?/gu, '\n');
