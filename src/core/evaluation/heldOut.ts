@@ -1,5 +1,6 @@
 /** Which sources are held out from training (decisions.md 28). Pure. */
 import { sha256Hex } from '../hash.ts';
+import { clusterSources } from './nearDuplicates.ts';
 
 export interface HeldOutRow {
   readonly source: string;
@@ -22,15 +23,12 @@ export interface HeldOutTarget {
 
 export const heldOutTarget: HeldOutTarget = { share: 0.1, leastSources: 30, leastDocuments: 10 };
 
-/** Dice coefficient of token sets from which two sources are near duplicates. */
-const near = 0.8;
-
 /**
  * Whole documents (from ten on), else whole clusters of near-duplicate sources, in the order of their hashes until the
  * target is reached: neither judgments nor the order of rows have a say. Never more than half of the sources. What an earlier
  * split or the intake of a document held out is held out first: with its cluster, but not with its document, which may have
  * come in when there were few.
- * Cost: for clusters, rows times the rows that share a rare token.
+ * Cost: that of `clusterSources`, where clusters are made.
  * @param already sources that were held out before
  */
 export function splitHeldOut<T extends HeldOutRow>(rows: readonly T[], already: (source: string) => boolean = () => false, target: HeldOutTarget = heldOutTarget): HeldOutSplit<T> {
@@ -64,50 +62,4 @@ export function sourceKey(source: string): string {
 function compareHashes(a: string, b: string): number {
   const [first, second] = [sha256Hex(`held-out\0${a}`), sha256Hex(`held-out\0${b}`)];
   return first < second ? -1 : Number(first > second);
-}
-
-/** Name of each source's cluster: the first of its members by text. Near duplicates of near duplicates are together. */
-export function clusterSources(sources: readonly string[]): ReadonlyMap<string, string> {
-  const texts = [...new Set(sources)].sort();
-  const bags = texts.map(tokensOf);
-  const parents = texts.map((_, index) => index);
-  const rootOf = (index: number): number => {
-    let root = index;
-    while ((parents[root] ?? root) !== root) root = parents[root] ?? root;
-    return root;
-  };
-  const postings = new Map<string, number[]>();
-  for (const [index, bag] of bags.entries()) {
-    for (const other of candidatesOf(bag, postings)) {
-      if (dice(bag, bags[other] ?? new Set()) < near) continue;
-      const [a, b] = [rootOf(index), rootOf(other)];
-      parents[Math.max(a, b)] = Math.min(a, b);
-    }
-    for (const token of bag) postings.set(token, [...postings.get(token) ?? [], index]);
-  }
-  return new Map(texts.map((text, index) => [text, texts[rootOf(index)] ?? text]));
-}
-
-/** Sets with a Dice of `near` or more share one of any 1/3 of either's tokens, so the rarest third is enough to look up. */
-function candidatesOf(bag: ReadonlySet<string>, postings: ReadonlyMap<string, readonly number[]>): ReadonlySet<number> {
-  const rarest = [...bag].sort((a, b) => (postings.get(a)?.length ?? 0) - (postings.get(b)?.length ?? 0));
-  return new Set(rarest.slice(0, Math.ceil(bag.size / 3) + 1).flatMap((token) => postings.get(token) ?? []));
-}
-
-/** Words in lower case; where a script has no spaces, pairs of characters. */
-function tokensOf(text: string): ReadonlySet<string> {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return new Set(words.flatMap((word) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word) ? bigrams(word) : [word]));
-}
-
-function bigrams(word: string): string[] {
-  const characters = [...word];
-  return characters.length === 1 ? characters : characters.slice(1).map((character, index) => `${characters[index] ?? ''}${character}`);
-}
-
-function dice(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (a.size + b.size === 0) return 1;
-  let shared = 0;
-  for (const token of a) if (b.has(token)) shared++;
-  return 2 * shared / (a.size + b.size);
 }

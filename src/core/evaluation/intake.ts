@@ -3,7 +3,8 @@
  * has judged. Pure.
  */
 import { sha256Hex } from '../hash.ts';
-import { clusterSources, sourceKey } from './heldOut.ts';
+import { sourceKey } from './heldOut.ts';
+import { clusterSources } from './nearDuplicates.ts';
 
 export interface Intake {
   /** Its name in judgments. */

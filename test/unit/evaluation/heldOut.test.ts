@@ -2,24 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { sha256Hex } from '../../../src/core/hash.ts';
-import { clusterSources, splitHeldOut } from '../../../src/core/evaluation/heldOut.ts';
+import { splitHeldOut } from '../../../src/core/evaluation/heldOut.ts';
+import { clusterSources } from '../../../src/core/evaluation/nearDuplicates.ts';
 
 const words = 'river stone window garden letter morning train bridge paper music winter doctor market forest'.split(' ');
 const sentence = (index: number): string => Array.from({ length: 6 }, (_, place) => words[(index * (place + 3) + place * place) % words.length] ?? '').join(' ') + ` ${index}`;
-
-describe('near-duplicate clusters', () => {
-  it('hold what differs in one word of ten together, and others apart', () => {
-    const long = 'the old doctor walked slowly over the narrow bridge this morning';
-    const clusters = clusterSources([long, `${long} again`, 'a letter came']);
-    assert.equal(clusters.get(long), clusters.get(`${long} again`));
-    assert.notEqual(clusters.get(long), clusters.get('a letter came'));
-  });
-
-  it('compares scripts without spaces by pairs of characters', () => {
-    const clusters = clusterSources(['私は昨日新しい本を買いました', '私は昨日新しい本を買いました。', '雨が降る']);
-    assert.equal(new Set(clusters.values()).size, 2);
-  });
-});
 
 describe('held-out split', () => {
   it('holds out whole documents when there are ten', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clusterSources } from '../../../src/core/evaluation/heldOut.ts';
+import { clusterSources } from '../../../src/core/evaluation/nearDuplicates.ts';
 import { takeIn, type Intake } from '../../../src/core/evaluation/intake.ts';
 
 const words = 'river stone window garden letter morning train bridge paper music winter doctor market forest'.split(' ');
