@@ -16,3 +16,19 @@ export class Breath {
     this.#since = performance.now();
   }
 }
+
+/** Does something with each of many, in as many turns of the event loop as that takes. */
+export async function inTurns<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
+  const breath = new Breath();
+  for (const item of items) {
+    work(item);
+    if (breath.isDue) await breath.taken();
+  }
+}
+
+/** Those of many that pass, likewise. */
+export async function filteredInTurns<T>(items: Iterable<T>, passes: (item: T) => boolean): Promise<readonly T[]> {
+  const found: T[] = [];
+  await inTurns(items, (item) => { if (passes(item)) found.push(item); });
+  return found;
+}

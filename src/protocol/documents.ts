@@ -31,6 +31,12 @@ export interface WantedText {
   readonly read: string;
 }
 
+/** Texts that are wanted, by segment: those that were sent ahead with this number by `wanted`, and the last of them. */
+export interface SentTexts {
+  readonly ticket: number;
+  readonly wanted: ReadonlyMap<string, WantedText | undefined>;
+}
+
 /** A translation that the target holds for a segment nobody has accepted one for; undefined: none any more. */
 export type ExistingText = readonly [segment: string, text: string | undefined];
 
@@ -156,12 +162,18 @@ export interface DocumentContract {
     readonly candidateSets: { params: { readonly from: number }; result: readonly CandidateSet[]; progress: never };
     /** Brings the target back as it was left; undefined: cancelled. */
     readonly openTarget: { params: TargetParams; result: { readonly focus: string | undefined } | undefined; progress: never };
-    readonly repeats: { params: RepeatsParams; result: FoundRepeats; progress: never };
-    readonly put: { params: { readonly wanted: ReadonlyMap<string, WantedText | undefined> }; result: WriteOutcome; progress: never };
+    /** `same` is how many there are. */
+    readonly repeats: { params: RepeatsParams; result: Pick<FoundRepeats, 'near'> & { readonly same: number }; progress: never };
+    readonly sameSources: { params: { readonly from: number }; result: FoundRepeats['same']; progress: never };
+    /** Sends texts ahead of the call that is about all of them. */
+    readonly wanted: { params: SentTexts; result: null; progress: never };
+    readonly put: { params: SentTexts; result: WriteOutcome; progress: never };
     readonly expected: { params: { readonly segment: string }; result: string | undefined; progress: never };
-    readonly differences: { params: { readonly wanted: ReadonlyMap<string, WantedText> }; result: ReadonlyMap<string, string>; progress: never };
+    /** How many there are. */
+    readonly differences: { params: SentTexts; result: number; progress: never };
+    readonly differing: { params: { readonly from: number }; result: readonly (readonly [segment: string, text: string])[]; progress: never };
     /** Compares the target with the accepted texts; `existing` translations have changed since the comparison before. */
-    readonly compare: { params: { readonly wanted: ReadonlyMap<string, WantedText> }; result: { readonly differences: ReadonlyMap<string, string>; readonly existing: number }; progress: never };
+    readonly compare: { params: SentTexts; result: { readonly differences: number; readonly existing: number }; progress: never };
     readonly existing: { params: { readonly from: number }; result: readonly ExistingText[]; progress: never };
     readonly acknowledge: { params: { readonly segment: string; readonly inDocument: string }; result: null; progress: never };
     readonly restore: { params: { readonly text: string }; result: null; progress: never };

@@ -2,7 +2,7 @@ import { wholeSegment } from '../../core/document/lazyUnits.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext, Handlers } from '../../protocol/channel.ts';
-import type { DocumentContract, ExistingText, ForeignTarget, StepProgress } from '../../protocol/documents.ts';
+import type { DocumentContract, ExistingText, ForeignTarget, FoundRepeats, SentTexts, StepProgress, WantedText } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import { freshErrors } from '../../store/problem.ts';
 import { nodeFileSystem } from '../../store/fileSystem.ts';
@@ -20,7 +20,7 @@ export interface DocumentClient extends FileHolder {
 }
 
 /** Items in a slice: taking one in costs the other side a few milliseconds. Sets have up to a hundred candidates each. */
-const slice = { segments: 200, events: 100, sets: 20, existing: 1000 } as const;
+const slice = { segments: 200, events: 100, sets: 20, texts: 1000 } as const;
 
 type Calls = DocumentContract['calls'];
 
@@ -32,6 +32,10 @@ export class DocumentHandlers {
   #recorded: Pick<RecordedJudgments, 'events'> & { readonly sets: readonly (readonly [string, CandidateSet])[] } = { events: [], sets: [] };
   #candidates: readonly CandidateSet[] = [];
   #existing: readonly ExistingText[] = [];
+  #differing: readonly (readonly [string, string])[] = [];
+  #same: FoundRepeats['same'] = [];
+  /** By number, what was sent ahead of a call. */
+  readonly #ahead = new Map<number, ReadonlyMap<string, WantedText | undefined>>();
   #revised: { readonly texts: readonly (readonly [string, string])[]; readonly unaligned: Revision['unaligned'] } = { texts: [], unaligned: [] };
   #place: Pick<Calls['openTarget']['params'], 'path' | 'label'> = { path: '', label: '' };
 
@@ -54,23 +58,37 @@ export class DocumentHandlers {
       },
       candidateSets: ({ from }) => this.#candidates.slice(from, from + slice.sets),
       openTarget: (params) => this.#openTarget(params),
-      repeats: (params) => this.#opened().repeats(params),
-      put: ({ wanted }) => this.#openedTarget().put(wanted),
-      expected: ({ segment }) => this.#openedTarget().expected(segment),
-      differences: ({ wanted }) => this.#openedTarget().differences(wanted),
-      compare: async ({ wanted }) => {
-        const { differences, existing } = await this.#openedTarget().compare(wanted);
-        this.#existing = existing;
-        return { differences, existing: existing.length };
+      repeats: async (params) => {
+        const { same, near } = await this.#opened().repeats(params);
+        this.#same = same;
+        return { same: same.length, near };
       },
-      existing: ({ from }) => this.#existing.slice(from, from + slice.existing),
+      sameSources: ({ from }) => this.#same.slice(from, from + slice.texts),
+      wanted: (sent) => {
+        this.#ahead.set(sent.ticket, this.#taken(sent));
+        return null;
+      },
+      put: (sent) => this.#openedTarget().put(this.#taken(sent)),
+      expected: ({ segment }) => this.#openedTarget().expected(segment),
+      differences: async (sent) => {
+        this.#differing = [...await this.#openedTarget().differences(present(this.#taken(sent)))];
+        return this.#differing.length;
+      },
+      differing: ({ from }) => this.#differing.slice(from, from + slice.texts),
+      compare: async (sent) => {
+        const { differences, existing } = await this.#openedTarget().compare(present(this.#taken(sent)));
+        this.#differing = [...differences];
+        this.#existing = existing;
+        return { differences: differences.size, existing: existing.length };
+      },
+      existing: ({ from }) => this.#existing.slice(from, from + slice.texts),
       revised: async (returned) => {
         const { texts, unaligned } = await this.#opened().revised(returned);
         this.#revised = { texts: [...texts], unaligned };
         return { texts: texts.size, unaligned: unaligned.length };
       },
-      revisedTexts: ({ from }) => this.#revised.texts.slice(from, from + slice.existing),
-      unaligned: ({ from }) => this.#revised.unaligned.slice(from, from + slice.existing),
+      revisedTexts: ({ from }) => this.#revised.texts.slice(from, from + slice.texts),
+      unaligned: ({ from }) => this.#revised.unaligned.slice(from, from + slice.texts),
       acknowledge: ({ segment, inDocument }) => done(this.#openedTarget().acknowledge(segment, inDocument)),
       restore: ({ text }) => done(this.#openedTarget().restore(text)),
       remember: ({ focus }) => done(this.#openedTarget().remember(focus)),
@@ -102,6 +120,12 @@ export class DocumentHandlers {
     return opened === undefined ? undefined : { focus: opened.focus };
   }
 
+  #taken({ ticket, wanted }: SentTexts): ReadonlyMap<string, WantedText | undefined> {
+    const ahead = this.#ahead.get(ticket);
+    this.#ahead.delete(ticket);
+    return ahead === undefined ? wanted : new Map([...ahead, ...wanted]);
+  }
+
   #opened(): LocalDesk {
     return this.#desk ?? tooEarly('open');
   }
@@ -109,6 +133,10 @@ export class DocumentHandlers {
   #openedTarget(): Target {
     return this.#target ?? tooEarly('openTarget');
   }
+}
+
+function present(wanted: ReadonlyMap<string, WantedText | undefined>): ReadonlyMap<string, WantedText> {
+  return new Map([...wanted].flatMap(([segment, text]) => (text === undefined ? [] : [[segment, text] as const])));
 }
 
 async function exportFrom({ root, ...request }: Calls['exportPairs']['params'], { signal, progress }: CallContext<StepProgress>): Promise<Calls['exportPairs']['result']> {

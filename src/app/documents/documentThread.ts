@@ -3,7 +3,7 @@ import { codecById } from '../../core/document/codecs.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
-import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, SentTexts, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { Watch } from '../../store/watch.ts';
 import type { SourceDocument } from '../openDocument.ts';
@@ -122,8 +122,9 @@ export class ThreadDesk implements DocumentDesk {
     return { target: this.#target, focus: opened.focus };
   }
 
-  repeats(params: RepeatsParams): Promise<FoundRepeats> {
-    return this.#thread.call('repeats', params);
+  async repeats(params: RepeatsParams): Promise<FoundRepeats> {
+    const { same, near } = await this.#thread.call('repeats', params);
+    return { same: await pulled(same, (from) => this.#thread.call('sameSources', { from })), near };
   }
 
   async revised(returned: ReturnedFile): Promise<Revision> {
@@ -140,9 +141,13 @@ export class ThreadDesk implements DocumentDesk {
   }
 }
 
+/** Texts in a message: to pack it takes a millisecond or two. */
+const sentTogether = 500;
+
 class ThreadTarget implements Target {
   readonly #thread: DocumentThread;
   readonly #writes = new Set<Promise<unknown>>();
+  #tickets = 0;
 
   constructor(thread: DocumentThread) {
     this.#thread = thread;
@@ -154,20 +159,20 @@ class ThreadTarget implements Target {
   }
 
   put(wanted: ReadonlyMap<string, WantedText | undefined>): Promise<WriteOutcome> {
-    return this.#write(this.#thread.call('put', { wanted }));
+    return this.#write(this.#sent(wanted).then((sent) => this.#thread.call('put', sent)));
   }
 
   expected(segment: string): Promise<string | undefined> {
     return this.#thread.call('expected', { segment });
   }
 
-  differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>> {
-    return this.#thread.call('differences', { wanted });
+  async differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>> {
+    return this.#differing(await this.#thread.call('differences', await this.#sent(wanted)));
   }
 
   async compare(wanted: ReadonlyMap<string, WantedText>): Promise<Comparison> {
-    const { differences, existing } = await this.#thread.call('compare', { wanted });
-    return { differences, existing: await pulled(existing, (from) => this.#thread.call('existing', { from })) };
+    const { differences, existing } = await this.#thread.call('compare', await this.#sent(wanted));
+    return { differences: await this.#differing(differences), existing: await pulled(existing, (from) => this.#thread.call('existing', { from })) };
   }
 
   async acknowledge(segment: string, inDocument: string): Promise<void> {
@@ -180,6 +185,24 @@ class ThreadTarget implements Target {
 
   async remember(focus?: string): Promise<void> {
     await this.#write(this.#thread.call('remember', { focus }));
+  }
+
+  async #differing(total: number): Promise<ReadonlyMap<string, string>> {
+    return new Map(await pulled(total, (from) => this.#thread.call('differing', { from })));
+  }
+
+  /** Sends all but the last texts ahead. */
+  async #sent(texts: ReadonlyMap<string, WantedText | undefined>): Promise<SentTexts> {
+    const ticket = this.#tickets++;
+    let wanted = new Map<string, WantedText | undefined>();
+    for (const [segment, text] of texts) {
+      if (wanted.size === sentTogether) {
+        await this.#thread.call('wanted', { ticket, wanted });
+        wanted = new Map();
+      }
+      wanted.set(segment, text);
+    }
+    return { ticket, wanted };
   }
 
   #write<T>(work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** Keeps the target file in line with what is judged, and knows where it is not. */
 import type { Standing } from '../../core/document/segment.ts';
 import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
-import { Breath } from '../breath.ts';
+import { inTurns } from '../breath.ts';
 import { wantedText, type Target } from '../documents/target.ts';
 import type { SourceDocument } from '../openDocument.ts';
 import type { Judgments } from './judgments.ts';
@@ -39,47 +39,43 @@ export class InLine {
 
   /** Writes what is wanted of these segments now, by one write. Where that fails, they say that what is recorded does not stand there. */
   async bring(segments: readonly string[]): Promise<void> {
-    const breath = new Breath();
     const wanted = new Map<string, WantedText | undefined>();
-    for (const segment of segments) {
-      wanted.set(segment, this.wanted(segment));
-      if (breath.isDue) await breath.taken();
-    }
+    await inTurns(segments, (segment) => { wanted.set(segment, this.wanted(segment)); });
     const outcome = await this.#parts.target.put(wanted).catch(async (thrown: unknown) => {
       await this.refresh().catch(() => undefined); // of two failures the first is told
-      for (const segment of wanted.keys()) this.#parts.tell(segment);
+      await inTurns(wanted.keys(), (segment) => { this.#parts.tell(segment); });
       throw thrown;
     });
     if (outcome.kind !== 'written') this.#parts.onOutcome(outcome);
-    for (const segment of wanted.keys()) {
+    await inTurns(wanted.keys(), (segment) => {
       const record = this.#parts.records.get(segment);
-      if (record === undefined) continue;
+      if (record === undefined) return;
       record.inDocument = undefined;
       this.#parts.tell(segment);
-      if (breath.isDue) await breath.taken();
-    }
+    });
   }
 
   /** Compares the target file with what was judged: shows where they differ, and what the file holds for the other segments. */
   async refresh(): Promise<void> {
     const { judgments, target, records, tell } = this.#parts;
-    const wanted = new Map([...judgments.segments].flatMap((id) => {
+    const wanted = new Map<string, WantedText>();
+    await inTurns(judgments.segments, (id) => {
       const should = this.wanted(id);
-      return should === undefined ? [] : [[id, should] as const];
-    }));
+      if (should !== undefined) wanted.set(id, should);
+    });
     const { differences, existing } = await target.compare(wanted);
-    for (const id of judgments.segments) {
+    await inTurns(judgments.segments, (id) => {
       const record = records.get(id);
       const inDocument = differences.get(id);
-      if (record === undefined || record.inDocument === inDocument) continue;
+      if (record === undefined || record.inDocument === inDocument) return;
       record.inDocument = inDocument;
       tell(id);
-    }
-    for (const [id, text] of existing) {
+    });
+    await inTurns(existing, ([id, text]) => {
       const record = records.get(id);
-      if (record === undefined || record.existing === text) continue;
+      if (record === undefined || record.existing === text) return;
       record.existing = text;
       tell(id);
-    }
+    });
   }
 }

@@ -66,7 +66,16 @@ export class Judgments {
 
   /** Segments that hold the text of this one and that nobody has confirmed or decided otherwise. */
   filledFrom(segment: string): readonly string[] {
-    return [...this.#filledFrom.get(segment) ?? []].filter((id) => this.of(id)?.filled?.from === segment);
+    return [...this.everFilledFrom(segment)].filter((id) => this.isFilledFrom(id, segment));
+  }
+
+  /** Segments that were ever filled with the text of this one. */
+  everFilledFrom(segment: string): Iterable<string> {
+    return this.#filledFrom.get(segment) ?? [];
+  }
+
+  isFilledFrom(segment: string, from: string): boolean {
+    return this.of(segment)?.filled?.from === from;
   }
 
   /** Segments that anybody acted on, or that were filled. */

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { comparable } from '../../core/memory/score.ts';
 import type { Fill, NearFill } from '../../core/propagation/repeats.ts';
-import type { FoundRepeats, RepeatsParams } from '../../protocol/documents.ts';
-import { Breath } from '../breath.ts';
+import type { FoundRepeats, RepeatsParams, WantedText } from '../../protocol/documents.ts';
+import { Breath, filteredInTurns, inTurns } from '../breath.ts';
 import type { Target } from '../documents/target.ts';
 import type { InLine } from './inLine.ts';
 import type { Judgments } from './judgments.ts';
@@ -38,7 +38,7 @@ export interface Offer extends Fill, Pick<NearFill, 'numbersOnly'> {
 }
 
 /** Fills recorded by one write: what they cost is over before a key is missed. */
-const together = 100;
+const together = 50;
 
 export class Propagation {
   readonly #parts: PropagationParts;
@@ -88,8 +88,9 @@ export class Propagation {
 
   /** By the act that left the segment without a text. */
   async #takeBack(segment: string, by: string | undefined): Promise<readonly string[]> {
-    const filled = this.#parts.judgments.filledFrom(segment).map((id) => ({ segment: id }));
-    return by === undefined ? [] : this.#record(segment, filled, by);
+    if (by === undefined) return [];
+    const filled = await filteredInTurns(this.#parts.judgments.everFilledFrom(segment), (id) => this.#parts.judgments.isFilledFrom(id, segment));
+    return this.#record(segment, filled.map((id) => ({ segment: id })), by);
   }
 
   #decided(segment: string): SegmentJudgment | undefined {
@@ -100,7 +101,7 @@ export class Propagation {
   /** Where nobody decided anything and another text would come. */
   async #find(segment: string, text: string): Promise<FoundRepeats> {
     const { same, near } = await this.#parts.repeats({ segment, text, near: this.#parts.settings().least });
-    return { same: same.filter((fill) => this.#isOpen(fill)), near: near.filter((fill) => this.#isOpen(fill)) };
+    return { same: await filteredInTurns(same, (fill) => this.#isOpen(fill)), near: near.filter((fill) => this.#isOpen(fill)) };
   }
 
   #isOpen({ segment, text }: Fill): boolean {
@@ -113,18 +114,17 @@ export class Propagation {
   /** Those among the fills whose place holds its source, nothing, or what it was filled with before. */
   async #free(fills: readonly Fill[]): Promise<readonly Fill[]> {
     const { line, target, records } = this.#parts;
-    const breath = new Breath();
-    const wanted = new Map<string, { readonly encoded: string; readonly read: string }>();
-    for (const { segment, text } of fills) {
+    const wanted = new Map<string, WantedText>();
+    await inTurns(fills, ({ segment, text }) => {
       const spelled = line.spelled(segment, text, 'filled');
       if (spelled !== undefined) wanted.set(segment, spelled);
-      if (breath.isDue) await breath.taken();
-    }
+    });
     const there = await target.differences(wanted);
-    return fills.filter(({ segment }) => {
+    return filteredInTurns(fills, ({ segment }) => {
       const text = there.get(segment);
+      if (text === undefined) return true;
       const own = [records.get(segment)?.segment.source ?? '', line.wanted(segment)?.read ?? '', ''];
-      return text === undefined || own.some((other) => comparable(other) === comparable(text));
+      return own.some((other) => comparable(other) === comparable(text));
     });
   }
 

@@ -8,12 +8,14 @@ import { openSession, type OpenedSession } from '../../../../src/app/review/open
 import { TranslationRun } from '../../../../src/app/translation/translationRun.ts';
 import { defaultRun } from '../../../../src/app/settings.ts';
 import { spliceText } from '../../../../src/core/document/target.ts';
+import { candidateHash } from '../../../../src/core/hash.ts';
 import { isAbort } from '../../../../src/core/errors.ts';
 import { sentenceFor } from '../../../../src/messages.ts';
 import type { EditorEdit, WriteOutcome } from '../../../../src/protocol/documents.ts';
 import type { ReviewAct } from '../../../../src/protocol/review.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../../../src/store/workspaceStore.ts';
 import { bundleDocumentThread } from '../../support/documentScript.ts';
+import { buildSet } from '../../support/judgmentBuilders.ts';
 import { FakeBackend } from '../../support/fakeBackend.ts';
 import { inProcess, languages, threeCandidates } from '../support.ts';
 
@@ -156,6 +158,25 @@ describe('a document in a thread of its own', () => {
     desks.push(desk);
     assert.deepEqual(desk.document.segments.map((segment) => segment.source), lines);
     assert.ok(steps.length > 2 && steps.at(-1) === 1);
+  });
+
+  it('fills more repeats than one message holds, sees all of them changed, and takes all of them back', async () => {
+    const count = 1201;
+    const scene = await open('repeats', Array.from({ length: count }, () => 'It rains.').join('\n\n'));
+    const [first] = scene.session.views(0, 1);
+    assert.ok(first !== undefined);
+    await scene.session.onSet({ ...buildSet(['雨だ。']), segment: { id: first.id, source: first.source, sourceLanguage: 'en', targetLanguage: 'ja', document: 'repeats.en.md' } });
+    await scene.session.act({ segment: first.id, order: [], elapsedMs: 1, what: { act: 'accept', candidate: candidateHash('雨だ。') } });
+    const written = await readFile(scene.client.file, 'utf8');
+    assert.equal(written, Array.from({ length: count }, () => '雨だ。').join('\n\n'));
+    await writeFile(scene.client.file, written.replaceAll('雨だ', '雪だ'));
+    await scene.session.refreshDocument();
+    assert.equal(scene.session.views().filter(({ difference }) => difference?.inDocument === '雪だ。').length, count);
+    await writeFile(scene.client.file, written);
+    await scene.session.refreshDocument();
+    await scene.session.act({ segment: first.id, order: [], elapsedMs: 1, what: { act: 'undo' } });
+    assert.equal(scene.session.views().filter(({ accepted, difference }) => accepted !== undefined || difference !== undefined).length, 0);
+    assert.equal((await readFile(scene.client.file, 'utf8')).includes('雨'), false);
   });
 
   it('says what is wrong with a file in its own words', async () => {
