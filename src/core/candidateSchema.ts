@@ -25,6 +25,7 @@ const candidate = v.object({
     mbr: v.exactOptional(finite),
     chrf: v.exactOptional(finite),
     critic: v.exactOptional(finite),
+    quality: v.exactOptional(finite),
     sourceCoverage: v.exactOptional(finite),
     omittedWords: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
     targetCoverage: v.exactOptional(finite),

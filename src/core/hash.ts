@@ -72,15 +72,10 @@ function canonicalCandidate(candidate: Candidate): Candidate {
   return logProb === undefined ? rounded : { ...rounded, logProb: round(logProb, 4) };
 }
 
-function canonicalScores(scores: CandidateScores): CandidateScores {
-  const { mbr, omittedWords, sourceCoverage, targetCoverage, hybrid } = scores;
-  return {
-    ...(mbr === undefined ? {} : { mbr: round(mbr, 6) }),
-    ...(omittedWords === undefined ? {} : { omittedWords }),
-    ...(sourceCoverage === undefined ? {} : { sourceCoverage: round(sourceCoverage, 6) }),
-    ...(targetCoverage === undefined ? {} : { targetCoverage: round(targetCoverage, 6) }),
-    ...(hybrid === undefined ? {} : { hybrid: round(hybrid, 6) }),
-  };
+/** Every number that a person may have seen is kept. */
+function canonicalScores({ omittedWords, ...shares }: CandidateScores): CandidateScores {
+  const rounded = Object.fromEntries(Object.entries(shares).map(([name, score]) => [name, round(score, 6)]));
+  return omittedWords === undefined ? rounded : { ...rounded, omittedWords };
 }
 
 function round(value: number, decimals: number): number {

@@ -7,6 +7,12 @@ import { ReviewHarness, type OpenOptions, type ReviewPage } from './support/revi
 
 const held = aCandidateView('held', '土砂降りだ', { existing: true, candidate: { count: 0, origin: 'existing', scores: {} } });
 
+/** Of the browser's elements what is measured here; this file is compiled for Node. */
+interface Metrics {
+  readonly children: Iterable<{ getBoundingClientRect(): { left: number; width: number } }>;
+  getBoundingClientRect(): { left: number };
+}
+
 describe('what the file holds, in the review page', () => {
   let harness: ReviewHarness;
   before(async () => { harness = await ReviewHarness.start(); });
@@ -27,6 +33,19 @@ describe('what the file holds, in the review page', () => {
     assert.match(await review.focused.locator('.row-facts').textContent() ?? '', /^from ja\.po ·/u);
     await review.screenshot('existing-focused');
     await review.close();
+  });
+
+  it('leaves no gap in a narrow view where it has no scores', async () => {
+    for (const width of [700, 400]) {
+      const review = await opened({ width });
+      const starts = await review.page.locator('.row-metrics').evaluateAll((nodes: readonly Metrics[]) => nodes.map((node) => {
+        const first = [...node.children].map((child) => child.getBoundingClientRect()).find(({ width: wide }) => wide > 0);
+        return (first?.left ?? NaN) - node.getBoundingClientRect().left;
+      }));
+      assert.deepEqual(starts, starts.map(() => 0));
+      await review.screenshot(`existing-narrow-${String(width)}`);
+      await review.close();
+    }
   });
 
   it('is what the other candidates are compared with', async () => {

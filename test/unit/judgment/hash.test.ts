@@ -48,6 +48,13 @@ describe('hashes', () => {
     ]) assert.notEqual(setHash(other), base);
   });
 
+  it('of a set are of all numbers that a person may have seen: they are kept', () => {
+    const scores = { mbr: 0.81, chrf: 0.432, critic: 0.75, quality: 0.7, sourceCoverage: 1, omittedWords: 2, targetCoverage: 0.9, hybrid: 1.25 };
+    const parsed = parseCandidateSet(JSON.parse(setText({ ...buildSet(['一']), candidates: [buildCandidate('一', { scores })] })));
+    assert.ok(parsed.ok);
+    assert.deepEqual(parsed.value.candidates[0]?.scores, scores);
+  });
+
   it('of a set hold for the file that another clone reads', () => {
     const set = { ...buildSet(['一']), candidates: [buildCandidate('一', { logProb: -12.345678, scores: { mbr: 1 / 3, hybrid: -0.0000001 } })] };
     const text = setText(set);
