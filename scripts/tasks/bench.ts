@@ -1,5 +1,6 @@
 /** `npm run bench [-- PREFIX|GROUP...]`: runs what prints figures with these prefixes (all, without) and prints one JSON line a figure. */
 import { pathToFileURL } from 'node:url';
+import { makePreparation } from '../suites/preparation.ts';
 import { findTests } from '../support/nodeTests.ts';
 import { benchEnvironment, ensurePython } from '../support/python.ts';
 import { inRoot } from '../support/root.ts';
@@ -9,6 +10,7 @@ interface Bench {
   readonly prefix: string;
   readonly group?: string;
   readonly needsPython?: boolean;
+  readonly needsWorkbench?: boolean;
   run(emit: (figure: object) => void): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const chosen = benches.filter((bench) => args.length === 0 || args.some((prefix) => answers(bench, prefix)));
   if (chosen.some((bench) => bench.needsPython === true)) await preparePython();
+  if (chosen.some((bench) => bench.needsWorkbench === true)) await prepareWorkbench();
   let code = 0;
   for (const bench of chosen) {
     try {
@@ -42,6 +45,13 @@ async function loadBenches(): Promise<Bench[]> {
 /** What was asked for may be a group (`human-scores`), a part of the prefix (`chrf`) or one figure (`chrf.pairwise.n100.ms`). */
 function answers({ prefix, group }: Bench, asked: string): boolean {
   return group === asked || prefix.startsWith(asked) || asked.startsWith(prefix);
+}
+
+/** The extension as it is in this tree, and what it runs in. */
+async function prepareWorkbench(): Promise<void> {
+  const preparation = makePreparation((line) => { console.error(line); });
+  await Promise.all([preparation.build(), preparation.workbench()]);
+  process.env['CHROMIUM'] = await preparation.browser();
 }
 
 /** The peers' Python, unless the caller names one. Without it the comparisons are skipped, each with its reason. */

@@ -131,6 +131,14 @@ export interface ReviewSnapshot {
   readonly strings: Readonly<Record<string, string>>;
   /** Command id (`interlinear.review.edit`) to its keys as contributed (`shift+x`), for help and for telling keys apart. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Keys that the user has bound otherwise, as far as VS Code's answers have shown: what they run, or `none` of ours. */
+  readonly ownKeys?: Readonly<Record<string, ReviewCommand | 'none'>>;
+}
+
+/** What VS Code runs for a key, as a contributed key is spelled; `contributed`: as it is contributed. */
+export interface OwnKey {
+  readonly key: string;
+  readonly command: ReviewCommand | 'none' | 'contributed';
 }
 
 /** What `alignment` answers: tokens with their offsets in the texts, and the probabilities between them. */
@@ -279,6 +287,8 @@ export interface ReviewViewContract {
     readonly fillRepeats: { readonly segment: string };
     /** A button or link that stands for a VS Code command. */
     readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' | 'takeRevisions' };
+    /** VS Code has answered a key otherwise than before: to be known in the next view as well. */
+    readonly ownKey: OwnKey;
     /** Time from a key to the next painted frame, for the bench. */
     readonly timing: { readonly name: 'keyToPaint' | 'firstCandidate'; readonly ms: number };
   };

@@ -67,7 +67,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#job = new TranslationJob(this, services);
     this.critic = new CriticControl({ ...about, backends: services.backends, session: () => this.#session });
     this.ranking = new RankingControl(about.source, services.ranking, () => this.#session);
-    this.#panel = new ReviewPanel(panel, services.extensionUri, this);
+    this.#panel = new ReviewPanel(panel, services, this);
     this.#panel.setTitle(vscode.l10n.t('Review: {0}', vscode.workspace.asRelativePath(about.source, false)));
     this.#followed = new FollowedChecks(services.checks, about, () => this.#session);
     this.#disposables.push(this.#job, this.#followed, this.#watch());

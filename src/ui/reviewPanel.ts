@@ -7,8 +7,10 @@ import { Channel, type Handlers, type Listeners } from '../protocol/channel.ts';
 import type { AlignmentRequest, AlignmentView, AskParams, FindingView, Progress, ReviewAct, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { CriticControl } from './ranking/criticControl.ts';
 import type { RankingControl } from './ranking/rankingControl.ts';
+import { keepOwnKey } from './ownKeys.ts';
 import { pageHtml } from './pageHtml.ts';
 import { findingView } from './quality/reviewFindings.ts';
+import type { Services } from './services.ts';
 import { webviewPort } from './webviewPort.ts';
 
 export const reviewViewType = 'interlinear.review';
@@ -40,7 +42,7 @@ export class ReviewPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #channel: Channel<ReviewHostContract, ReviewViewContract>;
 
-  constructor(panel: vscode.WebviewPanel, extension: vscode.Uri, owner: ReviewPanelOwner) {
+  constructor(panel: vscode.WebviewPanel, { extensionUri: extension, memory }: Pick<Services, 'extensionUri' | 'memory'>, owner: ReviewPanelOwner) {
     this.#panel = panel;
     panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview')] };
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'review.svg');
@@ -48,7 +50,7 @@ export class ReviewPanel implements vscode.Disposable {
       name: 'review',
       port: webviewPort(panel),
       handlers: handlersFor(owner),
-      listeners: listenersFor(owner),
+      listeners: { ...listenersFor(owner), ownKey: (own) => { void keepOwnKey(memory, own); } },
       sentence: sentenceFor,
     });
     panel.onDidDispose(() => {
@@ -137,7 +139,7 @@ function handlersFor(owner: ReviewPanelOwner): Handlers<ReviewHostContract> {
   };
 }
 
-function listenersFor(owner: ReviewPanelOwner): Listeners<ReviewViewContract> {
+function listenersFor(owner: ReviewPanelOwner): Omit<Listeners<ReviewViewContract>, 'ownKey'> {
   return {
     segmentFocus: ({ segment }) => { owner.segmentFocused(segment); },
     ask: (params) => { owner.asked(params); },

@@ -7,6 +7,7 @@ import type { ReviewSnapshot } from '../protocol/review.ts';
 import { reviewStrings } from '../protocol/reviewStrings.ts';
 import { localised } from './localised.ts';
 import type { ReviewTarget } from './review.ts';
+import { ownKeys } from './ownKeys.ts';
 import { reviewKeys } from './reviewKeys.ts';
 import type { Services } from './services.ts';
 
@@ -23,6 +24,7 @@ export function reviewSnapshot(about: ReviewTarget, services: Services, session:
     ...firstSegments(session),
     strings: localised(reviewStrings),
     keys: reviewKeys(services.extension),
+    ownKeys: ownKeys(services.memory),
     ...(focus === undefined ? {} : { focus }),
   };
 }

@@ -1,5 +1,5 @@
 import { withWorkbench, type Workbench } from '../workbench/support/withWorkbench.ts';
-import { answered, patient, translated, until } from '../workbench/support/reviewing.ts';
+import { answered, focusList, patient, translated, until } from '../workbench/support/reviewing.ts';
 import { median, type Bench, type Emit } from './support/figures.ts';
 
 const windows = 3;
@@ -37,22 +37,40 @@ function percentile95(values: readonly number[]): number {
   return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? NaN;
 }
 
+/** What walking changes: the segment and the candidate that are shown. */
+async function shown(workbench: Workbench): Promise<string> {
+  return String(await workbench.review().locator('body').evaluate("document.querySelector('.source-position')?.textContent + ' ' + document.querySelector('.row.focused .row-digit')?.textContent"));
+}
+
+/** Presses a key and looks every few milliseconds whether the view has followed. */
+async function walk(workbench: Workbench, key: string): Promise<void> {
+  const before = await shown(workbench);
+  await workbench.keys(key);
+  const deadline = performance.now() + patient.timeout;
+  while ((await shown(workbench)) === before) {
+    if (performance.now() > deadline) throw new Error(`${key} was pressed and nothing moved`);
+    await workbench.page.waitForTimeout(5);
+  }
+}
+
 /** Walking between candidates and segments in a translated file: every key goes through VS Code and back. */
 async function keyToPaint(emit: Emit): Promise<void> {
   await withWorkbench({ folder: 'test/fixtures/letter', settings: answered, traced: true }, async (workbench) => {
     await translated(workbench, 'letter.en.md');
+    await focusList(workbench);
+    // from here on the view times the keys; what came before was the palette
     const keys = ['ArrowDown', 'ArrowUp', 'j', 'k'];
     const warmUp = keys.length * 2;
-    for (let press = 0; press < warmUp + keyPresses; press++) {
-      await workbench.keys(keys[press % keys.length] ?? 'j');
-      await until('the key was painted', () => paintTimes(workbench.log()).length > press);
-    }
-    const times = paintTimes(workbench.log()).slice(warmUp);
-    emit({ name: 'ui.key-to-paint.p95.ms', value: percentile95(times), unit: 'ms', n: times.length });
+    const before = paintTimes(workbench.log()).length;
+    for (let press = 0; press < warmUp + keyPresses; press++) await walk(workbench, keys[press % keys.length] ?? 'j');
+    // the log is written some time after
+    const times = (): readonly number[] => paintTimes(workbench.log()).slice(before + warmUp);
+    await until('the keys are in the log', () => times().length >= keyPresses);
+    emit({ name: 'ui.key-to-paint.p95.ms', value: percentile95(times()), unit: 'ms', n: times().length });
   });
 }
 
 export const benches: readonly Bench[] = [
-  { prefix: 'ui.activation.ms', run: activation },
-  { prefix: 'ui.key-to-paint.p95.ms', run: keyToPaint },
+  { prefix: 'ui.activation.ms', needsWorkbench: true, run: activation },
+  { prefix: 'ui.key-to-paint.p95.ms', needsWorkbench: true, run: keyToPaint },
 ];

@@ -151,6 +151,41 @@ describe('the keys of the review page', () => {
     await review.close();
   });
 
+  it('do what the user has bound them to, as soon as VS Code has answered them once, and nothing where they are bound to nothing of ours', async () => {
+    const bindings = { x: 'nextSegment', z: 'reject', 2: 'none' } as const;
+    const review = await harness.open(aSnapshot(letterSegments()), { delay: 20, bindings });
+    await review.command('x');
+    assert.equal(await review.segment(), 'segment-4');
+    await review.press('2');
+    await review.command('k', 'z');
+    await review.until('fake.acts.length === 1');
+    assert.deepEqual(await review.page.evaluate('fake.ownKeys'), [{ key: 'x', command: 'nextSegment' }, { key: '2', command: 'none' }, { key: 'z', command: 'reject' }]);
+    await review.set('delay', 500);
+    await review.page.locator('#filter').focus();
+    await review.until('!fake.listFocused');
+    await review.page.locator('#candidates').focus();
+    await review.press('x', '2', 'z');
+    await review.until('fake.acts.length === 2');
+    assert.deepEqual((await review.acts()).map(({ segment, what }) => [segment, what.act]), [['segment-3', 'reject'], ['segment-4', 'reject']]);
+    await review.close();
+  });
+
+  it('that the user has bound are known in the next view, until VS Code answers otherwise', async () => {
+    const snapshot = { ...aSnapshot(letterSegments()), ownKeys: { x: 'nextSegment', z: 'allBad' } as const };
+    const review = await harness.open(snapshot, { delay: 300, bindings: { x: 'nextSegment' } });
+    await review.page.locator('#filter').focus();
+    await review.until('!fake.listFocused');
+    await review.page.locator('#candidates').focus();
+    await review.press('x');
+    assert.equal(await review.segment(), 'segment-4');
+    await review.until('fake.listFocused');
+    await review.press('z');
+    await review.command('k');
+    assert.deepEqual(await review.page.evaluate('fake.ownKeys'), [{ key: 'z', command: 'contributed' }]);
+    assert.deepEqual(await review.acts(), []);
+    await review.close();
+  });
+
   it('reach VS Code only from the lists', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.page.locator('#filter').focus();

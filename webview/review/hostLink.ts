@@ -2,7 +2,7 @@
 import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, FindingView, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, FindingView, OwnKey, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;
@@ -102,6 +102,10 @@ export class HostLink {
 
   run(command: ReviewViewContract['events']['run']['command']): void {
     this.#channel.emit('run', { command });
+  }
+
+  ownKey(own: OwnKey): void {
+    this.#channel.emit('ownKey', own);
   }
 
   timing(name: 'keyToPaint' | 'firstCandidate', ms: number): void {

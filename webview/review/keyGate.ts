@@ -45,8 +45,11 @@ export interface GateParts {
  */
 export const gateWaits = { unbound: 250, bound: 1500, remembered: 5000, claimed: 2000 } as const;
 
-/** What a command that has come back is to be: acted on (for the key, if one caused it), or nobody's. */
-export type Resolution = { readonly kind: 'act'; readonly key: GateKey | undefined } | { readonly kind: 'claimed' };
+/**
+ * What a command that has come back is to be: acted on (for the key, if one caused it), or nobody's. The key is `sure` where it
+ * is known to run it, or was alone under way; `skipped` are those before it that caused no command.
+ */
+export type Resolution = { readonly kind: 'act'; readonly key: GateKey | undefined; readonly sure: boolean; readonly skipped: readonly GateKey[] } | { readonly kind: 'claimed' };
 
 interface Entry {
   readonly key: GateKey;
@@ -90,22 +93,24 @@ export class KeyGate {
   }
 
   /**
-   * A command has come back, whose contributed keys are these. It belongs to the first key under way that is spelled so, or
-   * (where the user has bound another key) to the oldest; keys before that one caused no command and are forgotten.
+   * A command has come back. It belongs to the first key under way that is known to run it, or (where the user has bound another
+   * key) to the oldest; keys before that one caused no command and are forgotten.
+   * @param runs whether a key runs that command, as far as is known
    */
-  resolve(contributed: readonly string[]): Resolution {
+  resolve(runs: (key: GateKey) => boolean): Resolution {
     this.#forget();
-    const named = (key: GateKey): boolean => key.names.some((name) => contributed.includes(name));
-    const sent = this.#underWay.findIndex((entry) => entry.sent && named(entry.key));
-    const claim = this.#claims.findIndex(named);
+    const sent = this.#underWay.findIndex((entry) => entry.sent && runs(entry.key));
+    const claim = this.#claims.findIndex(runs);
     if (claim !== -1 || (sent === -1 && this.#claims.length > 0)) {
       this.#claims = this.#claims.slice(Math.max(0, claim) + 1);
       return { kind: 'claimed' };
     }
     const index = sent === -1 ? this.#underWay.findIndex((entry) => entry.sent) : sent;
     const answered = this.#underWay[index];
+    const sure = sent !== -1 || this.#underWay.filter((entry) => entry.sent).length === 1;
+    const skipped = this.#underWay.filter((entry, position) => position < index && entry.sent).map(({ key }) => key);
     this.#underWay = this.#underWay.filter((entry, position) => position > index || !entry.sent);
-    return { kind: 'act', key: answered?.key };
+    return { kind: 'act', key: answered?.key, sure, skipped };
   }
 
   /** To be called once the command was acted on: what was pressed behind it is typed, or handled here. */

@@ -6,12 +6,12 @@ export interface KeysParts {
   readonly place: () => Place;
   readonly typeText: (text: string) => void;
   readonly eraseText: () => void;
-  /** All keys of the contributed commands. */
-  readonly boundKeys: () => ReadonlySet<string>;
+  /** True where VS Code has a command of ours for this key, as far as is known. */
+  readonly isBound: (key: GateKey) => boolean;
   /** Keys of the list that are no commands: the word caret and Escape. */
   readonly onLocalKey: (key: string) => void;
   /**
-   * Runs the contributed command of a key that VS Code would not find, since it has not heard yet that the list has the
+   * Runs the command of a key that VS Code would not find, since it has not heard yet that the list has the
    * keyboard; false where it would find it, or there is none. Without this a key pressed right after coming back is dead.
    */
   readonly runUnlookedUp: (key: GateKey) => boolean;
@@ -43,7 +43,7 @@ export class ListKeys {
       eraseText: parts.eraseText,
       isLocal: (key) => !key.shift && (localKeys.has(key.key) || key.ctrl || key.meta),
       handle: (key) => { this.#handle(key); },
-      isBound: (key) => key.names.some((name) => parts.boundKeys().has(name)),
+      isBound: parts.isBound,
       later: (run, ms) => { window.setTimeout(run, ms); },
       now: () => performance.now(),
     });

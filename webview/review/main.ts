@@ -8,9 +8,10 @@ import { addComment, choose, confirmEdit, dismiss, runCommand, textCommands } fr
 import { ReviewController } from './controller.ts';
 import { HostLink } from './hostLink.ts';
 import { keepFocus } from './keepFocus.ts';
-import { commandId, contributedKeys } from './keyNames.ts';
+import { commandId } from './keyNames.ts';
 import { ListKeys } from './keys.ts';
-import type { GateKey } from './keyGate.ts';
+import type { GateKey, Resolution } from './keyGate.ts';
+import { OwnKeys } from './ownKeys.ts';
 import type { ViewActions } from './state.ts';
 import { reviewStrings } from '../../src/protocol/reviewStrings.ts';
 import { afterPaint } from './timing.ts';
@@ -20,6 +21,8 @@ import './review.css';
 /** Commands that a held key may repeat: walking. A held Enter judges once. */
 const repeatable: ReadonlySet<ReviewCommand> = new Set(['nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate']);
 
+type Answer = Extract<Resolution, { readonly kind: 'act' }>;
+
 class Page {
   readonly #api: PageHost<{ readonly source: string }>;
   readonly #host: HostLink;
@@ -27,8 +30,9 @@ class Page {
   readonly #keys: ListKeys;
   #review: ReviewController | undefined;
   #listFocused: boolean | undefined;
-  /** VS Code looks keys of the list up: until then they are run here. */
-  #keysLookedUp = false;
+  #own: OwnKeys | undefined;
+  /** Since when VS Code looks keys of the list up, on the clock of events: until then they are run here. */
+  #lookedUpSince = Infinity;
   #firstCandidate = false;
 
   constructor() {
@@ -54,10 +58,10 @@ class Page {
       place: () => this.#view.place(),
       typeText: (text) => { this.#view.typeText(text); },
       eraseText: () => { this.#view.eraseText(); },
-      boundKeys: () => this.#boundKeys(),
+      isBound: (key) => this.#own?.commandOf(key) !== undefined,
       onLocalKey: (key) => { this.#localKey(key); },
-      runUnlookedUp: (key) => !this.#keysLookedUp && this.#runHere(key),
-      mayRepeat: (key) => this.#commandsOf(key.names).some((command) => repeatable.has(command)),
+      runUnlookedUp: (key) => this.#lookedUpSince === Infinity && this.#runHere(key),
+      mayRepeat: (key) => this.#mayRepeat(key),
       onPlace: () => { this.#tellPlace(); },
       isLeaving: () => this.#review?.isLeaving === true,
     });
@@ -79,6 +83,11 @@ class Page {
 
   #begin(snapshot: ReviewSnapshot): void {
     this.#api.keep({ source: snapshot.source });
+    this.#own = new OwnKeys({
+      contributed: ({ names }) => reviewCommands.filter((command) => snapshot.keys[commandId(command)]?.some((key) => names.includes(key)) === true),
+      known: snapshot.ownKeys ?? {},
+      learned: (own) => { this.#host.ownKey(own); },
+    });
     this.#view.mount(document.body);
     this.#review = new ReviewController({
       host: this.#host,
@@ -108,12 +117,19 @@ class Page {
   #command(command: ReviewCommand): void {
     const review = this.#review;
     if (review === undefined || !reviewCommands.includes(command)) return;
-    const resolution = this.#keys.gate.resolve(contributedKeys(review, command));
+    const resolution = this.#keys.gate.resolve((key) => this.#own?.mayRun(key, command) === true);
+    if (resolution.kind === 'act') this.#learn(command, resolution);
     if (resolution.kind === 'claimed' || (this.#view.place() === 'text' && !textCommands.has(command))) return;
     runCommand(review, command);
     const { key } = resolution;
     if (key !== undefined) afterPaint(() => { this.#host.timing('keyToPaint', performance.now() - key.at); });
     this.#keys.gate.settle();
+  }
+
+  /** What VS Code was given before it looked keys up says nothing of them. */
+  #learn(command: ReviewCommand, { key, sure, skipped }: Answer): void {
+    for (const other of skipped) if (other.at >= this.#lookedUpSince) this.#own?.unanswered(other);
+    if (key !== undefined && sure && key.at >= this.#lookedUpSince) this.#own?.answered(key, command);
   }
 
   #goTo(segment: string): void {
@@ -167,29 +183,25 @@ class Page {
     const focused = document.hasFocus() && this.#view.place() === 'list';
     if (focused === this.#listFocused) return;
     this.#listFocused = focused;
-    this.#keysLookedUp = false;
+    this.#lookedUpSince = Infinity;
     this.#host.listFocus(focused).then(
-      () => { this.#keysLookedUp = focused && this.#listFocused === true; },
+      () => { if (focused && this.#listFocused === true) this.#lookedUpSince = performance.now(); },
       () => { this.#listFocused = undefined; },
     );
   }
 
-  /** Runs the command that is contributed with this key, if there is one. */
+  /** Runs the command that VS Code would run for this key, if that is one of ours. */
   #runHere(key: GateKey): boolean {
-    const [command] = this.#commandsOf(key.names);
+    const command = this.#own?.commandOf(key);
     if (this.#review === undefined || command === undefined) return false;
     runCommand(this.#review, command);
     afterPaint(() => { this.#host.timing('keyToPaint', performance.now() - key.at); });
     return true;
   }
 
-  #boundKeys(): ReadonlySet<string> {
-    return new Set(Object.values(this.#review?.model.snapshot.keys ?? {}).flat());
-  }
-
-  #commandsOf(names: readonly string[]): readonly ReviewCommand[] {
-    const keys = this.#review?.model.snapshot.keys ?? {};
-    return reviewCommands.filter((command) => keys[commandId(command)]?.some((key) => names.includes(key)) === true);
+  #mayRepeat(key: GateKey): boolean {
+    const command = this.#own?.commandOf(key);
+    return command !== undefined && repeatable.has(command);
   }
 
   #timeFirstCandidate(): void {

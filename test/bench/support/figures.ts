@@ -23,6 +23,8 @@ export interface Bench {
   readonly group?: string;
   /** It compares with a Python peer: the Python of `test/bench/requirements.txt` is in INTERLINEAR_PYTHON if it can be had. */
   readonly needsPython?: boolean;
+  /** It looks at the extension in a browser workbench: this tree is built, and the two are installed. */
+  readonly needsWorkbench?: boolean;
   run(emit: Emit): Promise<void>;
 }
 

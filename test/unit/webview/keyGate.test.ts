@@ -71,8 +71,7 @@ class World {
   }
 
   #command(command: string): void {
-    const contributed = Object.entries(bindings).filter(([, id]) => id === command).map(([key]) => key);
-    const { kind } = this.gate.resolve(contributed);
+    const { kind } = this.gate.resolve(({ key }) => bindings[key] === command);
     if (kind === 'claimed' || this.place === 'text') return;
     this.done.push(command);
     if (command === 'edit') this.place = 'text';
@@ -158,7 +157,20 @@ describe('the key gate', () => {
 
   it('acts on a command of the palette, for no key', () => {
     const world = new World(50);
-    assert.deepEqual(world.gate.resolve(['e']), { kind: 'act', key: undefined });
+    assert.deepEqual(world.gate.resolve(({ key }) => key === 'e'), { kind: 'act', key: undefined, sure: false, skipped: [] });
+  });
+
+  it('says which key a command is for, how sure that is, and which keys before it were for none', () => {
+    const answer = (keys: readonly string[], runs: string): readonly unknown[] => {
+      const world = new World(5000);
+      for (const key of keys) world.press(key);
+      const resolution = world.gate.resolve(({ key }) => key === runs);
+      assert.ok(resolution.kind === 'act');
+      return [resolution.key?.key, resolution.sure, resolution.skipped.map(({ key }) => key)];
+    };
+    assert.deepEqual(answer(['q', 'z', 'e'], 'e'), ['e', true, ['q', 'z']]);
+    assert.deepEqual(answer(['q'], 'e'), ['q', true, []]);
+    assert.deepEqual(answer(['q', 'z'], 'e'), ['q', false, []]);
   });
 
   it('forgets keys under way when the view loses the keyboard', () => {

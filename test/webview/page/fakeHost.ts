@@ -7,7 +7,7 @@ import { namesOf } from '../../../webview/review/keyNames.ts';
 import type { RankingSettings } from '../../../src/core/candidate.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type {
-  ActParams, AgreementView, AlignmentView, AskParams, CriticView, FindingView, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+  ActParams, AgreementView, AlignmentView, AskParams, CriticView, FindingView, OwnKey, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
 } from '../../../src/protocol/review.ts';
 
 interface FakeOptions {
@@ -17,6 +17,8 @@ interface FakeOptions {
   /** The host hands out this many segments at a time; absent: all at once. */
   readonly slice?: number;
   readonly meanwhile?: SegmentView;
+  /** The user's own keybindings: a key to its command, or to none of the review's. */
+  readonly bindings?: Readonly<Record<string, ReviewCommand | 'none'>>;
   readonly theme: { readonly kind: string; readonly variables: Readonly<Record<string, string>>; readonly classes: readonly string[] };
 }
 
@@ -37,6 +39,8 @@ class FakeHost {
   readonly commands: string[] = [];
   /** Candidates that the critic was asked about. */
   readonly judged: string[] = [];
+  /** What the page has learned of the user's keys. */
+  readonly ownKeys: OwnKey[] = [];
   readonly timings: { readonly name: string; readonly ms: number }[] = [];
   /** Keys that reached the window: VS Code sees exactly these. */
   readonly seen: string[] = [];
@@ -105,6 +109,7 @@ class FakeHost {
         dismiss: (params) => { this.dismissals.push(params); },
         ask: (params) => { this.asks.push(params); },
         run: ({ command }) => { this.runs.push(command); },
+        ownKey: (own) => { this.ownKeys.push(own); },
         timing: (timing) => { this.timings.push(timing); },
       },
     });
@@ -143,11 +148,17 @@ class FakeHost {
     this.seen.push(event.key);
     if (event.ctrlKey || event.metaKey || event.altKey || !this.listFocused) return;
     const names = namesOf(event);
+    const command = this.#boundTo(names);
+    if (command !== undefined) window.setTimeout(() => { this.command(command); }, this.delay);
+  }
+
+  /** The user's own keybinding comes before the contributed one. */
+  #boundTo(names: readonly string[]): ReviewCommand | undefined {
+    const own = names.map((name) => fakeOptions.bindings?.[name]).find((found) => found !== undefined);
+    if (own !== undefined) return own === 'none' ? undefined : own;
     const bound = Object.entries(fakeOptions.snapshot.keys).find(([, keys]) => keys.some((key) => names.includes(key)));
-    if (bound === undefined) return;
     // The ids of the table are those of the review's commands.
-    const command = bound[0].replace('interlinear.review.', '') as ReviewCommand;
-    window.setTimeout(() => { this.command(command); }, this.delay);
+    return bound?.[0].replace('interlinear.review.', '') as ReviewCommand | undefined;
   }
 
   async #act(params: ActParams): Promise<{ segment: SegmentView } | { error: { code: 'store.diskFull'; data: { path: string } }; message: string }> {

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly slice?: number;
   /** A segment that the host changes while the slices are on their way. */
   readonly meanwhile?: SegmentView;
+  /** The user's own keybindings: a key to its command, or to none of the review's. */
+  readonly bindings?: Readonly<Record<string, ReviewCommand | 'none'>>;
   readonly width?: number;
   readonly height?: number;
   readonly classes?: readonly string[];
@@ -63,7 +65,7 @@ export class ReviewHarness {
     page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
     page.on('pageerror', (error) => { problems.push(error.message); });
     const theme = { ...themes[options.theme ?? 'dark'], classes: options.classes ?? [] };
-    const fakeOptions = { snapshot: { ...snapshot, keys: contributedKeys() }, delay: options.delay ?? 0, slice: options.slice, meanwhile: options.meanwhile, theme };
+    const fakeOptions = { snapshot: { ...snapshot, keys: contributedKeys() }, delay: options.delay ?? 0, slice: options.slice, meanwhile: options.meanwhile, bindings: options.bindings, theme };
     await page.addInitScript({ content: `globalThis.fakeOptions = ${JSON.stringify(fakeOptions)}` });
     // An address in use is always there once the server listens.
     const { port } = this.#server.address() as AddressInfo;
