@@ -11,8 +11,6 @@ export interface Development {
   readonly extensions: readonly string[];
   /** A module that exports `run(): Promise<void>`, run in the extension host. */
   readonly tests?: string;
-  /** Extensions by id whose log has every line, down to `trace`. */
-  readonly traced?: readonly string[];
 }
 
 export async function launchBrowser(server: Server, viewport = { width: 1280, height: 800 }): Promise<BrowserContext> {
@@ -43,8 +41,7 @@ export async function waitForWorkbench(page: Page): Promise<void> {
 async function injectDevelopment(page: Page, server: Server, development: Development): Promise<void> {
   const toUri = (path: string): object => ({ scheme: 'vscode-remote', authority: server.authority, path });
   const extensionTestsPath = development.tests === undefined ? undefined : toUri(development.tests);
-  const extensionLogLevel = development.traced?.map((id) => [id, 'trace']);
-  const options = { extensions: development.extensions.map(toUri), extensionTestsPath, extensionLogLevel };
+  const options = { extensions: development.extensions.map(toUri), extensionTestsPath };
   const script = `(${addDevelopmentOptions.toString()})(${JSON.stringify(options)})`;
   await page.addInitScript(script);
 }

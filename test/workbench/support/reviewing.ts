@@ -76,8 +76,16 @@ export function put(workbench: Workbench, name: string, content: string | Uint8A
   writeFileSync(join(workbench.folder, name), content);
 }
 
-/** Puts the keyboard into the candidate list, as its command does. */
+/**
+ * Puts the keyboard into the candidate list, as its command does. The palette has that command only while the review is the
+ * active editor, and an editor that was opened before it may take the focus late.
+ */
 export async function focusList(workbench: Workbench): Promise<void> {
+  const active = workbench.page.locator('.editor-group-container.active .tab.active', { hasText: 'Review: ' });
+  await until('the review is the active editor', async () => {
+    if (!(await active.first().isVisible())) await workbench.page.locator('.tab', { hasText: 'Review: ' }).first().click({ timeout: 2000 });
+    return active.first().isVisible();
+  });
   await workbench.command('Interlinear: Review: Focus the Candidate List');
   await listHasKeyboard(workbench);
 }

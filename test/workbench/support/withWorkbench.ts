@@ -21,8 +21,6 @@ export interface WorkbenchOptions {
   readonly vsix?: string;
   /** Folders of other unpacked extensions that run beside it. */
   readonly beside?: readonly string[];
-  /** The extension logs every line; `log` reads them. */
-  readonly traced?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -44,8 +42,6 @@ export interface Workbench {
   compose(...steps: readonly string[]): Promise<void>;
   /** Reloads the window: the extension host starts anew. */
   reload(): Promise<void>;
-  /** What the extension has logged in this run. */
-  log(): string;
   /** What the extension has written to its output channels. */
   outputs(): string;
   /** Saves `artifacts/screenshots/NAME.png`. */
@@ -65,7 +61,7 @@ export async function withWorkbench(options: WorkbenchOptions, use: (workbench: 
     const context = await launchBrowser(server, options.viewport);
     try {
       const page = context.pages()[0] ?? (await context.newPage());
-      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root, ...options.beside ?? []], traced: options.traced === true ? [EXTENSION] : [] } : undefined);
+      await openFolder(page, server, folder, options.vsix === undefined ? { extensions: [root, ...options.beside ?? []] } : undefined);
       if (options.trust === 'granted') await grantTrust(page);
       await use(makeWorkbench(page, folder, join(server.profile, 'user', 'logs'))).catch(async (error: unknown) => {
         await page.screenshot({ path: join(SCREENSHOTS, `failure-${process.pid}.png`) }).catch(() => undefined); // the page may be gone
@@ -111,7 +107,6 @@ function makeWorkbench(page: Page, folder: string, logs: string): Workbench {
       await loaded;
       await waitForWorkbench(page);
     },
-    log: () => readLogs(logs, EXTENSION),
     outputs: () => readLogs(logs, 'output_logging'),
     async screenshot(name) {
       await page.waitForTimeout(FADE_MS);
