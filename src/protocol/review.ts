@@ -10,6 +10,7 @@ import type { Dismissal, IdiomHandling, StyleVerdict } from '../core/judgment/ev
 import type { Matrix } from '../core/matrix.ts';
 import type { CheckId, Severity } from '../core/quality/check.ts';
 import type { WireError } from '../core/errors.ts';
+import type { RankingNow, RankingPreview } from './rankingView.ts';
 
 /** A candidate as the reviewer sees it. `hash` names it in acts, whatever row it stands in. */
 export interface CandidateView {
@@ -184,22 +185,6 @@ export interface ActParams {
   readonly what: ReviewAct;
 }
 
-/** What another way of ranking would do to the segments that nobody has judged. */
-export interface PicksChange {
-  /** Where another candidate would stand first, in document order. */
-  readonly changed: readonly { readonly segment: string; readonly number: number }[];
-  /** Segments that were looked at. */
-  readonly total: number;
-}
-
-/** The ranking that the settings ask for, and whether a COMET model is chosen. */
-export interface RankingNow {
-  readonly settings: RankingSettings;
-  readonly comet: boolean;
-  readonly cometkiwi: boolean;
-  readonly http: boolean;
-}
-
 /** How much the best candidates of a segment agree: U of each (rows) with each as the reference (columns), by rank. */
 export interface AgreementView {
   /** Candidate hashes of rows and columns. */
@@ -214,9 +199,6 @@ export interface AgreementView {
 export interface CriticView extends CriticVerdict {
   readonly signature: string;
 }
-
-/** A preview, with what really ranks where a model cannot; or why there is none. */
-export type RankingPreview = (PicksChange & { readonly utility: RankingSettings['utility'] }) | { readonly message: string };
 
 export interface AlignmentRequest {
   readonly segment: string;

@@ -1,8 +1,9 @@
 /** The host as the controller sees it: the typed channel with failures turned into errors that carry their sentence. */
 import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import type { RankingNow, RankingPreview } from '../../src/protocol/rankingView.ts';
 import type {
-  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, FindingView, OwnKey, RankingNow, RankingPreview, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
+  ActParams, AgreementView, AlignmentRequest, AlignmentView, AskParams, CriticView, FindingView, OwnKey, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView,
 } from '../../src/protocol/review.ts';
 
 export type ReviewChannel = Channel<ReviewViewContract, ReviewHostContract>;

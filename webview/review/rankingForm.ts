@@ -1,6 +1,6 @@
 /** The controls of the ranking: native ones, so that the keyboard and screen readers know them. */
 import type { RankingSettings } from '../../src/core/candidate.ts';
-import type { RankingNow } from '../../src/protocol/review.ts';
+import type { RankingNow } from '../../src/protocol/rankingView.ts';
 import { el, setText } from '../components/dom.ts';
 import type { Texts } from './strings.ts';
 import { utilityNames } from './utilityNames.ts';

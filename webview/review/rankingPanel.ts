@@ -1,7 +1,7 @@
 /** The settings of the ranking with a preview: how many picks of the document they would change, before they are applied. */
 import type { RankingSettings } from '../../src/core/candidate.ts';
 import { isAbort } from '../../src/core/errors.ts';
-import type { RankingPreview } from '../../src/protocol/review.ts';
+import type { RankingPreview } from '../../src/protocol/rankingView.ts';
 import { el, setText, show, textEl } from '../components/dom.ts';
 import { confirmKey } from '../components/platform.ts';
 import { button } from '../components/toolkit.ts';

@@ -23,6 +23,9 @@ export interface DocumentClient extends FileHolder {
 const slice = { segments: 200, events: 100, sets: 20, texts: 1000 } as const;
 
 type Calls = DocumentContract['calls'];
+type Reading = 'open' | 'segments' | 'isCurrent' | 'takeIn' | 'judgments' | 'events' | 'sets' | 'candidates' | 'candidateSets' | 'repeats' | 'sameSources'
+  | 'revised' | 'revisedTexts' | 'unaligned';
+type Comparing = 'wanted' | 'differences' | 'differing' | 'compare' | 'existing';
 
 /** What the thread of one document does. */
 export class DocumentHandlers {
@@ -45,6 +48,22 @@ export class DocumentHandlers {
 
   all(): Handlers<DocumentContract> {
     return {
+      ...this.#reading(),
+      ...this.#comparing(),
+      openTarget: (params) => this.#openTarget(params),
+      put: (sent) => this.#openedTarget().put(this.#taken(sent)),
+      expected: ({ segment }) => this.#openedTarget().expected(segment),
+      acknowledge: ({ segment, inDocument }) => done(this.#openedTarget().acknowledge(segment, inDocument)),
+      restore: ({ text }) => done(this.#openedTarget().restore(text)),
+      remember: ({ focus }) => done(this.#openedTarget().remember(focus)),
+      exportPairs: (params, context) => exportFrom(params, context),
+      judgmentData: (params, context) => judgmentDataFrom(params, context),
+    };
+  }
+
+  /** The source's side, and what is stored about it. */
+  #reading(): Pick<Handlers<DocumentContract>, Reading> {
+    return {
       open: (params) => this.#open(params),
       segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments).map(wholeSegment),
       isCurrent: () => this.#opened().isCurrent(),
@@ -57,19 +76,29 @@ export class DocumentHandlers {
         return this.#candidates.length;
       },
       candidateSets: ({ from }) => this.#candidates.slice(from, from + slice.sets),
-      openTarget: (params) => this.#openTarget(params),
       repeats: async (params) => {
         const { same, near } = await this.#opened().repeats(params);
         this.#same = same;
         return { same: same.length, near };
       },
       sameSources: ({ from }) => this.#same.slice(from, from + slice.texts),
+      revised: async (returned) => {
+        const { texts, unaligned } = await this.#opened().revised(returned);
+        this.#revised = { texts: [...texts], unaligned };
+        return { texts: texts.size, unaligned: unaligned.length };
+      },
+      revisedTexts: ({ from }) => this.#revised.texts.slice(from, from + slice.texts),
+      unaligned: ({ from }) => this.#revised.unaligned.slice(from, from + slice.texts),
+    };
+  }
+
+  /** What stands in the target against what should, in slices. */
+  #comparing(): Pick<Handlers<DocumentContract>, Comparing> {
+    return {
       wanted: (sent) => {
         this.#ahead.set(sent.ticket, this.#taken(sent));
         return null;
       },
-      put: (sent) => this.#openedTarget().put(this.#taken(sent)),
-      expected: ({ segment }) => this.#openedTarget().expected(segment),
       differences: async (sent) => {
         this.#differing = [...await this.#openedTarget().differences(present(this.#taken(sent)))];
         return this.#differing.length;
@@ -82,18 +111,6 @@ export class DocumentHandlers {
         return { differences: differences.size, existing: existing.length };
       },
       existing: ({ from }) => this.#existing.slice(from, from + slice.texts),
-      revised: async (returned) => {
-        const { texts, unaligned } = await this.#opened().revised(returned);
-        this.#revised = { texts: [...texts], unaligned };
-        return { texts: texts.size, unaligned: unaligned.length };
-      },
-      revisedTexts: ({ from }) => this.#revised.texts.slice(from, from + slice.texts),
-      unaligned: ({ from }) => this.#revised.unaligned.slice(from, from + slice.texts),
-      acknowledge: ({ segment, inDocument }) => done(this.#openedTarget().acknowledge(segment, inDocument)),
-      restore: ({ text }) => done(this.#openedTarget().restore(text)),
-      remember: ({ focus }) => done(this.#openedTarget().remember(focus)),
-      exportPairs: (params, context) => exportFrom(params, context),
-      judgmentData: (params, context) => judgmentDataFrom(params, context),
     };
   }
 

@@ -5,7 +5,8 @@ import type { RankingSettings } from '../../core/candidate.ts';
 import { isAbort, toAppError } from '../../core/errors.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { CallContext } from '../../protocol/channel.ts';
-import type { AgreementView, PicksChange, RankingNow, RankingPreview } from '../../protocol/review.ts';
+import type { PicksChange, RankingNow, RankingPreview } from '../../protocol/rankingView.ts';
+import type { AgreementView } from '../../protocol/review.ts';
 import { readFolderSettings, readMachineSettings, saveRanking } from '../settings.ts';
 import type { RankingModels } from './rankingModels.ts';
 

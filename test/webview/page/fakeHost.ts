@@ -6,8 +6,9 @@ import { applyAct } from '../../../webview/review/optimistic.ts';
 import { namesOf } from '../../../webview/review/keyNames.ts';
 import type { RankingSettings } from '../../../src/core/candidate.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
+import type { RankingPreview } from '../../../src/protocol/rankingView.ts';
 import type {
-  ActParams, AgreementView, AlignmentView, AskParams, CriticView, FindingView, OwnKey, RankingPreview, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
+  ActParams, AgreementView, AlignmentView, AskParams, CriticView, FindingView, OwnKey, ReviewCommand, ReviewHostContract, ReviewSnapshot, ReviewViewContract, SegmentView, TokenView,
 } from '../../../src/protocol/review.ts';
 
 interface FakeOptions {
