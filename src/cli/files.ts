@@ -1,7 +1,14 @@
+import { isAbsolute, sep } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { codecFor } from '../core/document/codecs.ts';
 import { resolvePath } from './arguments.ts';
 import type { CommandContext } from './command.ts';
+
+/** A path in two parts, one after the other: the current folder where the path is absolute and below it, and the part that may name a language. */
+export function partsOfPath(cwd: string, path: string): { readonly folder: string; readonly named: string } {
+  const folder = `${cwd}${sep}`;
+  return isAbsolute(path) && path.startsWith(folder) ? { folder, named: path.slice(folder.length) } : { folder: '', named: path };
+}
 
 /** Files as they were named; a folder stands for all files under it whose format is known, by name. */
 export async function* filesIn(names: readonly string[], context: CommandContext): AsyncGenerator<string> {

@@ -59,7 +59,9 @@ async function exportTo(to: vscode.Uri, request: ExportParams, services: Service
   const open = vscode.l10n.t('Open');
   const again = vscode.l10n.t('Include the Held-Out Ones');
   const { heldOut = 0 } = result.card.dropped;
-  const told = vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result));
+  const told = result.card.rows === 1
+    ? vscode.l10n.t('1 preference pair written, {0} left out; the card beside it says why.', droppedCount(result))
+    : vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result));
   const kept = vscode.l10n.t('{0} of them are held out, so that a retrained model can be judged by them.', heldOut);
   const choice = await (heldOut === 0 ? vscode.window.showInformationMessage(told, open) : vscode.window.showInformationMessage(`${told} ${kept}`, open, again));
   if (choice === again) await exportTo(to, { ...request, withHeldOut: true }, services);

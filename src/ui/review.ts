@@ -5,6 +5,7 @@ import { followFile } from '../app/review/followFile.ts';
 import { openSession } from '../app/review/openSession.ts';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import type { SessionListener } from '../app/review/sessionParts.ts';
+import { signatureLine } from '../app/review/signatureLine.ts';
 import { AppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { WriteOutcome } from '../protocol/documents.ts';
@@ -19,7 +20,7 @@ import { RankingControl } from './ranking/rankingControl.ts';
 import { memoryAccess } from './memory/memoryAccess.ts';
 import { offerRepeats } from './offerRepeats.ts';
 import { ReviewPanel, type ReviewPanelOwner } from './reviewPanel.ts';
-import { reviewSnapshot, signatureLine } from './reviewSnapshot.ts';
+import { reviewSnapshot } from './reviewSnapshot.ts';
 import type { Services } from './services.ts';
 import { readFolderSettings } from './settings.ts';
 import { TranslationJob } from './translationJob.ts';
@@ -74,9 +75,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#opened = this.#open();
   }
 
-  get session(): ReviewSession | undefined {
-    return this.#session;
-  }
+  get session(): ReviewSession | undefined { return this.#session; }
 
   get desk(): ThreadDesk | undefined { return this.#desk; }
 

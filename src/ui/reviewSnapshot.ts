@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReviewSession } from '../app/review/reviewSession.ts';
 import { segmentViews } from '../app/review/segmentViews.ts';
+import { signatureLine } from '../app/review/signatureLine.ts';
 import { parseLanguage } from '../core/text/languages.ts';
-import type { CandidateSet } from '../core/candidate.ts';
 import type { ReviewSnapshot } from '../protocol/review.ts';
 import { reviewStrings } from '../protocol/reviewStrings.ts';
 import { localised } from './localised.ts';
@@ -37,13 +37,4 @@ function firstSegments(session: ReviewSession | undefined): Pick<ReviewSnapshot,
 function languageView(tag: string): ReviewSnapshot['sourceLanguage'] {
   const language = parseLanguage(tag);
   return { tag: language.tag, name: language.name, dir: language.direction };
-}
-
-/** Model, utility, number of candidates and the style brief in a line: a number that is shown carries how it was made. */
-export function signatureLine({ signature }: CandidateSet): string {
-  const { ranking, sampling, adaptive, brief } = signature;
-  const style = brief === undefined ? '' : ` · ${[brief.audience, brief.register, brief.genre, brief.notes].filter((part) => part !== undefined).join('; ')}`;
-  const lambda = ranking.lambda === 0 ? '' : ` · λ=${ranking.lambda}`;
-  const model = ranking.model === undefined ? '' : ` ${ranking.model.split('@')[0] ?? ''}`;
-  return `${signature.adapter ?? signature.model} · ${ranking.utility}${model} · N${adaptive === undefined ? '=' : '≤'}${sampling.n} · T=${sampling.temperature}${lambda}${style}`;
 }

@@ -32,7 +32,7 @@ async function byModel(workbench: Workbench): Promise<void> {
   await workbench.screenshot('comet-2-manifest');
   await row.click();
   const review = workbench.review();
-  await until('the review names what ranked', async () => (await review.locator('.header-signature').textContent())?.includes('comet tiny-comet') === true);
+  await until('the review names what ranked', async () => (await review.locator('.header-signature').textContent())?.includes('COMET tiny-comet') === true);
   const facts = review.locator('.row.focused .row-facts');
   await until('both scores stand apart', async () => /COMET [\d.]+ · chrF [\d.]+/u.test((await facts.textContent()) ?? ''));
   await workbench.screenshot('comet-3-ranked');
@@ -80,7 +80,7 @@ async function downloaded(workbench: Workbench, hub: FakeHub): Promise<void> {
   assert.ok(hub.seen.every((line) => line.startsWith('hub HEAD')), 'nothing is fetched before the yes');
   await dialog.getByRole('button', { name: 'Download', exact: true }).click(patient);
   await toast(workbench, 'wmt22-comet-da ranks from now on').waitFor(patient);
-  await until('the review is ranked by it', async () => (await workbench.review().locator('.header-signature').textContent())?.includes('comet wmt22-comet-da') === true);
+  await until('the review is ranked by it', async () => (await workbench.review().locator('.header-signature').textContent())?.includes('COMET wmt22-comet-da') === true);
   await workbench.screenshot('comet-10-downloaded');
 }
 
@@ -108,7 +108,7 @@ async function withoutFolder(workbench: Workbench): Promise<void> {
   await startTranslation(workbench, 'third.en.txt');
   await toast(workbench, /chrF ranks instead of COMET, because .*manifest\.json does not exist\./u).waitFor(patient);
   await settled(workbench);
-  await until('chrF ranked', async () => / · chrf · /u.test((await workbench.review().locator('.header-signature').textContent()) ?? ''));
+  await until('chrF ranked', async () => / · chrF · /u.test((await workbench.review().locator('.header-signature').textContent()) ?? ''));
   await workbench.screenshot('comet-6-fallback');
 }
 

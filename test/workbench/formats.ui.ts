@@ -151,7 +151,7 @@ async function revised(workbench: Workbench): Promise<void> {
   await workbench.review().locator('.revision-title', { hasText: 'Revised by Naomi (1 left)' }).waitFor(patient);
   await focusList(workbench);
   await workbench.keys('Shift+O');
-  await answerModal(workbench, 'Take the 1 changes that are left? They are recorded as post-edits of Naomi.', 'Take All');
+  await answerModal(workbench, 'Take the change that is left? It is recorded as a post-edit of Naomi.', 'Take All');
   await until('the revision is in the file', () => workbench.read('ja.po').toString() === after);
   assert.deepEqual(journal(workbench).slice(-2).map(({ act, reviewer }) => [act, reviewer]), [['edit', 'Naomi'], ['edit', 'Naomi']]);
   await workbench.review().locator('.revision').waitFor({ state: 'hidden', ...patient });

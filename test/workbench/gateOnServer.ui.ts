@@ -115,7 +115,7 @@ async function chosen(workbench: Workbench, servers: readonly FakeLoraServer[]):
   assert.match((await rows.first().innerText()), /polite-[0-9a-f]{12}[\s\S]*translates now/u);
   await workbench.screenshot('gate-server-choose');
   await pick(workbench, 'earlier-0123456789ab');
-  await toast(workbench, 'earlier-0123456789ab 0123456789ab translates in this folder now').waitFor(patient);
+  await toast(workbench, 'earlier-0123456789ab translates in this folder now').waitFor(patient);
   await translates(workbench, 'second.en.txt', /"model":"earlier-0123456789ab"/u);
   assert.ok(servers.some(({ loaded }) => loaded.has('earlier-0123456789ab')), 'loaded when it was needed');
 }

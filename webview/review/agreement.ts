@@ -6,7 +6,7 @@ import { el, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { cellAt } from '../components/matrixWindow.ts';
 import { onThemeChange, readThemeColours } from '../components/themeColours.ts';
 import type { Frame, RankingHost } from './state.ts';
-import { utilityNames } from './utilityNames.ts';
+import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
 
 type Found = AgreementView | { readonly message: string };
 

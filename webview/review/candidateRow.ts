@@ -3,13 +3,14 @@ import { existingOrigin, type CandidateIssue, type MemoryOrigin, type Steering }
 import type { CandidateView } from '../../src/protocol/review.ts';
 import { countGraphemes } from '../../src/core/text/graphemes.ts';
 import { isBroken } from '../../src/core/quality/broken.ts';
+import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
 import type { DiffLine } from './diffLine.ts';
 import { countChips, findingChip, findingsOf } from './findings.ts';
 import type { Frame } from './state.ts';
 import type { Texts } from './strings.ts';
-import { utilityFacts, utilityNames } from './utilityNames.ts';
+import { utilityFacts } from './utilityFacts.ts';
 
 export interface RowParts {
   readonly id: string;

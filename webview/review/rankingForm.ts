@@ -3,7 +3,7 @@ import type { RankingSettings } from '../../src/core/candidate.ts';
 import type { RankingNow } from '../../src/protocol/rankingView.ts';
 import { el, setText } from '../components/dom.ts';
 import type { Texts } from './strings.ts';
-import { utilityNames } from './utilityNames.ts';
+import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
 
 /** λ on the slider; the field takes all that the setting allows. */
 const slider = { max: '2', step: '0.05' } as const;

@@ -6,6 +6,7 @@ import { combinedVerdicts } from '../../core/evaluation/blindSession.ts';
 import type { Verdict } from '../../core/evaluation/winRate.ts';
 import { diffWords } from '../../core/text/diff.ts';
 import { visibleControls } from '../../core/text/display.ts';
+import { modelLabel } from '../../core/models/modelLabel.ts';
 import { AppError } from '../../core/errors.ts';
 import { localisedTexts, type TextsOf } from '../../protocol/texts.ts';
 import { remarkText, trainingStrings, type TrainingString } from '../../protocol/trainingStrings.ts';
@@ -83,7 +84,7 @@ interface PagedOutput {
 export function gatePage(gate: PagedGate, target: string, texts: GatePageTexts): string {
   const { decision, before, after, heldOutUses, at } = gate;
   const named = localisedTexts(trainingStrings, texts.names ?? {});
-  const names = named('gate.models', { after: `${after.model} (${after.revision})`, before: `${before.model} (${before.revision})` });
+  const names = named('gate.models', { after: modelLabel(after.model, after.revision), before: modelLabel(before.model, before.revision) });
   const checks = decision.checks.map((check) => checkRow(check, named));
   const changes = changedMost(gate.outputs).map((output) => changeRow(output, target, texts));
   return `<!doctype html>

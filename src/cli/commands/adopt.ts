@@ -5,6 +5,7 @@ import { adoptAdapter } from '../../app/training/adoptAdapter.ts';
 import { adoptAsFile, type FileAdoption } from '../../app/training/adoptAsFile.ts';
 import { adoptOnServer } from '../../app/training/adoptOnServer.ts';
 import { readSources } from '../../app/training/jobData.ts';
+import { modelLabel } from '../../core/models/modelLabel.ts';
 import type { AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
@@ -44,7 +45,7 @@ export const adoptCommand: Command = {
     const parsed = readArguments(args, options);
     const record = await adopt({ parsed, context });
     if (parsed.flag('json')) context.print(JSON.stringify(record));
-    else context.print(`${record.adapter.name} ${record.adapter.revision} translates now; "interlinear rollback" takes it back`);
+    else context.print(`${modelLabel(record.adapter.name, record.adapter.revision)} translates now; "interlinear rollback" takes it back`);
     return 0;
   },
 };

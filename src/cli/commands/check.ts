@@ -12,6 +12,7 @@ import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.t
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
+import { partsOfPath } from '../files.ts';
 
 const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target FILE] [--glossary FILE] [--strict] [--json]
 
@@ -66,8 +67,9 @@ interface CheckedFile {
 
 async function checkFile(file: string, args: Arguments, context: CommandContext): Promise<CheckedFile> {
   const target = parseLanguage(args.required('to')).tag;
-  const languages = { source: sourceLanguageOf(file, target, args.text('from')), target, ...columnsFrom(args) };
-  const path = args.text('target') ?? translatedPath(file, languages);
+  const { folder, named } = partsOfPath(context.cwd, file);
+  const languages = { source: sourceLanguageOf(named, target, args.text('from')), target, ...columnsFrom(args) };
+  const path = args.text('target') ?? folder + translatedPath(named, languages);
   const text = (name: string): Promise<string> => readText(context.fs, resolvePath(context.cwd, name), name);
   const source = { path: file, text: await text(file) };
   const judged = await judgments(resolvePath(context.cwd, file), target, context);

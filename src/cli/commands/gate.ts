@@ -16,6 +16,7 @@ import { servedModelFolder } from '../../app/training/servedModel.ts';
 import { withServings, type ServingsRequest } from '../../app/training/servings.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Check } from '../../core/evaluation/gate.ts';
+import { modelLabel } from '../../core/models/modelLabel.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { localisedTexts } from '../../protocol/texts.ts';
 import type { RemarkView } from '../../protocol/training.ts';
@@ -159,7 +160,7 @@ type ShownCheck = Omit<Check, 'name' | 'remark'> & { readonly name: string; read
 type ShownGate = Pick<StoredGate, 'before' | 'after' | 'heldOutUses'> & { readonly decision: { readonly outcome: string; readonly checks: readonly ShownCheck[] } };
 
 function tell(gate: ShownGate, context: CommandContext): void {
-  context.print(`${gate.after.model} ${gate.after.revision} against ${gate.before.model} ${gate.before.revision}: ${gate.decision.outcome}`);
+  context.print(`${modelLabel(gate.after.model, gate.after.revision)} against ${modelLabel(gate.before.model, gate.before.revision)}: ${gate.decision.outcome}`);
   for (const check of gate.decision.checks) context.print(`  ${checkLine(check)}`);
   context.print(`  this held-out set was used ${gate.heldOutUses} time(s)`);
 }

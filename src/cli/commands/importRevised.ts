@@ -13,6 +13,7 @@ import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.t
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
+import { partsOfPath } from '../files.ts';
 
 const help = `Usage: interlinear import-revised SOURCE RETURNED --to LANG --reviewer NAME [--from LANG] [--target FILE] [--dry-run] [--json]
 
@@ -66,12 +67,13 @@ async function importFile({ source, returned, parsed, context, compute }: Import
   if (reviewer === '') throw invalid('--reviewer', 'is blank');
   const { fs, cwd, signal } = context;
   const to = parseLanguage(parsed.required('to')).tag;
-  const languages = { source: sourceLanguageOf(source, to, parsed.text('from')), target: to, ...columnsFrom(parsed) };
+  const { folder, named } = partsOfPath(cwd, source);
+  const languages = { source: sourceLanguageOf(named, to, parsed.text('from')), target: to, ...columnsFrom(parsed) };
   const path = resolvePath(cwd, source);
   const root = await judgedRoot(fs, path) ?? cwd;
   const key = relative(root, path).replaceAll('\\', '/');
   if (key.startsWith('../') || isAbsolute(key)) throw invalid(source, `is not in the folder ${root}`);
-  const target = parsed.text('target') ?? translatedPath(source, languages);
+  const target = parsed.text('target') ?? folder + translatedPath(named, languages);
   const store = openWorkspaceStore(root, { ...nodeStoreParts(), fs });
   const desk = new LocalDesk(await openDocument(fs, path, key, languages), { fs, store, languages }, ({ encoding }) => ({
     file: new BytesTargetFile(resolvePath(cwd, target), fs, relative(root, resolvePath(cwd, target)).replaceAll('\\', '/'), encoding), askAboutTarget: () => Promise.resolve('merge'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { serverBackend } from '../../app/backends.ts';
 import { adoptedUrls, letGo } from '../../app/training/letGo.ts';
+import { modelLabel } from '../../core/models/modelLabel.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { readArguments, resolvePath } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
@@ -24,7 +25,7 @@ export const rollbackCommand: Command = {
     for (const { url, thrown } of kept) context.note(`${url} keeps ${from.adapter.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     const now = to?.adapter ?? from.base;
     if (parsed.flag('json')) context.print(JSON.stringify({ from: from.adapter, to: now }));
-    else context.print(`${from.adapter.name} ${from.adapter.revision} is out of use; ${now.name} ${now.revision} translates`);
+    else context.print(`${modelLabel(from.adapter.name, from.adapter.revision)} is out of use; ${modelLabel(now.name, now.revision)} translates`);
     return 0;
   },
 };

@@ -20,6 +20,7 @@ import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { columnOption, columnsFrom } from '../columnOption.ts';
+import { partsOfPath } from '../files.ts';
 import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
 import { tellLeaving } from '../leaving.ts';
 import { PartialSets } from '../partialSets.ts';
@@ -86,7 +87,7 @@ export const translateCommand: Command = {
     });
     const input = onePositional(parsed, 'IN');
     if (parsed.text('out') === standardStream && parsed.flag('json')) throw invalid('--out -', 'the summary of --json goes to standard output; name a file');
-    const languages = languagesFrom(parsed, input);
+    const languages = languagesFrom(parsed, input, context);
     const document = await openInput(input, languages, { parsed, context });
     if (parsed.flag('dry-run')) {
       await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages), { parsed, context }));
@@ -103,9 +104,9 @@ interface Invocation {
   readonly context: CommandContext;
 }
 
-function languagesFrom(parsed: Arguments, input: string): LanguagePair {
+function languagesFrom(parsed: Arguments, input: string, { cwd }: CommandContext): LanguagePair {
   const target = parseLanguage(parsed.required('to')).tag;
-  return { source: sourceLanguageOf(input, target, parsed.text('from')), target, ...columnsFrom(parsed) };
+  return { source: sourceLanguageOf(partsOfPath(cwd, input).named, target, parsed.text('from')), target, ...columnsFrom(parsed) };
 }
 
 /** @throws AppError `document.*` */

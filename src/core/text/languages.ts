@@ -52,6 +52,9 @@ const words: ReadonlySet<string> = new Set(['am', 'he', 'in', 'is', 'my', 'no'])
 /** Files of texts for people; the others are resources, whose whole name often is their language (`he.json`). */
 const textFile = /\.(?:txt|text|md|markdown|mdown|mkd|mdx|html?|xhtml|srt|vtt)$/iu;
 
+/** Of POSIX and of Windows. */
+const absolute = /^(?:[/\\]|[A-Za-z]:[/\\])/u;
+
 /** All known languages, in the order of LMT's table. */
 export function allLanguages(): readonly Language[] {
   return table.map(([code]) => parseLanguage(code));
@@ -100,7 +103,10 @@ export function sameLanguage(a: string, b: string): boolean {
   return first.code === second.code && first.script === second.script;
 }
 
-/** The language tag in a file's name or folders: `letter.en.md`, `docs/en/x.md`; undefined when there is none. */
+/**
+ * The language tag in a file's name or folders: `letter.en.md`, `docs/en/x.md`; undefined when there is none. The path is relative to
+ * the workspace's or the current folder; the folders of an absolute one say nothing: `/home/sk/letter.md` is not Slovak.
+ */
 export function languageOfFile(path: string): string | undefined {
   const place = tagPlace(path);
   return place === undefined ? undefined : parseLanguage(path.slice(place.start, place.end)).tag;
@@ -118,7 +124,8 @@ export function sourceLanguageOf(path: string, target: string, set: string | und
 
 /**
  * Where the translation of a file goes: the source's tag is replaced in the name (`letter.en.md`) or in a folder
- * (`docs/en/x.md`); a file without one gets the target's before its extension (`letter.md` to `letter.ja.md`).
+ * (`docs/en/x.md`); a file without one gets the target's before its extension (`letter.md` to `letter.ja.md`). Folders of an absolute
+ * path stay.
  */
 export function targetPath(path: string, source: string, target: string): string {
   const place = tagPlace(path);
@@ -130,7 +137,7 @@ export function targetPath(path: string, source: string, target: string): string
   return `${path.slice(0, at)}.${target}${path.slice(at)}`;
 }
 
-/** `xx.ext` at the end wins over a folder; of several folders the innermost. A file `en.md` is named by its language alone. */
+/** `xx.ext` at the end wins over a folder; of several folders the innermost, and none of an absolute path. A file `en.md` is named by its language alone. */
 function tagPlace(path: string): { readonly start: number; readonly end: number } | undefined {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
@@ -142,6 +149,7 @@ function tagPlace(path: string): { readonly start: number; readonly end: number 
     const start = nameStart + pieces.slice(0, inName).join('.').length + (inName > 0 ? 1 : 0);
     return { start, end: start + piece.length };
   }
+  if (absolute.test(path)) return undefined;
   for (let index = parts.length - 1; index >= 0; index--) {
     const folder = parts[index] ?? '';
     const start = parts.slice(0, index).join('/').length + (index > 0 ? 1 : 0);

@@ -68,8 +68,14 @@ async function nameOfMemory(reviews: Reviews): Promise<MemoryName | undefined> {
   const settings = readFolderSettings(folder.uri);
   const target = settings.targetLanguage ?? await chooseLanguage();
   if (target === undefined) return undefined;
-  const file = vscode.window.activeTextEditor?.document.uri.path ?? '';
+  const file = activePath();
   return { root: folder.uri.fsPath, source: sourceLanguageOf(file, target, settings.sourceLanguage), target: parseLanguage(target).tag };
+}
+
+/** Relative to its folder; empty: no file of this workspace is looked at. */
+function activePath(): string {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri !== undefined && vscode.workspace.getWorkspaceFolder(uri) !== undefined ? vscode.workspace.asRelativePath(uri, false) : '';
 }
 
 function workspaceFolder(): vscode.WorkspaceFolder {

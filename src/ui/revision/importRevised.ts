@@ -54,13 +54,23 @@ async function askAndTake(session: ReviewSession, { notifier }: Services): Promi
     return;
   }
   const take = vscode.l10n.t('Take All');
-  const question = vscode.l10n.t('Take the {0} changes that are left? They are recorded as post-edits of {1}.', left.length, left[0]?.revision?.reviewer ?? '');
+  const by = left[0]?.revision?.reviewer ?? '';
+  const question = left.length === 1
+    ? vscode.l10n.t('Take the change that is left? It is recorded as a post-edit of {0}.', by)
+    : vscode.l10n.t('Take the {0} changes that are left? They are recorded as post-edits of {1}.', left.length, by);
   if (await vscode.window.showInformationMessage(question, { modal: true }, take) !== take) return;
   const title = vscode.l10n.t('Taking the revision');
   const { taken, broken } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => takeRevisions(session, {
     signal: signalOf(token), progress: ({ done, total }) => { progress.report({ message: `${String(done)}/${String(total)}` }); },
   }));
-  notifier.info(broken === 0 ? vscode.l10n.t('{0} changes taken.', taken) : vscode.l10n.t('{0} changes taken; {1} that lost a placeholder or a tag are left.', taken, broken));
+  notifier.info(takenText(taken, broken));
+}
+
+function takenText(taken: number, broken: number): string {
+  if (broken === 0) return taken === 1 ? vscode.l10n.t('1 change taken.') : vscode.l10n.t('{0} changes taken.', taken);
+  return taken === 1
+    ? vscode.l10n.t('1 change taken; {0} that lost a placeholder or a tag are left.', broken)
+    : vscode.l10n.t('{0} changes taken; {1} that lost a placeholder or a tag are left.', taken, broken);
 }
 
 async function askFile(uri: vscode.Uri): Promise<vscode.Uri | undefined> {

@@ -17,6 +17,7 @@ import { withServings } from '../../app/training/servings.ts';
 import { applyStoredVerdicts } from '../../app/training/storedGate.ts';
 import { adoptedUrls, letGo } from '../../app/training/letGo.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
+import { modelLabel } from '../../core/models/modelLabel.ts';
 import { AdapterRegistry, adaptersInForce, type AdoptedAdapter } from '../../jobs/adapterRegistry.ts';
 import { sentenceFor } from '../../messages.ts';
 import { readFolderSettings, readGateSettings, readMachineSettings } from '../settings.ts';
@@ -89,7 +90,7 @@ export async function adopt(world: TrainingWorld, job: string): Promise<boolean>
   const because = gate?.decision.outcome === 'passed' ? undefined : await askWhy(gateText);
   if (because === undefined && gate?.decision.outcome !== 'passed') return false;
   const record = await adoptAt(world, chosen, { fs, workspace: workspaceOf(job).uri.fsPath, job, at: new Date().toISOString(), id: randomUUID(), ...(because !== undefined && { because }) });
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} {1} translates in this folder now.', record.adapter.name, record.adapter.revision));
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} translates in this folder now.', modelLabel(record.adapter.name, record.adapter.revision)));
   return true;
 }
 
@@ -131,7 +132,7 @@ export async function chooseAdapter(world: TrainingWorld, folder: vscode.Workspa
   if (inForce.length === 0) throw new AppError('adapter.none', { workspace: folder.uri.fsPath });
   const items = inForce.map((adopted, index) => ({
     adopted,
-    label: `${adopted.adapter.name} ${adopted.adapter.revision}`,
+    label: modelLabel(adopted.adapter.name, adopted.adapter.revision),
     ...(index === 0 && { description: vscode.l10n.t('translates now') }),
     detail: vscode.l10n.t('from {0}, adopted {1}; gate: {2}', adopted.base.name, new Date(adopted.at).toLocaleString(vscode.env.language), outcomeText(adopted.gate.outcome)),
   }));
@@ -139,7 +140,7 @@ export async function chooseAdapter(world: TrainingWorld, folder: vscode.Workspa
   if (chosen === undefined) return false;
   const { adapter, llama } = await registry.choose(randomUUID(), new Date().toISOString(), chosen.adopted.id);
   if (llama !== undefined) await world.services.servers.restart(llama.profile);
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} {1} translates in this folder now.', adapter.name, adapter.revision));
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} translates in this folder now.', modelLabel(adapter.name, adapter.revision)));
   return true;
 }
 
@@ -150,7 +151,7 @@ export async function rollBack(world: TrainingWorld, folder: vscode.WorkspaceFol
   const now = to?.adapter ?? from.base;
   if (from.llama !== undefined) await world.services.servers.restart(from.llama.profile);
   await unload(world, registry, from);
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is out of use; {1} {2} translates in this folder now.', from.adapter.name, now.name, now.revision));
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is out of use; {1} translates in this folder now.', from.adapter.name, modelLabel(now.name, now.revision)));
 }
 
 /** The servers that have it loaded let go of it; none is started for that. */

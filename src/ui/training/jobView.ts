@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { curvesOf } from '../../app/training/curves.ts';
 import type { JobFacts } from '../../app/training/jobFacts.ts';
+import { modelLabel } from '../../core/models/modelLabel.ts';
 import type { GateView, JobView } from '../../protocol/training.ts';
 import { trainerSentence } from '../localised.ts';
 import { verdictText } from './verdictText.ts';
@@ -44,6 +45,6 @@ function gateOf({ gate, verdict }: JobFacts): { readonly gate?: GateView } {
     name, state, ...(value !== undefined && { value }), ...(low !== undefined && { low }), ...(high !== undefined && { high }),
     ...(limit !== undefined && { limit }), ...(remark !== undefined && { remark }),
   }));
-  const modelName = ({ model, revision }: typeof before): string => `${model} ${revision.slice(0, 8)}`;
+  const modelName = ({ model, revision }: typeof before): string => modelLabel(model, revision.slice(0, 8));
   return { gate: { outcome: decision.outcome, before: modelName(before), after: modelName(after), checks, heldOutUses, verdict: verdictText(verdict) } };
 }

@@ -48,6 +48,14 @@ describe('file names', () => {
     assert.equal(targetPath('in.md', 'en', 'ja'), 'in.ja.md');
   });
 
+  it('of absolute paths are names alone: the folders around a project say nothing', () => {
+    const paths = ['/home/sk/project/letter.md', '/home/sk/project/letter.en.md', 'C:\\sk\\x.md', 'C:/sk/x.md', '/home/sk/fr.po', '/srv/ja'];
+    assert.deepEqual(paths.map(languageOfFile), [undefined, 'en', undefined, undefined, 'fr', undefined]);
+    assert.equal(sourceLanguageOf('/home/sk/project/letter.md', 'ja', undefined), 'en');
+    assert.equal(targetPath('/home/en/project/letter.md', 'en', 'ja'), '/home/en/project/letter.ja.md');
+    assert.equal(targetPath('/home/en/project/letter.en.md', 'en', 'ja'), '/home/en/project/letter.ja.md');
+  });
+
   it('that say the target language belong to bilingual files and say nothing of the source', () => {
     assert.deepEqual(['ja.po', 'messages.ja.xlf', 'fr.po', 'letter.po'].map((path) => sourceLanguageOf(path, 'ja', undefined)), ['en', 'en', 'fr', 'en']);
     assert.equal(sourceLanguageOf('ja.po', 'ja', 'de'), 'de');

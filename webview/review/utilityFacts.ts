@@ -1,7 +1,5 @@
-/** Utilities by the names that people know them by; the same in every language. */
 import type { CandidateScores, RankingSettings } from '../../src/core/candidate.ts';
-
-export const utilityNames = { chrf: 'chrF', 'chrf++': 'chrF++', comet: 'COMET', cometkiwi: 'CometKiwi', http: 'HTTP' } as const satisfies Readonly<Record<RankingSettings['utility'], string>>;
+import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
 
 /** `COMET 0.81`, `chrF 0.54`: apart from each other, where a model has scored. */
 export function utilityFacts({ mbr, chrf, quality }: CandidateScores, utility: RankingSettings['utility'] | undefined): readonly string[] {
