@@ -26,6 +26,7 @@ class StringsdictReader implements XmlEvents {
   readonly units: Unit[] = [];
   readonly #text: string;
   readonly #path: string;
+  readonly #isTranslation: boolean;
   /** The keys that lead to where we are: one for each open `dict`. */
   readonly #keys: { last: string; start: number; readonly seen: Set<string> }[] = [];
   #tag: XmlTag | undefined;
@@ -34,6 +35,7 @@ class StringsdictReader implements XmlEvents {
   constructor(text: string, options: ParseOptions) {
     this.#text = text;
     this.#path = options.path;
+    this.#isTranslation = options.isTranslation === true;
   }
 
   open(tag: XmlTag): void {
@@ -53,7 +55,7 @@ class StringsdictReader implements XmlEvents {
     if (level === undefined || this.#tag === undefined) return;
     if (name === 'key') this.#takeKey(level, this.#collected, this.#tag.start);
     if (name !== 'string') return;
-    const isFormat = level.last === 'NSStringLocalizedFormatKey' && /\p{L}/u.test(this.#collected.replace(/%#@[^@]*@/gu, ''));
+    const isFormat = level.last === 'NSStringLocalizedFormatKey' && (this.#isTranslation || /\p{L}/u.test(this.#collected.replace(/%#@[^@]*@/gu, '')));
     if (!isPluralCategory(level.last) && !isFormat && this.#keys.at(-2)?.last !== 'NSStringVariableWidthRuleType') return;
     this.units.push({
       ...(this.#tag.selfClosing ? emptyElement(this.#text, this.#tag) : { range: { start: this.#tag.end, end: start } }),

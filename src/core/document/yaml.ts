@@ -139,9 +139,19 @@ function escapeYaml(text: string, { unit }: Segment): string {
 /** `style` of a plain scalar inside of `[]` or `{}`. */
 const plainInFlow = 'PLAIN in flow';
 
-/** Its own lines; in a folded block a line break is a blank line. */
+/** Its own lines; a folded block takes one line break of a run away, but for those beside a line that begins with white space. */
 function escapeBlock(text: string, style: string): string {
   const indent = style.replace(/^[A-Z]+/u, '');
-  const lines = text.split('\n').map((line) => (line === '' ? '' : indent + line));
-  return lines.join(style.startsWith('FOLDED') ? '\n\n' : '\n');
+  const lines = text.split('\n');
+  const parts: string[] = [];
+  let previous: string | undefined;
+  for (const line of lines) {
+    if (line === '') parts.push('');
+    else {
+      const isFolded = style.startsWith('FOLDED') && previous !== undefined && !/^[ \t]/u.test(previous) && !/^[ \t]/u.test(line);
+      parts.push(...(isFolded ? [''] : []), indent + line);
+      previous = line;
+    }
+  }
+  return parts.join('\n');
 }

@@ -1,6 +1,7 @@
 /** What a translator is shown of each format: all that is to be translated, nothing else, with what was noted about it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { codecById } from '../../../../src/core/document/codecs.ts';
 import { maskSegment } from '../../../../src/core/document/placeholders.ts';
 import { failure, parse, write, type Parsing } from './support.ts';
 
@@ -38,6 +39,14 @@ describe('YAML', () => {
     assert.equal(write({ id: 'yaml' }, flow, { One: '一', Two: 'x?', Three: '.inf' }), 'a: [一, "x?"]\nb: ".inf"\n');
     assert.equal(write({ id: 'yaml' }, flow, { Three: 'a\u2028b\u0085c' }), 'a: [One, Two]\nb: "a\\u2028b\\u0085c"\n');
     assert.deepEqual(shown({ id: 'yaml', target: 'ja' }, 'ja:\n  a: "x\u2028y"\n  b: B\n'), ['a: x\u2028y', 'b: B'], 'a line separator begins no line');
+  });
+
+  it('blank and indented lines of a folded block stay what they are', () => {
+    const fold = 'a: >\n  One\n';
+    for (const text of ['一\n二', '一\n\n三', '一\n\n\n四\n五', '一\n  二\n\n三']) {
+      const written = write({ id: 'yaml' }, fold, { One: text });
+      assert.equal(parse({ id: 'yaml' }, written).segments[0]?.source, text, written);
+    }
   });
 });
 
@@ -85,6 +94,13 @@ describe('other resources', () => {
     const data = (name: string, value: string, rest = ''): string => `<data name="${name}"${rest}><value>${value}</value></data>`;
     const resx = `<root>${data('a', 'One', ' type="System.String, mscorlib"')}${data('Customer.Name', 'Two')}${data('&gt;&gt;b.Name', 'b')}${data('c', 'x', ' type="System.Drawing.Size, System.Drawing"')}<data name="d"><value>Locked</value><comment>{Locked}</comment></data></root>`;
     assert.deepEqual(shown({ id: 'resx' }, resx), ['a: One', 'Customer.Name: Two']);
+  });
+
+  it('.stringsdict: a format that a translation left without a letter is still its place', () => {
+    const dict = '<plist><dict><key>d</key><dict><key>NSStringLocalizedFormatKey</key><string>%#@n@</string></dict></dict></plist>';
+    assert.throws(() => parse({ id: 'stringsdict' }, dict), { code: 'document.empty' });
+    const { segments } = codecById('stringsdict').parse(dict, { path: 'a', sourceLanguage: 'ja', isTranslation: true });
+    assert.deepEqual(segments.map(({ unit }) => unit?.key), ['d/NSStringLocalizedFormatKey']);
   });
 
   it('.stringsdict: texts by width', () => {
