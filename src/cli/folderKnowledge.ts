@@ -9,7 +9,7 @@ import { importTmx } from '../app/memory/transfer.ts';
 import { WorkspaceMemory } from '../app/memory/workspaceMemory.ts';
 import type { OpenedDocument } from '../app/openDocument.ts';
 import { AppError } from '../core/errors.ts';
-import { SessionMemory } from '../app/review/sessionMemory.ts';
+import { SessionMemory, type MemoryAccess } from '../app/review/sessionMemory.ts';
 import { auxiliaryPair, wholeMatch } from '../app/translation/auxiliary.ts';
 import type { RunContext } from '../app/translation/translateSegment.ts';
 import type { MatchLimits, MemoryMatch, MemoryQuery } from '../core/memory/unit.ts';
@@ -73,7 +73,7 @@ async function withAuxiliary<T>(request: KnowledgeRequest, beside: { readonly ro
   const memories = await Memories.open(related, root);
   try {
     refuseEmpty([beside.memories, memories]);
-    return await work({ auxiliary: memories.matchesFor(related, { root, limits: wholeMatch }) });
+    return await work({ auxiliary: memories.matchesFor(related, { root, limits: wholeMatch, proposals: false }) });
   } finally {
     await memories.close();
   }
@@ -127,13 +127,13 @@ class Memories {
   }
 
   /** Matches of the document's segments by their ids, with their neighbours as in a review. */
-  matchesFor({ document: { path, parsed }, languages, context }: KnowledgeRequest, { root, limits }: { readonly root: string; readonly limits: MatchLimits }): NonNullable<RunContext['memory']>['matches'] {
+  matchesFor({ document: { path, parsed }, languages, context }: KnowledgeRequest, { root, ...asked }: Pick<MemoryAccess, 'root' | 'limits' | 'proposals'>): NonNullable<RunContext['memory']>['matches'] {
     const remembering: Remembering = {
       query: ({ queries, limits }) => Promise.resolve({ matches: queries.map((query) => this.#query(query, limits)), problems: [] }),
       put: () => Promise.resolve(),
     };
     const key = relative(root, resolvePath(context.cwd, path)).replaceAll('\\', '/');
-    const access = { remembering, root, limits, onProblem: (problem: Parameters<typeof sentenceFor>[0]) => { context.note(sentenceFor(problem)); } };
+    const access: MemoryAccess = { remembering, root, ...asked, onProblem: (problem) => { context.note(sentenceFor(problem)); } };
     const memory = SessionMemory.open(access, { key, segments: parsed.segments }, languages);
     return async (segment, signal) => (await memory).matches(segment, signal);
   }

@@ -76,6 +76,8 @@ export interface MemoryOrigin {
   readonly source: string;
   /** Document or file that it came from. */
   readonly from: string;
+  /** True where the document's own file proposes it: `alt-trans` and `match` of XLIFF. */
+  readonly inFile?: true;
 }
 
 export interface Sampling {

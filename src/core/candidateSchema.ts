@@ -19,7 +19,7 @@ const candidate = v.object({
   tokens: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   origin: v.string(),
   origins: v.exactOptional(v.array(v.string())),
-  memory: v.exactOptional(v.object({ kind: v.picklist(['context', 'exact', 'fuzzy']), score: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), source: v.string(), from: v.string() })),
+  memory: v.exactOptional(v.object({ kind: v.picklist(['context', 'exact', 'fuzzy']), score: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), source: v.string(), from: v.string(), inFile: v.exactOptional(v.literal(true)) })),
   teacher: v.exactOptional(v.literal(true)),
   scores: v.object({
     mbr: v.exactOptional(finite),

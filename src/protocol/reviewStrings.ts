@@ -41,6 +41,7 @@ export const reviewStrings = {
   'candidates.existingOrigin': 'the target file',
   'candidates.teacher': "teacher's",
   'candidates.memory': 'memory {score} %',
+  'candidates.proposed': 'match in the file {score} %',
   'candidates.memoryContext': 'memory, same place',
   'candidates.memorySource': 'translation of "{source}" ({from})',
   'candidates.count': 'drawn {count} times',

@@ -184,7 +184,8 @@ function askedText({ instruction, prefix }: Steering, texts: Texts): string {
   return prefix === undefined ? texts('asked.more') : texts('asked.prefix', { prefix });
 }
 
-function memoryText({ kind, score }: MemoryOrigin, texts: Texts): string {
+function memoryText({ kind, score, inFile }: MemoryOrigin, texts: Texts): string {
+  if (inFile === true) return texts('candidates.proposed', { score });
   return kind === 'context' ? texts('candidates.memoryContext') : texts('candidates.memory', { score });
 }
 

@@ -87,10 +87,10 @@ export class WorkspaceMemory {
     this.#heldOut = heldOut;
   }
 
-  /** Matches, best first: by score, those in the same place before others, judged ones before imported ones; one a target. */
+  /** Matches, best first: by score, those in the same place before others, judged ones before imported ones and those before what the file proposes; one a target. */
   query(query: MemoryQuery, limits: MatchLimits): readonly MemoryMatch[] {
-    const matches = this.#found(query, { ...limits, count: limits.count * hitsPerMatch })
-      .map((unit): MemoryMatch => ({ unit, ...judge(unit, query) }))
+    const found = this.#found(query, { ...limits, count: limits.count * hitsPerMatch });
+    const matches = [...found.map((unit): MemoryMatch => ({ unit, ...judge(unit, query) })), ...proposed(query)]
       .filter(({ score, unit }) => score >= limits.least && !this.#heldOut.has(sourceKey(unit.source)));
     matches.sort((a, b) => b.score - a.score || Number(b.kind === 'context') - Number(a.kind === 'context'));
     const seen = new Set<string>();
@@ -128,6 +128,10 @@ class UnitList {
       return place === undefined ? [] : [[place, score] as const];
     });
   }
+}
+
+function proposed(query: MemoryQuery): readonly MemoryMatch[] {
+  return (query.proposed ?? []).map(({ unit, score }) => ({ unit, ...judge(unit, query), ...(score !== undefined && { score }), inFile: true }));
 }
 
 /** The score from the texts themselves: an index knows tokens by their hashes only. */

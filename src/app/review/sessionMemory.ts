@@ -3,7 +3,8 @@ import type { SegmentRef } from '../../core/candidate.ts';
 import { fromWire, isAbort, toAppError, type AppError } from '../../core/errors.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { contextHash } from '../../core/memory/context.ts';
-import type { MatchLimits, MemoryMatch, UnitContext } from '../../core/memory/unit.ts';
+import type { Segment } from '../../core/document/segment.ts';
+import type { MatchLimits, MemoryMatch, ProposedUnit, UnitContext } from '../../core/memory/unit.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { Breath } from '../breath.ts';
 import type { Remembering } from '../memory/memoryThread.ts';
@@ -15,6 +16,8 @@ export interface MemoryAccess {
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly limits: MatchLimits;
+  /** False: what the file proposes for its own texts is no match, because it is asked in another direction. Absent: it is one. */
+  readonly proposals?: false;
   /** Told what opening the memory found, and of a memory that does not answer: the review goes on without it. */
   readonly onProblem: (problem: AppError) => void;
 }
@@ -45,7 +48,7 @@ export class SessionMemory implements Required<JudgmentHooks> {
 
   /** The same document's matches in another direction. */
   inDirection(languages: LanguagePair, limits: MatchLimits): SessionMemory {
-    return new SessionMemory({ ...this.#access, limits }, this.#document, { languages, places: this.#places });
+    return new SessionMemory({ ...this.#access, limits, proposals: false }, this.#document, { languages, places: this.#places });
   }
 
   readonly contextOf = (segment: string): UnitContext | undefined => {
@@ -69,10 +72,11 @@ export class SessionMemory implements Required<JudgmentHooks> {
   /** Matches of a segment of this document, best first. Never fails: a memory that cannot be read gives none. */
   matches(segment: string, signal?: AbortSignal): Promise<readonly MemoryMatch[]> {
     return this.#guarded(async () => {
-      const source = this.#document.segments[this.#places.get(segment) ?? -1]?.source;
-      if (source === undefined) return [];
+      const here = this.#document.segments[this.#places.get(segment) ?? -1];
+      if (here === undefined) return [];
       const context = this.contextOf(segment);
-      const query = { source, place: { document: this.#document.key, segment }, ...(context !== undefined && { context }) };
+      const proposed = this.#access.proposals === false ? [] : proposedUnits(here, this.#document.key);
+      const query = { source: here.source, place: { document: this.#document.key, segment }, ...(context !== undefined && { context }), ...(proposed.length > 0 && { proposed }) };
       const { matches, problems } = await this.#access.remembering.query({ ...this.#name, queries: [query], limits: this.#access.limits }, signal);
       for (const problem of problems) this.#access.onProblem(fromWire(problem));
       return matches[0] ?? [];
@@ -91,4 +95,9 @@ export class SessionMemory implements Required<JudgmentHooks> {
       return without;
     }
   }
+}
+
+/** What a file proposes for a segment of its own, as units from there. */
+function proposedUnits({ source, unit }: Segment, document: string): readonly ProposedUnit[] {
+  return (unit?.matches ?? []).map(({ source: own = source, target, score, origin = document }) => ({ unit: { source: own, target, origin }, ...(score !== undefined && { score }) }));
 }

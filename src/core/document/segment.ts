@@ -42,6 +42,18 @@ export interface Wrap {
   readonly gap: string;
 }
 
+/** A translation that the file itself proposes for one of its texts: of a memory, of a machine, of an earlier version. */
+export interface FileMatch {
+  /** What it is the translation of, decoded; absent where that is the text itself. */
+  readonly source?: string | undefined;
+  /** Decoded, inline codes as the file spells them, without its outer white space. */
+  readonly target: string;
+  /** 0 to 100, as the tool that put it there says. */
+  readonly score?: number | undefined;
+  /** Where that tool has it from. */
+  readonly origin?: string | undefined;
+}
+
 /** What a structured format (XLIFF, PO, resources) adds to a segment. There `source` is decoded and `range` is the slot. */
 export interface UnitData {
   /** Unique in the file and stable: ids, keys, paths. */
@@ -60,6 +72,8 @@ export interface UnitData {
   readonly state?: UnitState | undefined;
   /** What developers and earlier translators noted. */
   readonly note?: string | undefined;
+  /** What the file proposes here, in its order. */
+  readonly matches?: readonly FileMatch[] | undefined;
   /** The whole entry in the file, to copy it where a translated file lacks it; entries with the same parent stand side by side. */
   readonly entry?: TextRange | undefined;
   readonly parent?: string | undefined;

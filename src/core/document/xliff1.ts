@@ -41,11 +41,11 @@ export class Xliff1Reader implements UnitsReader {
   }
 
   read({ from, to, file, part }: UnitPlace): Unit {
-    const { text, fail } = this.#context;
+    const { text, fail, options } = this.#context;
     const tag = tagFrom(text, from);
     const unit = new TransUnit(tag, { text, file, fail });
     readInside(text, { from: tag.end, to }, unit);
-    return unit.parts()?.[part] ?? unit.whole();
+    return unit.read(part, options);
   }
 
   #closeUnit(unit: TransUnit, to: number): void {

@@ -3,6 +3,7 @@ import type { TextRange } from './segment.ts';
 import type { Unit } from './units.ts';
 import type { XliffContext } from './xliff.ts';
 import { ContentElement, innerContent } from './xliffContent.ts';
+import { proposals1, type ProposalLanguages, type ProposalPlace } from './xliffProposals.ts';
 import { states1 } from './xliffStates.ts';
 import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -30,6 +31,8 @@ export class TransUnit implements XmlEvents {
   #content: ContentElement | undefined;
   #notes: string[] | undefined;
   #note: string | undefined;
+  #proposals: ProposalPlace[] | undefined;
+  #proposal: XmlTag | undefined;
   #depth = 0;
 
   constructor(tag: XmlTag, place: TransUnitPlace) {
@@ -51,6 +54,7 @@ export class TransUnit implements XmlEvents {
     if (this.#depth++ > 0) return;
     if (tag.name === 'note') this.#note = '';
     else if (tag.name === 'source' || tag.name === 'seg-source' || tag.name === 'target') this.#openContent(tag);
+    else if (tag.name === 'alt-trans') this.#proposal = tag;
   }
 
   text(text: string): void {
@@ -61,6 +65,7 @@ export class TransUnit implements XmlEvents {
     if (--this.#depth > 0) return;
     if (this.#note !== undefined) this.#closeNote();
     else if (this.#content !== undefined) this.#closeContent(this.#content.finish(start, end), name);
+    else if (this.#proposal !== undefined) this.#closeProposal(this.#proposal, start);
   }
 
   #openContent(tag: XmlTag): void {
@@ -85,6 +90,11 @@ export class TransUnit implements XmlEvents {
     this.#note = undefined;
   }
 
+  #closeProposal(tag: XmlTag, to: number): void {
+    this.#proposal = undefined;
+    if (!tag.selfClosing) (this.#proposals ??= []).push({ tag, to });
+  }
+
   get slot(): TextRange {
     const start = this.#translated?.end ?? 0;
     return { start, end: this.#target?.end ?? start };
@@ -97,6 +107,16 @@ export class TransUnit implements XmlEvents {
 
   get #translated(): ContentElement | undefined {
     return this.#segSource ?? this.source;
+  }
+
+  /** What its part with this index says, or all of it where it has none, with what the file proposes there. */
+  read(part: number, languages: ProposalLanguages): Unit {
+    const found = this.parts()?.[part];
+    const unit = found ?? this.whole();
+    if (this.#proposals === undefined) return unit;
+    const mid = found === undefined ? undefined : this.#segSource?.marked[part]?.mid;
+    const isCut = found === undefined && (this.#translated?.marked.length ?? 0) > 0;
+    return { ...unit, matches: proposals1(this.#proposals, { text: this.#place.text, mid, isCut, languages }) };
   }
 
   whole(): Unit {

@@ -42,11 +42,11 @@ export class Xliff2Reader implements UnitsReader {
   }
 
   read({ from, to, file, part }: UnitPlace): Unit {
-    const { text } = this.#context;
+    const { text, options } = this.#context;
     const tag = tagFrom(text, from);
     const unit = this.#unitOf(tag, file);
     readInside(text, { from: tag.end, to }, unit);
-    return unit.part(part);
+    return unit.part(part, options);
   }
 
   #openFile(tag: XmlTag): void {

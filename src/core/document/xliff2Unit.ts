@@ -2,6 +2,7 @@
 import type { TextRange } from './segment.ts';
 import type { Unit } from './units.ts';
 import { ContentElement } from './xliffContent.ts';
+import { proposals2, type ProposalLanguages, type ProposalPlace } from './xliffProposals.ts';
 import { states2 } from './xliffStates.ts';
 import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -29,6 +30,8 @@ export class Unit2 implements XmlEvents {
   #note: string | undefined;
   #segment: OpenSegment | undefined;
   #content: ContentElement | undefined;
+  #proposals: ProposalPlace[] | undefined;
+  #proposal: XmlTag | undefined;
 
   /** @param key of the unit in its text */
   constructor(tag: XmlTag, key: string, text: string) {
@@ -49,6 +52,7 @@ export class Unit2 implements XmlEvents {
     if (tag.name === 'segment') this.#segment = { tag, number: ++this.#count, source: undefined, target: undefined };
     else if (parent === 'segment' && (tag.name === 'source' || tag.name === 'target')) this.#content = new ContentElement(this.#text, tag);
     else if (tag.name === 'note') this.#note = '';
+    else if (isMatch(tag.name, parent)) this.#proposal = tag;
   }
 
   text(text: string): void {
@@ -61,6 +65,7 @@ export class Unit2 implements XmlEvents {
       if (this.#path.at(-1) === 'segment') this.#closeContent(this.#content.finish(start, end), name);
     } else if (name === 'segment') this.#closeSegment();
     else if (name === 'note') this.#closeNote();
+    else if (this.#proposal !== undefined && isMatch(name, this.#path.at(-1))) this.#closeProposal(this.#proposal, start);
   }
 
   #closeContent(content: ContentElement, name: string): void {
@@ -82,13 +87,18 @@ export class Unit2 implements XmlEvents {
     this.#note = undefined;
   }
 
+  #closeProposal(tag: XmlTag, to: number): void {
+    this.#proposal = undefined;
+    if (!tag.selfClosing) (this.#proposals ??= []).push({ tag, to });
+  }
+
   /** The slots of its segments, in order. */
   places(): readonly { readonly range: TextRange; readonly startsWithLetter: boolean }[] {
     return this.#found.map((segment) => ({ range: slotOf(segment), startsWithLetter: segment.source.startsWithLetter }));
   }
 
-  /** What its segment with this index says. Notes may stand behind the segments that they are about. */
-  part(index: number): Unit {
+  /** What its segment with this index says, with what the file proposes there. Notes may stand behind the segments that they are about. */
+  part(index: number, languages: ProposalLanguages): Unit {
     const segment = this.#found[index];
     if (segment === undefined) throw new RangeError(`a <unit> has no segment ${index}`);
     const { tag: { start, attributes }, number, source, target } = segment;
@@ -107,9 +117,15 @@ export class Unit2 implements XmlEvents {
       existingRaw: isTranslated ? text.slice(target.from, target.to) : undefined,
       state: states2[state] ?? 'new',
       note: this.#notes,
+      matches: this.#proposals && proposals2(this.#proposals, { text, id: attributes['id'], source, languages }),
       style: 'segment',
     };
   }
+}
+
+/** In the matches module, whatever its prefix. */
+function isMatch(name: string, parent: string | undefined): boolean {
+  return parent !== undefined && /^(?:[^:]+:)?match$/u.test(name) && parent === `${name}es`;
 }
 
 function hasSource(segment: OpenSegment): segment is WholeSegment {

@@ -12,7 +12,7 @@ type Maskable = Pick<Segment, 'source' | 'protectedSpans' | 'kind'>;
  * A match as a candidate of the segment. The unit's codes are taken for the segment's in their order, if both have as many;
  * what then is missing or too much makes the candidate broken like any other. Linear.
  */
-export function memoryCandidate({ unit, kind, score }: MemoryMatch, segment: Maskable): Candidate {
+export function memoryCandidate({ unit, kind, score, inFile }: MemoryMatch, segment: Maskable): Candidate {
   const masked = maskSegment(segment);
   const { text, issues: lost } = unmask(memoryText(unit, masked), masked);
   const strange = codesIn(unit.source).map(({ range }) => unit.source.slice(range.start, range.end)).filter((code) => text.includes(code) && !segment.source.includes(code));
@@ -20,7 +20,7 @@ export function memoryCandidate({ unit, kind, score }: MemoryMatch, segment: Mas
   const issues = [...lost, ...extra, ...inspectCandidate(text, segment.source)];
   return {
     text, count: 0, origin: 'memory', scores: {},
-    memory: { kind, score, source: unit.source, from: unit.origin },
+    memory: { kind, score, source: unit.source, from: unit.origin, ...(inFile === true && { inFile }) },
     ...(issues.length === 0 ? {} : { issues }),
   };
 }

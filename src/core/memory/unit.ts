@@ -25,11 +25,20 @@ export interface MemoryPlace {
 /** `context`: the same text in the same place; `exact`: the same text; `fuzzy`: a similar one. */
 export type MatchKind = 'context' | 'exact' | 'fuzzy';
 
+/** A translation that the document's own file proposes for a text. */
+export interface ProposedUnit {
+  readonly unit: MemoryUnit;
+  /** 0 to 100, as the file says. */
+  readonly score?: number;
+}
+
 export interface MemoryMatch {
   readonly kind: MatchKind;
   /** 0 to 100, as `matchScore`. */
   readonly score: number;
   readonly unit: MemoryUnit;
+  /** True where the document's own file proposes it, and no memory. */
+  readonly inFile?: true;
 }
 
 export interface MemoryQuery {
@@ -37,6 +46,8 @@ export interface MemoryQuery {
   readonly context?: UnitContext;
   /** A judged unit of this place is no match: it is what the query is about. */
   readonly place?: MemoryPlace;
+  /** What the document's own file proposes here: judged with what the memory holds. */
+  readonly proposed?: readonly ProposedUnit[];
 }
 
 export interface MatchLimits {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MemoryAccess } from '../../../src/app/review/sessionMemory.ts';
+import { SessionMemory, type MemoryAccess } from '../../../src/app/review/sessionMemory.ts';
 import { defaultRun } from '../../../src/app/settings.ts';
 import { sameSignature } from '../../../src/app/translation/sameSignature.ts';
 import { translateSegment, type RunContext } from '../../../src/app/translation/translateSegment.ts';
+import { xliff } from '../../../src/core/document/xliff.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { candidateHash } from '../../../src/core/hash.ts';
 import type { MemoryMatch } from '../../../src/core/memory/unit.ts';
@@ -114,6 +115,18 @@ describe('the memory of a review', () => {
     assert.equal(texts().length, 4);
     const { sets } = await bench.store.candidates.load('letter.en.md', 'ja');
     assert.equal(sets.find(({ segment }) => segment.id === first.id)?.candidates.length, 4);
+  });
+
+  it('is asked with what the file proposes for a segment, but not in another direction', async () => {
+    const { access, told } = fakeMemory(() => []);
+    const text = '<xliff version="1.2"><file source-language="en" target-language="ja"><body><trans-unit id="a"><source>It rains.</source><alt-trans match-quality="80"><source>It rained.</source><target>降った</target></alt-trans><alt-trans origin="MT"><target>雨だ</target></alt-trans></trans-unit><trans-unit id="b"><source>Rain</source></trans-unit></body></file></xliff>';
+    const { segments } = xliff.parse(text, { path: 'a.xlf', sourceLanguage: 'en', targetLanguage: 'ja' });
+    const memory = await SessionMemory.open(access, { key: 'a.xlf', segments }, { source: 'en', target: 'ja' });
+    for (const { id } of segments) await memory.matches(id);
+    await memory.inDirection({ source: 'en', target: 'de' }, access.limits).matches(segments[0]?.id ?? '');
+    assert.deepEqual(told.queries.map(({ queries }) => queries[0]?.proposed), [
+      [{ unit: { source: 'It rained.', target: '降った', origin: 'a.xlf' }, score: 80 }, { unit: { source: 'It rains.', target: '雨だ', origin: 'MT' } }], undefined, undefined,
+    ]);
   });
 
   it('that cannot be read is told of and keeps nobody waiting', async () => {

@@ -8,7 +8,7 @@ import { MemoryHandlers } from '../../../src/app/memory/memoryHandlers.ts';
 import { contextHash } from '../../../src/core/memory/context.ts';
 import { tmxHead, tmxTail, tmxUnit } from '../../../src/core/memory/tmxExport.ts';
 import { TmxImport, type TmxRow } from '../../../src/core/memory/tmxImport.ts';
-import type { MemoryQuery } from '../../../src/core/memory/unit.ts';
+import type { MemoryQuery, ProposedUnit } from '../../../src/core/memory/unit.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../../src/store/workspaceStore.ts';
 import { candidateHash } from '../../../src/core/hash.ts';
@@ -147,6 +147,28 @@ describe('judged segments', () => {
     assert.equal((await ask(handlers, root, { source: 'I have {0} dogs.' })).matches.length, 1);
     await openWorkspaceStore(root, nodeStoreParts()).heldOut.add(['I have {0} dogs.']);
     assert.deepEqual((await ask(handlers, root, { source: 'I have {0} dogs.' })).matches, []);
+  });
+});
+
+describe('what a file proposes for its own texts', () => {
+  const proposal = (source: string, target: string, score?: number): ProposedUnit => ({ unit: { source, target, origin: 'TM' }, ...(score !== undefined && { score }) });
+
+  it('stands among the memory\'s matches by its score, behind equal ones, once a text', async () => {
+    const root = workspace();
+    await accept(root, { segment: 's1', source: 'I have a dog.', target: '犬を飼っている。' });
+    const proposed = [proposal('I have a dog.', '犬がいる。'), proposal('I have a dog.', '犬を飼っている。'), proposal('I have a cat.', '猫がいる。'), proposal('Anything', '何か', 95), proposal('I have a dog.', '駄犬。', 30), proposal('Far from it all', '遠い')];
+    const { matches } = await new MemoryHandlers().memoryQuery({ root, source: 'en', target: 'ja', queries: [{ source: 'I have a dog.', proposed }], limits: { count: 5, least: 50 } }, context);
+    assert.deepEqual(matches[0]?.map(({ kind, score, unit: { target }, inFile }) => [kind, score, target, inFile]), [
+      ['exact', 100, '犬を飼っている。', undefined], ['exact', 100, '犬がいる。', true], ['fuzzy', 95, '何か', true], ['fuzzy', 80, '猫がいる。', true],
+    ]);
+  });
+
+  it('is no match where its source is held out', async () => {
+    const root = workspace();
+    const query = { source: 'I have {0} dogs.', proposed: [proposal('I have {0} dogs.', '犬を{0}匹飼っている。')] };
+    assert.equal((await ask(new MemoryHandlers(), root, query)).matches.length, 1);
+    await openWorkspaceStore(root, nodeStoreParts()).heldOut.add(['I have {0} dogs.']);
+    assert.deepEqual((await ask(new MemoryHandlers(), root, query)).matches, []);
   });
 });
 
