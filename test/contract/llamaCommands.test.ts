@@ -36,10 +36,10 @@ describe('llama-server from the command line', () => {
     writeFileSync(join(job, 'heldout.jsonl'), jsonLines(sources.map((source) => ({ source, chosen: '雨です。', rejected: '雨だ。', ...languages }))));
     const { code, out, err } = await interlinear(folder, 'gate', 'job', '--json', '--n', '2', ...await llamaArguments());
     assert.equal(code, 1, err);
-    const gate = JSON.parse(out) as { readonly after: { readonly model: string }; readonly decision: { readonly outcome: string; readonly checks: readonly { readonly name: string; readonly note?: string }[] } };
+    const gate = JSON.parse(out) as { readonly after: { readonly model: string }; readonly decision: { readonly outcome: string; readonly checks: readonly { readonly name: string; readonly remark?: { readonly key: string } }[] } };
     assert.match(gate.after.model, /^job-[0-9a-f]{12}$/u);
     assert.equal(gate.decision.outcome, 'notEvaluated');
-    assert.match(gate.decision.checks.find(({ name }) => name === 'pairAccuracy')?.note ?? '', /cannot score texts/u);
+    assert.equal(gate.decision.checks.find(({ name }) => name === 'pairAccuracy')?.remark?.key, 'cannotScore');
     const { outputs } = JSON.parse(readFileSync(join(job, 'gate.json'), 'utf8')) as { readonly outputs: readonly { readonly before: string; readonly after: string }[] };
     assert.ok(outputs.some(({ before, after }) => before !== after) && outputs.every(({ before }) => before !== ''));
   })));

@@ -10,7 +10,7 @@ const held = aCandidateView('held', '土砂降りだ', { existing: true, candida
 /** Of the browser's elements what is measured here; this file is compiled for Node. */
 interface Metrics {
   readonly children: Iterable<{ getBoundingClientRect(): { left: number; width: number } }>;
-  getBoundingClientRect(): { left: number };
+  getBoundingClientRect(): { left: number; height: number };
 }
 
 describe('what the file holds, in the review page', () => {
@@ -40,7 +40,7 @@ describe('what the file holds, in the review page', () => {
       const review = await opened({ width });
       const starts = await review.page.locator('.row-metrics').evaluateAll((nodes: readonly Metrics[]) => nodes.map((node) => {
         const first = [...node.children].map((child) => child.getBoundingClientRect()).find(({ width: wide }) => wide > 0);
-        return (first?.left ?? NaN) - node.getBoundingClientRect().left;
+        return first === undefined ? node.getBoundingClientRect().height : first.left - node.getBoundingClientRect().left;
       }));
       assert.deepEqual(starts, starts.map(() => 0));
       await review.screenshot(`existing-narrow-${String(width)}`);

@@ -177,7 +177,7 @@ describe('the keys of the review page', () => {
     await review.until('!fake.listFocused');
     await review.page.locator('#candidates').focus();
     await review.press('x');
-    assert.equal(await review.segment(), 'segment-4');
+    await review.until("fake.focus.segment === 'segment-4'");
     await review.until('fake.listFocused');
     await review.press('z');
     await review.command('k');
