@@ -17,14 +17,13 @@ import { segmentBlocks, type Block } from './segmentBlocks.ts';
 /** Characters that are parsed at a time, at least; measured to be fastest. */
 const chunkSize = 4096;
 
-/** Markdown is parsed at well under 1 MB/s, so its limit is lower than that of plain text. In UTF-16 units. */
+/** Markdown and its dialects are parsed at well under 1 MB/s, so their limit is lower than that of plain text. In UTF-16 units. */
 const maxMarkdownLength = 10 * 1024 * 1024;
 
 export const markdown: Codec = {
   id: 'markdown',
   extensions: ['.md', '.markdown', '.mdown', '.mkd'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    if (text.length > maxMarkdownLength) throw new AppError('document.tooLarge', { path: options.path, bytes: text.length, limit: maxMarkdownLength });
     refuseExcess(text, options.path);
     const segments = segmentBlocks(text, markdownBlocks(text, chunkSize), options.sourceLanguage);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
@@ -35,8 +34,9 @@ export const markdown: Codec = {
   },
 };
 
-/** @throws AppError `document.syntax` where a block holds more than can be parsed */
+/** @throws AppError `document.tooLarge`; `document.syntax` where a block holds more than can be parsed */
 export function refuseExcess(text: string, path: string): void {
+  if (text.length > maxMarkdownLength) throw new AppError('document.tooLarge', { path, bytes: text.length, limit: maxMarkdownLength });
   const excess = excessIn(text, frontMatterLength(text));
   if (excess !== undefined) throw syntaxError(text, excess.offset, path, excess.reason);
 }
@@ -44,18 +44,8 @@ export function refuseExcess(text: string, path: string): void {
 /** The blocks of a document, parsed in pieces of at least `size` characters; the result does not depend on it. */
 export function markdownBlocks(text: string, size: number): readonly Block[] {
   const labels = definedLabels(text);
-  const blocks: Block[] = [];
-  for (const { start, end } of markdownChunks(text, frontMatterLength(text), size)) {
-    const piece = text.slice(start, end);
-    const definitions = definitionsFor(piece, labels);
-    const found: Block[] = [];
-    const whole = definitions + piece;
-    for (const node of parseTree(whole).children) {
-      if ((node.position?.start.offset ?? 0) >= definitions.length) collect(node, { text: whole, blocks: found, kind: 'sentence' });
-    }
-    for (const block of found) blocks.push(shifted(block, start - definitions.length));
-  }
-  return blocks;
+  return [...markdownChunks(text, frontMatterLength(text), size)]
+    .flatMap(({ start, end }) => blocksOf(parsePiece(text.slice(start, end), definitionsFor(text.slice(start, end), labels)), start));
 }
 
 /** What a dialect adds to Markdown. */
@@ -64,11 +54,28 @@ export interface Dialect {
   readonly tree: readonly Extension[];
 }
 
-/** The blocks of a text in a dialect, parsed as a whole. */
-export function blocksOf(text: string, dialect: Dialect): readonly Block[] {
+/** A piece of a document, as it is read inside the whole. */
+export interface ParsedPiece {
+  /** Definitions and the piece; what the nodes' offsets count in. */
+  readonly text: string;
+  /** Where the piece begins in it. */
+  readonly prefix: number;
+  /** The piece's outermost blocks. */
+  readonly nodes: readonly Nodes[];
+}
+
+/** Parses a piece after the definitions that it refers to (see `definitionsFor`). */
+export function parsePiece(piece: string, definitions: string, dialect?: Dialect): ParsedPiece {
+  const text = definitions + piece;
+  const nodes = parseTree(text, dialect).children.filter((node) => (node.position?.start.offset ?? 0) >= definitions.length);
+  return { text, prefix: definitions.length, nodes };
+}
+
+/** The blocks of a piece that begins at `start` of its document, with the document's offsets. */
+export function blocksOf({ text, prefix, nodes }: ParsedPiece, start: number): readonly Block[] {
   const blocks: Block[] = [];
-  for (const node of parseTree(text, dialect).children) collect(node, { text, blocks, kind: 'sentence' });
-  return blocks;
+  for (const node of nodes) collect(node, { text, blocks, kind: 'sentence' });
+  return blocks.map((block) => shifted(block, start - prefix));
 }
 
 /** The tree with positions for every node. Transforms are left out: they make nodes that have none. */
