@@ -78,6 +78,8 @@ export interface SegmentView {
   readonly candidates: readonly CandidateView[];
   /** Longest translation that the format allows, in graphemes. */
   readonly maxLength?: number;
+  /** What the file says about this text: notes of developers and earlier translators, names, places of use; a line each. */
+  readonly note?: string;
   /** Glossary terms in the source, in its order. */
   readonly terms?: readonly TermView[];
   /** Number of the segment whose text fills this one; `score` of a near repeat, 0 to 99. */

@@ -26,6 +26,7 @@ export const reviewStrings = {
   'source.contextCut': '{previous} earlier segments in the prompt, {cut} did not fit',
   'source.heldOut': 'held out: judged blind',
   'source.heldOutHint': 'A retrained model will be judged by this segment: scores and ranks are hidden, and it is kept from training, memory and prompts.',
+  'source.note': 'What the file says about this text',
   'source.drawn': '{samples} of at most {most} candidates drawn',
   'source.terms': 'Terms',
   'source.term': '{source} → {targets}',

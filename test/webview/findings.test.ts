@@ -98,7 +98,7 @@ describe('findings in the review page', () => {
   }
 });
 
-describe('terms of a source in the review page', () => {
+describe('terms and notes of a source in the review page', () => {
   let harness: ReviewHarness;
   before(async () => { harness = await ReviewHarness.start(); });
   after(async () => { await harness.stop(); });
@@ -129,6 +129,20 @@ describe('terms of a source in the review page', () => {
     }
     const entry = 'book → 本 (not 書籍)\nplain word';
     assert.deepEqual(titles.map((title) => title ?? ''), ['', entry, entry, '']);
+    await review.close();
+  });
+
+  it('show what the file says of the text, a line each, and nothing where it says nothing', async () => {
+    const [first, second] = letterSegments();
+    assert.ok(first !== undefined && second !== undefined);
+    const review = await harness.open(aSnapshot([{ ...first, note: 'A button <b>\nsourcefile: menu.ts' }, second]));
+    const note = review.page.getByRole('note');
+    assert.equal(await note.textContent(), 'A button <b>\nsourcefile: menu.ts');
+    assert.equal(await review.page.evaluate("getComputedStyle(document.querySelector('.source-note')).whiteSpace"), 'pre-line');
+    await review.screenshot('source-note');
+    await review.command('j');
+    await review.until("document.querySelector('.source-position').textContent.startsWith('2')");
+    assert.equal(await note.count(), 0);
     await review.close();
   });
 });

@@ -14,12 +14,13 @@ export class SourceView {
   readonly #heldOut = el('span', 'source-context');
   readonly #omission = el('span', 'source-omission');
   readonly #comments = el('span', 'source-comments');
+  readonly #note = el('div', 'source-note', { role: 'note', dir: 'auto' });
   readonly #terms = new TermLine();
 
   constructor() {
     const foot = el('div', 'source-foot');
     foot.append(this.#position, this.#context, this.#drawn, this.#heldOut, this.#omission, this.#comments);
-    this.node.append(this.text.node, this.#terms.node, foot);
+    this.node.append(this.text.node, this.#terms.node, foot, this.#note);
   }
 
   update(segment: SegmentView, { model, state, texts }: Frame): void {
@@ -40,6 +41,9 @@ export class SourceView {
     setText(this.#context, context === undefined ? '' : texts(context.cut > 0 ? 'source.contextCut' : 'source.context', { ...context }));
     show(this.#omission, uncovered.length > 0);
     setText(this.#omission, uncovered.length > 0 ? texts('source.omission') : '');
+    setAttribute(this.#note, 'aria-label', texts('source.note'));
+    show(this.#note, segment.note !== undefined);
+    setText(this.#note, segment.note ?? '');
     show(this.#comments, segment.comments.length > 0);
     setText(this.#comments, segment.comments.map((comment) => `${texts('translation.comment')}: ${comment}`).join(' · '));
   }

@@ -188,6 +188,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(record.set?.signature.context === undefined ? {} : { context: record.set.signature.context }),
     candidates: candidateViews(record, judgment, context),
     ...(record.segment.unit?.maxLength === undefined ? {} : { maxLength: record.segment.unit.maxLength }),
+    ...(record.segment.unit?.note === undefined ? {} : { note: record.segment.unit.note }),
     ...termViews(record.segment.source, context.glossary),
     ...repeatsView(record, judgment, context.repeats),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),

@@ -3,6 +3,7 @@ import type { Unit } from './units.ts';
 import type { UnitPlace } from './lazyUnits.ts';
 import { isForTarget, type UnitsReader, type XliffContext } from './xliff.ts';
 import { TransUnit } from './xliff1Unit.ts';
+import { ScopeNotes, withScopeNote } from './xliffScopes.ts';
 import type { XmlTag } from './xml.ts';
 import { readInside, tagFrom } from './xmlFragment.ts';
 
@@ -13,6 +14,7 @@ export class Xliff1Reader implements UnitsReader {
   /** Of the units of one file. */
   readonly #ids = new Set<string>();
   #file = { index: 0, forTarget: true };
+  readonly #scopes = new ScopeNotes();
   #unit: TransUnit | undefined;
 
   constructor(context: XliffContext) {
@@ -20,24 +22,26 @@ export class Xliff1Reader implements UnitsReader {
   }
 
   get skipsText(): boolean {
-    return this.#unit?.skipsText !== false;
+    return this.#unit?.skipsText ?? this.#scopes.skipsText;
   }
 
   open(tag: XmlTag): void {
     if (this.#unit !== undefined) this.#unit.open(tag);
     else if (tag.name === 'trans-unit') this.#openUnit(tag);
-    else if (tag.name === 'file') this.#openFile(tag);
-    else if (tag.name === 'group') this.#scope(tag);
+    else this.#openScope(tag);
   }
 
   text(text: string): void {
-    this.#unit?.text(text);
+    (this.#unit ?? this.#scopes).text(text);
   }
 
   close(name: string, start: number, end: number): void {
     if (this.#unit?.isOpen === true) this.#unit.close(name, start, end);
     else if (this.#unit !== undefined) this.#closeUnit(this.#unit, start);
-    else if (name === 'file' || name === 'group') this.#translate.pop();
+    else {
+      if (name === 'file' || name === 'group') this.#translate.pop();
+      this.#scopes.close(name, start);
+    }
   }
 
   read({ from, to, file, part }: UnitPlace): Unit {
@@ -45,7 +49,7 @@ export class Xliff1Reader implements UnitsReader {
     const tag = tagFrom(text, from);
     const unit = new TransUnit(tag, { text, file, fail });
     readInside(text, { from: tag.end, to }, unit);
-    return unit.read(part, options);
+    return withScopeNote(unit.read(part, options), this.#scopes.at(from));
   }
 
   #closeUnit(unit: TransUnit, to: number): void {
@@ -55,6 +59,12 @@ export class Xliff1Reader implements UnitsReader {
     const parts = unit.parts();
     if (parts === undefined) this.#context.add({ start, end, from, to, file: this.#file.index, part: 0 }, unit.startsWithLetter);
     else for (const [part, { range }] of parts.entries()) this.#context.add({ start: range.start, end: range.end, from, to, file: this.#file.index, part }, false);
+  }
+
+  #openScope(tag: XmlTag): void {
+    this.#scopes.open(tag);
+    if (tag.name === 'file') this.#openFile(tag);
+    else if (tag.name === 'group') this.#scope(tag);
   }
 
   #openFile(tag: XmlTag): void {

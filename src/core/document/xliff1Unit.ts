@@ -4,6 +4,7 @@ import type { Unit } from './units.ts';
 import type { XliffContext } from './xliff.ts';
 import { ContentElement, innerContent } from './xliffContent.ts';
 import { proposals1, type ProposalLanguages, type ProposalPlace } from './xliffProposals.ts';
+import { contextLine, noteOf } from './xliffScopes.ts';
 import { states1 } from './xliffStates.ts';
 import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -31,6 +32,9 @@ export class TransUnit implements XmlEvents {
   #content: ContentElement | undefined;
   #notes: string[] | undefined;
   #note: string | undefined;
+  /** A line for each context-group, told only when the unit is read. */
+  #contexts: string[][] | undefined;
+  #context: { readonly tag: XmlTag; text: string } | undefined;
   #proposals: ProposalPlace[] | undefined;
   #proposal: XmlTag | undefined;
   #depth = 0;
@@ -51,18 +55,26 @@ export class TransUnit implements XmlEvents {
   }
 
   open(tag: XmlTag): void {
-    if (this.#depth++ > 0) return;
-    if (tag.name === 'note') this.#note = '';
+    if (this.#depth++ > 0) {
+      if (this.#depth === 2 && tag.name === 'context' && this.#contexts !== undefined) this.#context = { tag, text: '' };
+      return;
+    }
+    if (tag.name === 'context-group') (this.#contexts ??= []).push([]);
+    else if (tag.name === 'note') this.#note = '';
     else if (tag.name === 'source' || tag.name === 'seg-source' || tag.name === 'target') this.#openContent(tag);
     else if (tag.name === 'alt-trans') this.#proposal = tag;
   }
 
   text(text: string): void {
     if (this.#note !== undefined) this.#note += text;
+    else if (this.#context !== undefined) this.#context.text += text;
   }
 
   close(name: string, start: number, end: number): void {
-    if (--this.#depth > 0) return;
+    if (--this.#depth > 0) {
+      if (this.#depth === 1 && this.#context !== undefined) this.#closeContext(this.#context);
+      return;
+    }
     if (this.#note !== undefined) this.#closeNote();
     else if (this.#content !== undefined) this.#closeContent(this.#content.finish(start, end), name);
     else if (this.#proposal !== undefined) this.#closeProposal(this.#proposal, start);
@@ -82,6 +94,11 @@ export class TransUnit implements XmlEvents {
     if (name === 'source') this.source = content;
     else if (name === 'target') this.#target = content;
     else this.#segSource = content;
+  }
+
+  #closeContext({ tag, text }: { readonly tag: XmlTag; readonly text: string }): void {
+    this.#context = undefined;
+    if (text.trim() !== '') this.#contexts?.at(-1)?.push(contextLine(tag, text));
   }
 
   #closeNote(): void {
@@ -165,9 +182,15 @@ export class TransUnit implements XmlEvents {
       key: `${this.#place.file}/${attributes['id'] ?? ''}`,
       kind: 'string',
       state: attributes['approved'] === 'yes' ? 'final' : this.#targetState,
-      note: this.#notes?.join('\n'),
+      note: this.#wholeNote,
       maxLength: Number.isInteger(max) && max > 0 ? max : undefined,
     };
+  }
+
+  get #wholeNote(): string | undefined {
+    const { id, resname } = this.tag.attributes;
+    const name = resname === undefined || resname === id ? undefined : `resname: ${resname}`;
+    return noteOf(...this.#notes ?? [], name, ...(this.#contexts ?? []).map((lines) => lines.join(', ')));
   }
 
   get #targetState(): Unit['state'] {

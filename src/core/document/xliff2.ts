@@ -3,6 +3,7 @@ import type { UnitPlace } from './lazyUnits.ts';
 import type { Unit } from './units.ts';
 import { isForTarget, type UnitsReader, type XliffContext } from './xliff.ts';
 import { Unit2 } from './xliff2Unit.ts';
+import { ScopeNotes, withScopeNote } from './xliffScopes.ts';
 import type { XmlTag } from './xml.ts';
 import { readInside, tagFrom } from './xmlFragment.ts';
 
@@ -11,6 +12,7 @@ export class Xliff2Reader implements UnitsReader {
   readonly #translate: boolean[] = [true];
   /** Their ids. */
   readonly #files: string[] = [];
+  readonly #scopes = new ScopeNotes();
   #unit: Unit2 | undefined;
 
   constructor(context: XliffContext, root: XmlTag) {
@@ -26,19 +28,27 @@ export class Xliff2Reader implements UnitsReader {
   open(tag: XmlTag): void {
     if (this.#unit !== undefined) this.#unit.open(tag);
     else if (tag.name === 'unit') this.#openUnit(tag);
-    else if (tag.name === 'file') this.#openFile(tag);
+    else this.#openScope(tag);
+  }
+
+  #openScope(tag: XmlTag): void {
+    this.#scopes.open(tag);
+    if (tag.name === 'file') this.#openFile(tag);
     else if (tag.name === 'group') this.#scope(tag);
     else if (tag.name === 'segment') this.#context.fail(tag.start, 'a <segment> stands outside of a <unit>');
   }
 
   text(text: string): void {
-    this.#unit?.text(text);
+    (this.#unit ?? this.#scopes).text(text);
   }
 
   close(name: string, start: number, end: number): void {
     if (this.#unit?.isOpen === true) this.#unit.close(name, start, end);
     else if (this.#unit !== undefined) this.#closeUnit(this.#unit, start);
-    else if (name === 'file' || name === 'group') this.#translate.pop();
+    else {
+      if (name === 'file' || name === 'group') this.#translate.pop();
+      this.#scopes.close(name, start);
+    }
   }
 
   read({ from, to, file, part }: UnitPlace): Unit {
@@ -46,7 +56,7 @@ export class Xliff2Reader implements UnitsReader {
     const tag = tagFrom(text, from);
     const unit = this.#unitOf(tag, file);
     readInside(text, { from: tag.end, to }, unit);
-    return unit.part(part, options);
+    return withScopeNote(unit.part(part, options), this.#scopes.at(from));
   }
 
   #openFile(tag: XmlTag): void {

@@ -3,6 +3,7 @@ import type { TextRange } from './segment.ts';
 import type { Unit } from './units.ts';
 import { ContentElement } from './xliffContent.ts';
 import { proposals2, type ProposalLanguages, type ProposalPlace } from './xliffProposals.ts';
+import { noteOf } from './xliffScopes.ts';
 import { states2 } from './xliffStates.ts';
 import { lineBefore, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -103,6 +104,7 @@ export class Unit2 implements XmlEvents {
     if (segment === undefined) throw new RangeError(`a <unit> has no segment ${index}`);
     const { tag: { start, attributes }, number, source, target } = segment;
     const text = this.#text;
+    const { name } = this.tag.attributes;
     const state = attributes['state'] ?? 'initial';
     const isTranslated = target !== undefined && (state !== 'initial' || target.text !== source.text);
     return {
@@ -116,7 +118,7 @@ export class Unit2 implements XmlEvents {
       existing: isTranslated ? target.text : undefined,
       existingRaw: isTranslated ? text.slice(target.from, target.to) : undefined,
       state: states2[state] ?? 'new',
-      note: this.#notes,
+      note: noteOf(this.#notes, name === undefined ? undefined : `name: ${name}`),
       matches: this.#proposals && proposals2(this.#proposals, { text, id: attributes['id'], source, languages }),
       style: 'segment',
     };
