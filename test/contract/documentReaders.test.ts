@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, describe, it, type TestContext } from 'node:test';
-import { ensurePython, trainerEnvironment } from '../../scripts/support/python.ts';
 import { inRoot } from '../../scripts/support/root.ts';
 import { codecFor } from '../../src/core/document/codecs.ts';
 import { composeTarget } from '../../src/core/document/target.ts';
 import { documents, type ReaderDocument } from './support/readerDocuments.ts';
+import { trainerPython, Unavailable } from './support/servers.ts';
 
 /** What a reader says of a file: texts by their place, and all the rest. */
 type Reading = readonly [values: Readonly<Record<string, string>>, rest: unknown];
@@ -25,9 +25,10 @@ describe('files that were written say to other readers what was accepted', () =>
 
   before(async () => {
     try {
-      python = await ensurePython(trainerEnvironment, (line) => { console.log(line); });
+      python = await trainerPython();
     } catch (error) {
-      reason = `the trainer's environment cannot be installed: ${String(error)}`;
+      if (!(error instanceof Unavailable)) throw error;
+      reason = error.message;
     }
   });
 

@@ -1,5 +1,6 @@
 /** Protected spans as numbered marks that a model can carry through: ⟦1⟧, ⟦2⟧ ... Pure. */
 import type { CandidateIssue } from '../candidate.ts';
+import { lostSyntax } from './messageSyntax.ts';
 import { softBreaks } from './normalise.ts';
 import { readMarks } from './placeholderMarks.ts';
 import { fitSpacing } from './placeholderSpacing.ts';
@@ -56,7 +57,8 @@ export function mark(number: number): string {
 /**
  * The spans back in the place of their marks. Each must occur exactly once; what can be mended without a guess is: another
  * spelling of the brackets or digits, markers of a pair in the wrong order, a lost pair around the whole segment, a lost
- * emphasis (both markers go), spaces around marks. All else is an issue. Linear in the candidate's length.
+ * emphasis (both markers go), spaces around marks. All else is an issue, as are branches of a message in an order that gives no
+ * message. Linear in the candidate's length.
  */
 export function unmask(candidate: string, masked: MaskedText): RestoredText {
   const issues: CandidateIssue[] = [];
@@ -67,7 +69,10 @@ export function unmask(candidate: string, masked: MaskedText): RestoredText {
     if (count > 1) issues.push({ kind: 'placeholderExtra', detail: `${mark(span.number)} ${span.text}` });
   }
   for (const stray of strayMarks(pieces, masked)) issues.push({ kind: 'placeholderExtra', detail: stray });
-  return { text: joinPieces(fitSpacing(pieces, masked), masked), issues };
+  const text = joinPieces(fitSpacing(pieces, masked), masked);
+  const lost = issues.length === 0 ? lostSyntax(text, joinPieces(readMarks(masked.text, masked), masked)) : undefined;
+  if (lost !== undefined) issues.push({ kind: 'placeholderMissing', detail: lost });
+  return { text, issues };
 }
 
 /**

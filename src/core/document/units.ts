@@ -1,5 +1,6 @@
 /** Values of structured formats as segments, and translations back as they must stand in the file. Pure. */
 import { inlineSpans } from './inlineSpans.ts';
+import { textSpans } from './messageSyntax.ts';
 import { segmentIds } from './segmentId.ts';
 import type { InlineCode, ParseOptions, ProtectedSpan, Segment, SegmentKind, TextRange, UnitData } from './segment.ts';
 import type { XmlTag } from './xml.ts';
@@ -82,7 +83,7 @@ function dataOf(unit: Unit, codes: readonly InlineCode[], lead: string, trail: s
 
 /** `offset` is where `source` begins in the unit's text. */
 function spansOf(source: string, codes: readonly UnitCode[], offset: number): readonly ProtectedSpan[] {
-  if (codes.length === 0) return inlineSpans(source, noCodes);
+  if (codes.length === 0) return textSpans(source);
   const given: ProtectedSpan[] = [];
   for (const { range: { start, end }, side } of codes) {
     if (end <= start || start < offset || end > offset + source.length) continue;

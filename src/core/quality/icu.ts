@@ -9,13 +9,19 @@ export function isIcuMessage(text: string): boolean {
   return /\{[^{}]*,\s*(?:plural|select|selectordinal)\s*,/u.test(text) && read(text) !== undefined;
 }
 
-/** The message parses, and has the arguments of the source. */
+/**
+ * The message parses, has the arguments of the source, and no branch that its code cannot ask for. A branch of a select that is
+ * left out falls to `other`.
+ */
 export function icuFindings({ source, translation }: CheckInput): readonly Finding[] {
   const [from, to] = [read(source), read(translation)];
   if (from === undefined) return [];
   if (to === undefined) return [{ check: 'placeholders', severity: 'error', detail: 'ICU' }];
   const [wanted, found] = [[...new Set(argumentsOf(from))], [...new Set(argumentsOf(to))]];
-  return [...difference(wanted, found), ...difference(found, wanted)].map((name) => ({ check: 'placeholders', severity: 'error', detail: `{${name}}` }));
+  const [cases, named] = [selectorsOf(from), selectorsOf(to)];
+  const wrong = [...named].filter((name) => !cases.has(name) && !/^plural (?:=\d+|zero|one|two|few|many|other)$/u.test(name));
+  const lost = [...cases].filter((name) => name.endsWith(' other') && !named.has(name));
+  return [...difference(wanted, found), ...difference(found, wanted), ...wrong, ...lost].map((name) => ({ check: 'placeholders', severity: 'error', detail: `{${name}}` }));
 }
 
 /** Every category of the target's language has its branch, and no branch is one that the language does not have. */
@@ -47,6 +53,16 @@ function argumentsOf(elements: readonly MessageFormatElement[]): readonly string
     if (isPluralElement(element) || isSelectElement(element)) return [element.value, ...Object.values(element.options).flatMap(({ value }) => argumentsOf(value))];
     return [element.value];
   });
+}
+
+/** `plural one` of any plural, `gender male` of a select by that argument. */
+function selectorsOf(elements: readonly MessageFormatElement[]): ReadonlySet<string> {
+  return new Set(elements.flatMap((element): readonly string[] => {
+    if (isTagElement(element)) return [...selectorsOf(element.children)];
+    if (!isPluralElement(element) && !isSelectElement(element)) return [];
+    const name = isPluralElement(element) ? 'plural' : element.value;
+    return Object.entries(element.options).flatMap(([selector, { value }]) => [`${name} ${selector}`, ...selectorsOf(value)]);
+  }));
 }
 
 interface Branches {

@@ -1,5 +1,5 @@
 /** Checks of what must survive a translation as it is. Pure. */
-import { inlineSpans } from '../document/inlineSpans.ts';
+import { textSpans } from '../document/messageSyntax.ts';
 import type { ProtectedSpan } from '../document/segment.ts';
 import type { Check, CheckInput, Finding } from './check.ts';
 import { difference } from './multiset.ts';
@@ -39,8 +39,7 @@ export const addresses: Check = ({ source, translation }) => {
 
 function spanTexts(input: CheckInput, ofSource: boolean, kind: ProtectedSpan['kind']): readonly string[] {
   const text = ofSource ? input.source : input.translation;
-  const spans = inlineSpans(text, []);
-  return spans.filter((span) => span.kind === kind).map(({ range }) => text.slice(range.start, range.end).replace(/\s+/gu, ' '));
+  return textSpans(text).filter((span) => span.kind === kind).map(({ range }) => text.slice(range.start, range.end).replace(/\s+/gu, ' '));
 }
 
 function nestingError(found: readonly string[]): string | undefined {
