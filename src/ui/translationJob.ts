@@ -162,7 +162,7 @@ export class TranslationJob implements vscode.Disposable {
   async #translate(session: ReviewSession, context: RunContext, signal: AbortSignal): Promise<void> {
     const wanted = signatureOf(context, '');
     const { ranking } = wanted;
-    session.sets.drop(({ signature }) => sameSignature({ ...signature, ranking }, wanted));
+    await session.sets.drop(({ signature }) => sameSignature({ ...signature, ranking }, wanted));
     await session.sets.rerank(ranking, { signal });
     this.#context = context;
     this.#run = new TranslationRun(context, session.pending(), session, readFolderSettings(this.#review.about.source).ahead);

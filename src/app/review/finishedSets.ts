@@ -8,6 +8,7 @@ import { matrixFor } from '../../core/ranking/unscored.ts';
 import type { PicksChange } from '../../protocol/rankingView.ts';
 import type { AgreementView } from '../../protocol/review.ts';
 import type { CandidateStore } from '../../store/candidateStore.ts';
+import { filteredInTurns, inTurns } from '../breath.ts';
 import type { Computing } from '../compute.ts';
 import { recall } from './recall.ts';
 import { reterm } from './reterm.ts';
@@ -52,12 +53,12 @@ export class FinishedSets {
   }
 
   /** Forgets sets that were drawn another way, so that a run draws them again. */
-  drop(keep: (set: CandidateSet) => boolean): void {
-    for (const { record, set } of this.#open()) {
-      if (keep(set)) continue;
+  async drop(keep: (set: CandidateSet) => boolean): Promise<void> {
+    await inTurns(await this.#open(), ({ record, set }) => {
+      if (record.set !== set || this.#parts.isJudged(record.segment.id) || keep(set)) return; // judged between two turns
       Object.assign(record, { set: undefined, candidates: [], asked: [], state: 'waiting' });
       this.#parts.finished.delete(record.segment.id);
-    }
+    });
   }
 
   /**
@@ -66,8 +67,8 @@ export class FinishedSets {
    */
   async rerank(settings: RankingSettings, work: RankingWork): Promise<void> {
     const wanted = canonicalJson(settings);
-    const all = this.#open().flatMap(({ record, set }) => [set, ...record.asked].map((one) => ({ record, set: one })));
-    await inBatches(all.filter(({ set }) => canonicalJson(set.signature.ranking) !== wanted), work, async ({ record, set }) => {
+    const all = (await this.#open()).flatMap(({ record, set }) => [set, ...record.asked].map((one) => ({ record, set: one })));
+    await inBatches(await filteredInTurns(all, ({ set }) => canonicalJson(set.signature.ranking) !== wanted), work, async ({ record, set }) => {
       const next = await this.#ranked(set, settings, work.signal);
       if (!holds(record, set)) return;
       await this.#parts.store.append(next);
@@ -79,7 +80,7 @@ export class FinishedSets {
 
   /** In how many segments another candidate would stand first. Nothing is changed. @throws AppError of the ranking */
   async preview(settings: RankingSettings, work: RankingWork): Promise<PicksChange> {
-    const open = this.#open();
+    const open = await this.#open();
     const changed: PicksChange['changed'][number][] = [];
     await inBatches(open, work, async ({ record, set }) => {
       const [best] = await this.#ranked(set, settings, work.signal).then(({ candidates }) => candidates);
@@ -111,11 +112,13 @@ export class FinishedSets {
     return reterm(this.#parts, glossary);
   }
 
-  #open(): readonly { readonly record: SegmentRecord; readonly set: CandidateSet }[] {
-    return [...this.#parts.finished].flatMap((id) => {
+  async #open(): Promise<readonly { readonly record: SegmentRecord; readonly set: CandidateSet }[]> {
+    const open: { readonly record: SegmentRecord; readonly set: CandidateSet }[] = [];
+    await inTurns([...this.#parts.finished], (id) => {
       const record = this.#parts.record(id);
-      return record.set === undefined || this.#parts.isJudged(id) ? [] : [{ record, set: record.set }];
+      if (record.set !== undefined && !this.#parts.isJudged(id)) open.push({ record, set: record.set });
     });
+    return open;
   }
 
   async #ranked(set: CandidateSet, settings: RankingSettings, signal: AbortSignal): Promise<CandidateSet> {

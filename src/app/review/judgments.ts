@@ -35,6 +35,7 @@ export class Judgments {
   /** Own acts of this session, newest last: what `u` takes back, wherever the focus has gone since. */
   readonly #mine: { readonly id: string; readonly segment: string }[] = [];
   readonly #folded = new Map<string, SegmentJudgment | undefined>();
+  readonly #changed = new Set<string>();
   readonly #textOf: CandidateTextLookup;
   /** Act or batch to the segments whose fills fall with it. */
   readonly #fills = new Map<string, Set<string>>();
@@ -81,6 +82,13 @@ export class Judgments {
   /** Segments that anybody acted on, or that were filled. */
   get segments(): Iterable<string> {
     return this.#events.keys();
+  }
+
+  /** Segments with records that came since this was asked for last: at first all of `segments`. */
+  takeChanged(): readonly string[] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
   }
 
   /** The sets that a segment was judged on, oldest first: shown again when candidates were deleted or made anew. */
@@ -145,6 +153,7 @@ export class Judgments {
     if (known === undefined) this.#events.set(segment, [event]);
     else known.push(event);
     this.#folded.delete(segment);
+    this.#changed.add(segment);
   }
 }
 

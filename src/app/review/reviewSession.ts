@@ -15,7 +15,8 @@ import { candidatePairs, earlierPairs, segmentsAhead, staleRecords, type Reading
 import { FinishedSets } from './finishedSets.ts';
 import { InLine } from './inLine.ts';
 import { Propagation, type Offer } from './propagation.ts';
-import { isReviewed, numbered, segmentView, shownCandidates, textOf, type RepeatViews, type Records, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
+import { numbered, segmentView, shownCandidates, textOf, type RepeatViews, type Records, type SegmentRecord, type ViewContext } from './segmentRecord.ts';
+import { ReviewedCount } from './reviewedCount.ts';
 import { Revisions } from './revisions.ts';
 import type { SessionListener, SessionParts } from './sessionParts.ts';
 
@@ -29,6 +30,7 @@ export class ReviewSession implements RunListener {
   readonly #records: ReadonlyMap<string, SegmentRecord>;
   readonly #order: readonly string[];
   readonly #finished: Set<string>;
+  readonly #reviewed: ReviewedCount;
   readonly #serial = new Serial();
   /** What is drawn because the reviewer asks for it. */
   readonly asking: Asking;
@@ -49,6 +51,7 @@ export class ReviewSession implements RunListener {
     this.#records = byId;
     this.#order = order;
     this.#finished = finished;
+    this.#reviewed = new ReviewedCount(parts.judgments, (id) => byId.has(id));
     this.#progress = this.#count('idle');
     const tell = (id: string): void => { this.#tell(id); };
     const store = parts.store.candidates;
@@ -73,8 +76,7 @@ export class ReviewSession implements RunListener {
   }
 
   get reviewed(): number {
-    const { judgments } = this.#parts;
-    return [...judgments.segments].filter((id) => this.#records.has(id) && isReviewed(judgments.of(id)?.state)).length;
+    return this.#reviewed.value;
   }
 
   /** All, or those at the indexes from `from` up to `to`. */
@@ -89,7 +91,7 @@ export class ReviewSession implements RunListener {
 
   /** Segments without a finished set, in document order: what a run still has to do. */
   pending(): readonly SegmentJob[] {
-    return this.#order.map((id) => this.#record(id)).filter((record) => record.set === undefined || record.stale);
+    return [...this.#records.values()].filter(({ set, stale }) => set === undefined || stale);
   }
 
   /** As `earlierPairs`. */
@@ -199,7 +201,10 @@ export class ReviewSession implements RunListener {
 
   /** Compares the target file with what was accepted; to be called whenever the file may have changed. */
   refreshDocument(): Promise<void> {
-    return this.#serial.run(() => this.#line.refresh());
+    return this.#serial.run(async () => {
+      await this.#reviewed.catchUp();
+      await this.#line.refresh();
+    });
   }
 
   /** As `Propagation.offers`. */

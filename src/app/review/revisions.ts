@@ -2,6 +2,7 @@
 import { textIssues } from '../../core/quality/broken.ts';
 import type { Revision, Unaligned } from '../../core/document/revision.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import { inTurns } from '../breath.ts';
 import { step, type Watch } from '../../store/watch.ts';
 import { readValue } from '../documents/target.ts';
 import type { ReviewSession } from './reviewSession.ts';
@@ -25,40 +26,50 @@ export interface RevisionsParts {
 
 export class Revisions {
   readonly #parts: RevisionsParts;
+  /** Segments that a revision was laid over, in document order. */
+  readonly #laid = new Set<string>();
 
   constructor(parts: RevisionsParts) {
     this.#parts = parts;
   }
 
-  /** Lays a returned translation over the segments, in the place of one before it. */
-  begin({ texts, unaligned }: Revision, reviewer: string): RevisionSummary {
-    this.end();
+  /** Segments with a revision that may still be open, in document order. */
+  get laid(): Iterable<string> {
+    return this.#laid;
+  }
+
+  /** Lays a returned translation over the segments, in the place of one before it; in turns. */
+  async begin({ texts, unaligned }: Revision, reviewer: string): Promise<RevisionSummary> {
+    await this.end();
     const changed: string[] = [];
     const lost: Unaligned[] = [];
     let same = 0;
-    for (const [id, record] of this.#parts.records) {
+    await inTurns(this.#parts.records, ([id, record]) => {
       const text = texts.get(id);
+      if (text === undefined) return;
       const now = this.#parts.judgment(id)?.text ?? record.existing;
-      if (text === undefined) continue;
       if (readValue(text) === '' || (now !== undefined && readValue(text) === record.segment.source)) {
         if (now !== undefined) lost.push({ reason: 'untranslated', place: `#${String(record.number)}`, text: now });
       } else if (readValue(text) === readValue(now ?? record.segment.source)) same += 1;
       else {
         record.revision = { reviewer, text };
         changed.push(id);
+        this.#laid.add(id);
         this.#parts.tell(id);
       }
-    }
+    });
     return { changed, same, unaligned: [...lost, ...unaligned] };
   }
 
   /** Lets be what was not taken. */
-  end(): void {
-    for (const [id, record] of this.#parts.records) {
-      if (record.revision === undefined) continue;
+  async end(): Promise<void> {
+    await inTurns([...this.#laid], (id) => {
+      const record = this.#parts.records.get(id);
+      this.#laid.delete(id);
+      if (record?.revision === undefined) return;
       record.revision = undefined;
       this.#parts.tell(id);
-    }
+    });
   }
 }
 
@@ -70,16 +81,26 @@ export function openRevision({ revision, segment, ref }: Pick<SegmentRecord, 're
   return { ...revision, ...(issues.length === 0 ? {} : { issues }) };
 }
 
+/** What is still to be decided about in a session, in document order. */
+export async function openRevisions(session: Pick<ReviewSession, 'revisions' | 'view'>): Promise<readonly { readonly segment: string; readonly revision: RevisionView }[]> {
+  const open: { readonly segment: string; readonly revision: RevisionView }[] = [];
+  await inTurns(session.revisions.laid, (segment) => {
+    const { revision } = session.view(segment);
+    if (revision !== undefined) open.push({ segment, revision });
+  });
+  return open;
+}
+
 /**
  * Takes all changes but those that lost a placeholder or a tag, one after the other. Cancelled, what was taken stays and the
  * rest stays open. @throws AppError `document.*`, `store.*` of the one that could not be taken
  */
 export async function takeRevisions(session: ReviewSession, watch: Watch = {}): Promise<{ readonly taken: number; readonly broken: number }> {
-  const open = new Map(session.views().flatMap(({ id, revision }) => (revision === undefined ? [] : [[id, revision] as const])));
-  const whole = [...open].filter(([, { issues }]) => issues === undefined);
-  for (const [done, [segment]] of whole.entries()) {
+  const open = await openRevisions(session);
+  const whole = open.filter(({ revision: { issues } }) => issues === undefined);
+  for (const [done, { segment }] of whole.entries()) {
     step(watch, done, whole.length);
     await session.act({ segment, order: [], elapsedMs: 0, what: { act: 'revision', choice: 'take' } });
   }
-  return { taken: whole.length, broken: open.size - whole.length };
+  return { taken: whole.length, broken: open.length - whole.length };
 }

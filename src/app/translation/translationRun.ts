@@ -33,7 +33,7 @@ const fatal = new Set(['engine.unavailable', 'engine.modelMissing', 'engine.mode
 export class TranslationRun {
   readonly #context: RunContext;
   readonly #listener: RunListener;
-  readonly #queue: SegmentJob[];
+  #queue: SegmentJob[];
   readonly #lanes: number;
   #done = 0;
   #failed = 0;
@@ -52,8 +52,10 @@ export class TranslationRun {
   /** Moves waiting segments to the head of the queue, in this order: what the reader is at and what comes next. */
   prioritise(segments: readonly string[]): void {
     const rank = new Map(segments.map((segment, index) => [segment, index]));
-    const place = (job: SegmentJob): number => rank.get(job.ref.id) ?? segments.length;
-    this.#queue.sort((a, b) => place(a) - place(b)); // stable: the others keep their order
+    const place = ({ ref }: SegmentJob): number => rank.get(ref.id) ?? segments.length;
+    const [first, rest]: [SegmentJob[], SegmentJob[]] = [[], []];
+    for (const job of this.#queue) (rank.has(job.ref.id) ? first : rest).push(job); // the others keep their order
+    this.#queue = [...first.sort((a, b) => place(a) - place(b)), ...rest];
   }
 
   /** Jobs to be done before the others; one that waits already is not done twice. */

@@ -82,7 +82,7 @@ async function importFile({ source, returned, parsed, context, compute }: Import
   const opened = await openSession({ desk, languages, store, compute, listener, heldOutShare: 0, view: { reviewer, blind: false, message: sentenceFor } });
   if (opened === undefined) throw invalid(target, 'was not opened');
   const { session } = opened;
-  const { changed, same, unaligned } = session.revisions.begin(await desk.revised({ path: resolvePath(cwd, returned), label: returned }), reviewer);
+  const { changed, same, unaligned } = await session.revisions.begin(await desk.revised({ path: resolvePath(cwd, returned), label: returned }), reviewer);
   const views = session.views().flatMap(({ id, number, revision }) => (revision === undefined ? [] : [{ segment: id, number, text: revision.text }]));
   const { taken, broken } = parsed.flag('dry-run') ? { taken: 0, broken: 0 } : await takeRevisions(session, { signal });
   if (parsed.flag('json')) context.print(JSON.stringify({ changed: views, same, taken, broken, unaligned }));

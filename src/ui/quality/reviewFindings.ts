@@ -84,6 +84,6 @@ export class FollowedChecks implements vscode.Disposable {
     if (session === undefined || this.#places === undefined) return;
     const all = new Map(this.#own);
     for (const [segment, findings] of foreignFindings(this.#pair.target, this.#places)) all.set(segment, [...(all.get(segment) ?? []), ...findings]);
-    session.findings.show(all);
+    void session.findings.show(all);
   }
 }

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { takeRevisions, type RevisionSummary } from '../../app/review/revisions.ts';
+import { openRevisions, takeRevisions, type RevisionSummary } from '../../app/review/revisions.ts';
 import type { ReviewSession } from '../../app/review/reviewSession.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StatusPages } from '../backendStatus.ts';
@@ -35,7 +35,7 @@ export async function importRevised(given: vscode.Uri | undefined, { services, r
   if (review === undefined || session === undefined || desk === undefined) return;
   const label = basename(returned.fsPath);
   const revision = await whenSlow(vscode.l10n.t('Reading {0}', label), () => desk.revised({ path: returned.fsPath, label }));
-  const summary = session.revisions.begin(revision, reviewer);
+  const summary = await session.revisions.begin(revision, reviewer);
   const [first] = summary.changed;
   if (first !== undefined) review.goTo(first);
   await tell(summary, { label, reviewer, pages });
@@ -48,13 +48,13 @@ export async function takeAllRevisions(review: { readonly session: ReviewSession
 }
 
 async function askAndTake(session: ReviewSession, { notifier }: Services): Promise<void> {
-  const left = session.views().filter(({ revision }) => revision !== undefined);
+  const left = await openRevisions(session);
   if (left.length === 0) {
     notifier.info(vscode.l10n.t('No revised segment is left.'));
     return;
   }
   const take = vscode.l10n.t('Take All');
-  const by = left[0]?.revision?.reviewer ?? '';
+  const by = left[0]?.revision.reviewer ?? '';
   const question = left.length === 1
     ? vscode.l10n.t('Take the change that is left? It is recorded as a post-edit of {0}.', by)
     : vscode.l10n.t('Take the {0} changes that are left? They are recorded as post-edits of {1}.', left.length, by);

@@ -23,16 +23,24 @@ describe('findings in a review', () => {
   it('stand on their segment, and are told only when they change', async () => {
     const bench = await openBench();
     const found = new Map([[first(bench).id, [finding]]]);
-    bench.session.findings.show(found);
-    bench.session.findings.show(new Map(found));
+    await bench.session.findings.show(found);
+    await bench.session.findings.show(new Map(found));
     assert.deepEqual(bench.views.map(({ findings }) => findings), [[finding]]);
-    bench.session.findings.show(new Map());
+    await bench.session.findings.show(new Map());
     assert.deepEqual(first(bench).findings, []);
+  });
+
+  it('of several files of findings, the last is shown, whichever takes longer', async () => {
+    const bench = await openBench();
+    const [one, two] = bench.session.views().map(({ id }) => id);
+    assert.ok(one !== undefined && two !== undefined);
+    await Promise.all([bench.session.findings.show(new Map([[one, [finding]], [two, [foreign]]])), bench.session.findings.show(new Map([[two, [finding]], ['gone', [finding]]]))]);
+    assert.deepEqual(bench.session.views().slice(0, 2).map(({ findings }) => findings), [[], [finding]]);
   });
 
   it('are dismissed with a reason before anything was translated, and undo brings them back', async () => {
     const bench = await openBench();
-    bench.session.findings.show(new Map([[first(bench).id, [finding, foreign]]]));
+    await bench.session.findings.show(new Map([[first(bench).id, [finding, foreign]]]));
     const after = await act(bench, { act: 'dismiss', ...dismissal });
     assert.deepEqual([after.findings, after.dismissed, after.review], [[foreign], [dismissal], 'unreviewed']);
     const again = await openBench({ fs: bench.fs, writer: 'w2' });
