@@ -1,5 +1,6 @@
 /** What is syntax in a message with branches (ICU plural and select, Java choice), around the words that are translated. Pure. */
 import { isPluralElement, isSelectElement, parse, TYPE, type Location, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { dateDirectives } from './dateFormat.ts';
 import { inlineSpans } from './inlineSpans.ts';
 import type { ProtectedSpan, TextRange } from './segment.ts';
 
@@ -19,9 +20,10 @@ export function messageSyntax(text: string): readonly TextRange[] {
   return icuSyntax(text) ?? choiceSyntax(text, true) ?? choiceSyntax(text, false) ?? [];
 }
 
-/** Placeholders and tags of a text that has no codes of its own, with the syntax of its branches. */
+/** Placeholders and tags of a text that has no codes of its own, with the syntax of its branches and of dates. */
 export function textSpans(text: string): readonly ProtectedSpan[] {
-  return inlineSpans(text, messageSyntax(text).map((range): ProtectedSpan => ({ range, kind: 'placeholder' })));
+  const syntax = messageSyntax(text);
+  return inlineSpans(text, (syntax.length > 0 ? syntax : dateDirectives(text)).map((range): ProtectedSpan => ({ range, kind: 'placeholder' })));
 }
 
 /** The first piece of a source's syntax that a text has not in a place where it works; a text that is no message has none. */

@@ -1,4 +1,5 @@
 /** Checks of what must survive a translation as it is. Pure. */
+import { dateDirectives, isDatePattern } from '../document/dateFormat.ts';
 import { textSpans } from '../document/messageSyntax.ts';
 import type { ProtectedSpan } from '../document/segment.ts';
 import type { Check, CheckInput, Finding } from './check.ts';
@@ -8,9 +9,29 @@ import { icuFindings, isIcuMessage } from './icu.ts';
 /** Placeholders, ICU arguments included: each as often as in the source. In a plural message a branch may leave some out. */
 export const placeholders: Check = (input) => {
   if (isIcuMessage(input.source)) return icuFindings(input);
+  if (isDatePattern(input.source)) return dateFindings(input);
   const [wanted, found] = [spanTexts(input, true, 'placeholder'), spanTexts(input, false, 'placeholder')];
   const findings = difference(wanted, found).map((detail): Finding => ({ check: 'placeholders', severity: 'error', detail, ...spellingFix(input, detail) }));
   return [...findings, ...difference(found, wanted).map((detail): Finding => ({ check: 'placeholders', severity: 'error', detail }))];
+};
+
+/** Each language has its own order and its own forms of a date: what is asked for is a pattern. */
+function dateFindings({ source, translation }: CheckInput): readonly Finding[] {
+  if (dateDirectives(translation).length > 0) return [];
+  return [{ check: 'placeholders', severity: 'error', detail: dateDirectives(source).map(({ start, end }) => source.slice(start, end)).join(' ') }];
+}
+
+/**
+ * An apostrophe that MessageFormat would take for a quote: alone, in a text whose source has arguments by number and doubles
+ * its own. Quoted signs (`'{'`) are left alone. Only a warning: the text may be meant for another formatter.
+ */
+export const apostrophes: Check = ({ source, translation }) => {
+  const isLone = /(?<!')'(?:'')*(?!')/u;
+  if (!/\{\d+[^{}]*\}/u.test(source) || !source.includes("''") || isLone.test(source) || /'(?:[{}#|]+|\{[^{}']*\})'/u.test(translation)) return [];
+  const match = isLone.exec(translation);
+  if (match === null) return [];
+  const range = { start: match.index, end: match.index + match[0].length };
+  return [{ check: 'placeholders', severity: 'warning', detail: match[0], range, fix: translation.replace(new RegExp(isLone, 'gu'), (run) => `${run}'`) }];
 };
 
 /** Tags: each as often as in the source, and nested as tags must be. */

@@ -72,15 +72,39 @@ describe('syntax of messages', () => {
   });
 });
 
-describe('checks of messages', () => {
-  const broken = (source: string, translation: string): readonly string[] => checkTranslation({ source, translation, sourceLanguage: 'en', targetLanguage: 'en' }).filter(({ check }) => check === 'placeholders').map(({ detail }) => detail);
+describe('patterns of dates', () => {
+  it('are masked whole, and leave no words', () => {
+    const rails = 'en:\n  a: "%Y-%m-%d"\n  b: "%B %d"\n  c: "%a, %d %b %Y %H:%M:%S %z"\n  d: "%-d de %B de %Y"\n  e: "%B"\n  f: "On %d %s"\n  g: "100 % B"\n  h: "Up 5%Yes"\n  i: "%d at %H:%M %p"\n';
+    const shown = parse({ id: 'yaml', target: 'ja' }, rails).segments.map((segment) => `${segment.unit?.key ?? ''}: ${maskSegment(segment).text}`);
+    assert.deepEqual(shown, ['d: ⟦1⟧ de ⟦2⟧ de ⟦3⟧', 'f: On ⟦1⟧ ⟦2⟧', 'g: 100 % B', 'h: Up 5%Yes', 'i: ⟦1⟧ at ⟦2⟧']);
+  });
 
+  it('may be those of the language in a translation, but patterns', () => {
+    assert.deepEqual(broken('%d de %B de %Y', '%Y年%-m月%d日'), []);
+    assert.deepEqual(broken('%d de %B de %Y', '年月日'), ['%d %B %Y']);
+    assert.deepEqual(broken('%d de %B de %Y', '%Y年%ｍ月'), ['%d %B %Y']);
+    assert.deepEqual(broken('%d of %s', '%s'), ['%d']);
+    assert.deepEqual(broken('%b after %d', '%dの後'), ['%b'], 'Java');
+  });
+});
+
+const broken = (source: string, translation: string): readonly string[] => checkTranslation({ source, translation, sourceLanguage: 'en', targetLanguage: 'en' }).filter(({ check }) => check === 'placeholders').map(({ detail }) => detail);
+
+describe('checks of messages', () => {
   it('find selectors that were translated, and a lost other', () => {
     const source = '{g, select, male {his} female {her} other {their}} {n, plural, one {cat} other {cats}}';
     assert.deepEqual(broken(source, '{g, select, male {彼の} other {その}}{n, plural, few {x} =3 {三匹} other {猫}}'), []);
     assert.deepEqual(broken(source, '{g, select, 男 {彼の} other {その}}{n, plural, other {猫}}'), ['{g 男}']);
     assert.deepEqual(broken(source, '{g, select, male {彼の} その他 {その}}{n, plural, other {猫}}'), ['{g その他}', '{g other}']);
     assert.deepEqual(broken(source, '{g, select, other {その}}{n, plural, autre {猫} other {猫}}'), ['{plural autre}']);
+  });
+
+  it('warn of a lone apostrophe where the source doubles its own', () => {
+    const found = (source: string, translation: string): readonly unknown[] => checkTranslation({ source, translation, sourceLanguage: 'en', targetLanguage: 'fr' }).filter(({ check }) => check === 'placeholders').map(({ severity, fix }) => [severity, fix]);
+    assert.deepEqual(found("It''s {0}", "C'est l'{0}"), [['warning', "C''est l''{0}"]]);
+    assert.deepEqual(found("It''s {0}", "C'est {0} d'ici"), [['warning', "C''est {0} d''ici"]]);
+    assert.deepEqual(found("It''s {0}", "C''est '{'x'}' {0}"), []);
+    for (const [source, translation] of [["It''s {0}", "C''est {0}"], ["It''s so", "C'est"], ["It's {0}", "C'est {0}"], ['So {0}', "C'est {0}"]] as const) assert.deepEqual(found(source, translation), [], source);
   });
 
   it('of choice compare its limits, not its words', () => {
