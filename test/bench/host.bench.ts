@@ -11,7 +11,7 @@ import type { Signature } from '../../src/core/candidate.ts';
 import { candidateHash } from '../../src/core/hash.ts';
 import { sentenceFor } from '../../src/messages.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../src/store/workspaceStore.ts';
-import { bundleDocumentThread } from '../unit/support/documentScript.ts';
+import { bundleThread } from '../unit/support/threadScript.ts';
 import type { Bench, Emit } from './support/figures.ts';
 import { largeXliff } from './support/largeXliff.ts';
 import { longLetter } from './support/longLetter.ts';
@@ -116,7 +116,7 @@ async function floor(emit: Emit): Promise<void> {
 async function run(emit: Emit): Promise<void> {
   await floor(emit);
   const folder = await mkdtemp(join(tmpdir(), 'interlinear-bench-'));
-  const script = await bundleDocumentThread(folder);
+  const script = await bundleThread('documentWorker', folder);
   await reviewing(emit, script, { name: 'markdown10mb', source: 'a.en.md', target: 'a.ja.md', text: longLetter(10_000_000) });
   await reviewing(emit, script, { name: 'xliff13mb', source: 'a.xlf', target: 'a.xlf', text: largeXliff() });
   await journal(emit, script);

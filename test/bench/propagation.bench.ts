@@ -8,7 +8,7 @@ import { Compute } from '../../src/app/compute.ts';
 import { sentenceFor } from '../../src/messages.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../src/store/workspaceStore.ts';
 import { buildSet, hashOf } from '../unit/support/judgmentBuilders.ts';
-import { bundleDocumentThread } from '../unit/support/documentScript.ts';
+import { bundleThread } from '../unit/support/threadScript.ts';
 import type { Bench, Emit } from './support/figures.ts';
 import { EventLoopWatch } from './support/eventLoopWatch.ts';
 
@@ -28,7 +28,7 @@ async function run(emit: Emit): Promise<void> {
   const key = 'a.en.md';
   const path = join(root, key);
   await writeFile(path, Array.from({ length: segments }, (_, index) => (index % 2 === 0 ? 'Press the key.' : `This is sentence ${String(index)} of many${' that say nothing'.repeat(14)}.`)).join('\n\n'));
-  const desk = await ThreadDesk.open({ script: await bundleDocumentThread(root), client: nobody, root, languages, key, path, target: { path: join(root, 'a.ja.md'), label: 'a.ja.md' } });
+  const desk = await ThreadDesk.open({ script: await bundleThread('documentWorker', root), client: nobody, root, languages, key, path, target: { path: join(root, 'a.ja.md'), label: 'a.ja.md' } });
   const opened = await openSession({
     desk, languages, store: openWorkspaceStore(root, nodeStoreParts()), compute: new Compute('', '0'), heldOutShare: 0,
     view: { reviewer: 'bench', blind: false, message: sentenceFor },

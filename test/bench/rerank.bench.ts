@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { inRoot } from '../../scripts/support/root.ts';
 import { Compute } from '../../src/app/compute.ts';
 import { defaultRanking } from '../../src/app/settings.ts';
 import type { Candidate } from '../../src/core/candidate.ts';
+import { bundleThread } from '../unit/support/threadScript.ts';
 import { median, type Bench, type Emit } from './support/figures.ts';
 
 const languages = { source: 'en', target: 'ja' };
@@ -24,8 +24,7 @@ function candidates(): Candidate[] {
  */
 async function rerank(emit: Emit): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'interlinear-rerank-'));
-  const script = join(folder, 'computeWorker.cjs');
-  await build({ absWorkingDir: inRoot('.'), entryPoints: ['src/app/computeWorker.ts'], outfile: script, bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'error' });
+  const script = await bundleThread('computeWorker', folder);
   const compute = new Compute(script, 'bench');
   try {
     await compute.loadAligner(inRoot('media/aligner-en-ja'));

@@ -14,7 +14,7 @@ import { sentenceFor } from '../../../../src/messages.ts';
 import type { EditorEdit, WriteOutcome } from '../../../../src/protocol/documents.ts';
 import type { ReviewAct } from '../../../../src/protocol/review.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../../../src/store/workspaceStore.ts';
-import { bundleDocumentThread } from '../../support/documentScript.ts';
+import { bundleThread } from '../../support/threadScript.ts';
 import { buildSet } from '../../support/judgmentBuilders.ts';
 import { FakeBackend } from '../../support/fakeBackend.ts';
 import { inProcess, languages, threeCandidates } from '../support.ts';
@@ -64,7 +64,7 @@ describe('a document in a thread of its own', () => {
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'interlinear-thread-'));
-    script = await bundleDocumentThread(root);
+    script = await bundleThread('documentWorker', root);
   });
   after(async () => {
     for (const desk of desks) await desk.dispose();
