@@ -69,11 +69,12 @@ export class SharedTargetFile implements TargetFile {
   }
 
   async #throughEditor(): Promise<boolean> {
+    const size = (await this.#fs.stat(this.#file))?.bytes ?? 0;
+    if (size > editorOpensUpTo && !(await this.#holder.held()).open) return false;
     const bytes = await this.#fs.read(this.#file);
     if (bytes === undefined) return false;
     const decoded = decodeBytes(bytes, this.path);
-    if (decoded.encoding.label !== 'utf-8' || !workspaceEditSafety(bytes, decoded).safe) return false;
-    return bytes.length <= editorOpensUpTo || (await this.#holder.held()).open;
+    return decoded.encoding.label === 'utf-8' && workspaceEditSafety(bytes, decoded).safe;
   }
 
   async #mustBeSaved(): Promise<void> {

@@ -53,6 +53,8 @@ export class TargetText {
   #texts: ReadonlyMap<string, string>;
   /** Of the text that was parsed last: a large file is not parsed twice between two edits. */
   #parsed: ParsedDocument | undefined;
+  /** Of the texts that were composed last: those that stand in the file are asked for again and again. */
+  #composed: { readonly texts: ReadonlyMap<string, string>; readonly target: ComposedTarget } | undefined;
 
   constructor(parts: TargetTextParts) {
     this.#parts = parts;
@@ -108,7 +110,7 @@ export class TargetText {
       this.#texts = next;
       return outcome;
     }
-    const after = this.#hasKeys && !this.inPlace ? this.#withValues(actual, texts) : applied(actual, this.#edits([...texts.keys()], actual, this.#compose(next)));
+    const after = this.#hasKeys && !this.inPlace ? this.#withValues(actual, texts) : applied(actual, this.#edits([...texts.keys()], actual, next));
     if (check === 'parses' && after !== actual) this.#parse(after);
     const edit = editBetween(actual, after);
     const outcome = await (edit === undefined ? this.#parts.file.settle(actual) : this.#parts.file.replace(actual, edit.range, edit.text));
@@ -149,7 +151,8 @@ export class TargetText {
   }
 
   #compose(texts: ReadonlyMap<string, string>): ComposedTarget {
-    return composeTarget(this.#document, texts, this.#parts.languages.target);
+    if (this.#composed?.texts !== texts) this.#composed = { texts, target: composeTarget(this.#document, texts, this.#parts.languages.target) };
+    return this.#composed.target;
   }
 
   #parse(text: string): ParsedDocument {
@@ -212,17 +215,18 @@ export class TargetText {
     }, applied(actual, edits));
   }
 
-  #edits(segments: readonly string[], actual: string, after: ComposedTarget): readonly Edit[] {
-    const before = this.#compose(this.#texts);
-    const located = locateSegments(before, actual);
+  #edits(segments: readonly string[], actual: string, next: ReadonlyMap<string, string>): readonly Edit[] {
+    const before = this.#compose(this.#texts); // first: what was composed last is kept
+    const after = this.#compose(next);
+    const located = before.text === actual ? undefined : locateSegments(before, actual);
     return segments.flatMap((segment) => {
-      const at = located.get(segment);
+      const at = located === undefined ? before.ranges.get(segment) : located.get(segment)?.range;
       const wanted = after.ranges.get(segment);
       if (at === undefined || wanted === undefined) return [];
       const gapBefore = this.#gapAfter(before, segment);
-      const gapStands = actual.startsWith(gapBefore, at.range.end);
+      const gapStands = actual.startsWith(gapBefore, at.end);
       const text = after.text.slice(wanted.start, wanted.end) + (gapStands ? this.#gapAfter(after, segment) : '');
-      return [{ range: { start: at.range.start, end: at.range.end + (gapStands ? gapBefore.length : 0) }, text }];
+      return [{ range: { start: at.start, end: at.end + (gapStands ? gapBefore.length : 0) }, text }];
     });
   }
 

@@ -53,11 +53,15 @@ function isSpaceBetween(text: string, { gap, block }: Segment, next: Segment | u
  * a checkout. Unchanged stretches anchor the rest; text typed right at a segment's end or start, on the same line, counts as
  * the segment's. Every segment has a range, empty if it was deleted; ranges are in order and disjoint. Never throws.
  *
- * O(n) for n characters and a change in one place, else O(n + d²) for d changed lines, and again for the characters inside a
+ * O(m) for m segments where nothing was edited, O(n) for n characters and a change in one place, else O(n + d²) for d changed lines, and again for the characters inside a
  * changed stretch, both up to a limit; beyond it positions inside the stretch are estimated by proportion.
  */
 export function locateSegments(expected: ComposedTarget, actual: string): ReadonlyMap<string, LocatedText> {
   const result = new Map<string, LocatedText>();
+  if (expected.text === actual) {
+    for (const [id, range] of expected.ranges) result.set(id, { range, text: actual.slice(range.start, range.end) });
+    return result;
+  }
   const map = new PositionMap(expected.text, actual);
   let last = 0;
   for (const [id, range] of expected.ranges) {
