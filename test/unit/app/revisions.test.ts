@@ -131,7 +131,7 @@ describe('a returned translation', () => {
     const bench = await imported(['a.md', 'a.ja.md', 'back.md'], { 'a.md': letter, 'a.ja.md': letterJa, 'back.md': '# ハロー\n\n雨です。家におります。\n\nでは、また。\n' });
     await decide(bench, 3, 'leave');
     assert.deepEqual(open(bench).map(([number]) => number), [1, 4]);
-    bench.session.revisions.end();
+    await bench.session.revisions.end();
     assert.deepEqual([open(bench), await journal(bench, 'a.md'), textOf(bench.fs, '/ws/a.ja.md')], [[], [], letterJa]);
   });
 
