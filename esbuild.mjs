@@ -5,7 +5,7 @@
  * usage: node esbuild.mjs [--watch] [--minify]
  */
 import { build, context } from 'esbuild';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const { values: flags } = parseArgs({
@@ -23,16 +23,8 @@ const shared = {
 
 // The package is "type": "module" while VS Code and fork want CommonJS, hence .cjs. Bundled code that asks for its own
 // place gets the bundle's: import.meta.url is not there in CommonJS.
-const host = {
-  ...shared,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  // Its CommonJS build is UMD, whose parts a bundler cannot follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-};
+// jsonc-parser's CommonJS build is UMD, whose parts a bundler cannot follow. Tests and benches bundle threads by the same file.
+const host = { ...shared, ...JSON.parse(readFileSync(new URL('scripts/support/hostBundle.json', import.meta.url), 'utf8')) };
 const webview = { ...shared, platform: 'browser', format: 'iife', target: 'es2022', loader: { '.ttf': 'dataurl', '.svg': 'dataurl' } };
 
 const suite = filesIn('test/workbench/suite');

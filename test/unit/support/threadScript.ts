@@ -1,4 +1,5 @@
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { readFileSync } from 'node:fs';
 import { inRoot } from '../../../scripts/support/root.ts';
 
 const entries = { computeWorker: 'src/app/computeWorker.ts', documentWorker: 'src/app/documents/documentWorker.ts' } as const;
@@ -6,12 +7,7 @@ const entries = { computeWorker: 'src/app/computeWorker.ts', documentWorker: 'sr
 /** Bundles a thread into `folder`, as esbuild.mjs does it; answers its path. */
 export async function bundleThread(name: keyof typeof entries, folder: string): Promise<string> {
   const outfile = `${folder}/${name}.cjs`;
-  await build({
-    absWorkingDir: inRoot('.'), entryPoints: [entries[name]], outfile,
-    bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'error',
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-  });
+  const host = JSON.parse(readFileSync(inRoot('scripts/support/hostBundle.json'), 'utf8')) as BuildOptions; // read by esbuild.mjs too
+  await build({ ...host, absWorkingDir: inRoot('.'), entryPoints: [entries[name]], outfile, logLevel: 'error' });
   return outfile;
 }
