@@ -1,7 +1,7 @@
 /** Stands before a server, hands everything on and writes down what was asked: what a server got is then known, not believed. */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenAtFreePort } from './freePort.ts';
 
 export interface Recorded {
   readonly path: string;
@@ -22,9 +22,7 @@ export interface RecordingFront {
 export async function startRecordingFront(to: string): Promise<RecordingFront> {
   const recorded: Recorded[] = [];
   const server = createServer((asking, answer) => { void handOn({ asking, answer, to: new URL(to) }, recorded); });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server's address has this form
+  const port = await listenAtFreePort(server);
   return {
     url: `http://127.0.0.1:${port.toString()}`,
     recorded,

@@ -1,8 +1,9 @@
 /** TLS before a plain server on 127.0.0.1, as a gateway has it: what comes in over TLS goes on as it is. */
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { Certificate } from './certificates.ts';
+import { listenAtFreePort } from './freePort.ts';
 
 export interface TlsFront {
   readonly port: number;
@@ -21,10 +22,8 @@ export async function startTlsFront({ key, cert }: Certificate, url: string): Pr
     for (const socket of [client, behind]) socket.on('error', () => { socket.destroy(); });
     client.pipe(behind).pipe(client);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port, // a TCP server's address has this form
+    port: await listenAtFreePort(server),
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -1,8 +1,9 @@
 /** A proxy on 127.0.0.1 as companies have them: forwards requests and tunnels, and knows names that nobody else resolves. */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { listenAtFreePort } from '../../support/freePort.ts';
 
 export interface Proxy {
   readonly url: string;
@@ -23,9 +24,7 @@ export async function startProxy(names: Readonly<Record<string, string>>): Promi
   const server = createServer((asking, answer) => { forward(asking, answer, placeOf); });
   server.on('connect', ({ url = '' }: IncomingMessage, client: Duplex) => { tunnel(client, placeOf(url)); });
   server.on('connection', (socket: Socket) => { sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server's address has this form
+  const port = await listenAtFreePort(server);
   return {
     url: `http://127.0.0.1:${port.toString()}`,
     asked,
