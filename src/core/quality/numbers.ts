@@ -1,11 +1,13 @@
 /** The check of numbers: what a figure is worth, however a language writes it. Pure. */
 import type { Check, CheckInput, Finding } from './check.ts';
 import { bare } from './bare.ts';
+import { hasNumberWord } from './numberWords.ts';
 
 /** A translation as it is read for figures, and as it stands. */
 interface Pair {
   readonly plain: string;
   readonly raw: string;
+  readonly language: string;
 }
 
 interface Figure {
@@ -38,7 +40,7 @@ export const numbers: Check = (input) => {
   const [from, to] = [plain(input.source), plain(input.translation)];
   const [wanted, there] = [figures(from), figures(to)];
   const clock = [from, to].some((text) => /\d:\d\d|\d\s?[ap]\.?m\b|午後|下午|晚上|오후/iu.test(text));
-  const lost = wanted.filter((figure) => !there.some((other) => isSame(figure, other, clock)) && !isFree(figure, from, { plain: to, raw: input.translation.normalize('NFKC') }));
+  const lost = wanted.filter((figure) => !there.some((other) => isSame(figure, other, clock)) && !isFree(figure, from, { plain: to, raw: input.translation.normalize('NFKC'), language: input.targetLanguage }));
   const strange = there.filter((figure) => figure.digits && !wanted.some((other) => isSame(other, figure, clock)));
   const told = lost.filter(({ text }) => text.length >= 2 || strange.length > 0);
   return [...new Set(told.map(({ text }) => text))].map((detail): Finding => ({ check: 'numbers', severity: 'warning', detail }));
@@ -57,10 +59,16 @@ function plain(text: CheckInput['source']): string {
 function figures(text: string): readonly Figure[] {
   return [...text.matchAll(pattern)].flatMap(({ 0: found, index }) => {
     const digits = /\d/u.test(found);
-    const value = /[^\d.,'\u066b\u066c\u00a0\u202f ]/u.test(found) ? worth(found) : decimal(found);
-    if (!Number.isFinite(value)) return [];
-    return [{ text: found.trim(), value, scaled: scales.test(text.slice(index + found.length)), digits }];
+    const values = /[^\d.,'\u066b\u066c\u00a0\u202f ]/u.test(found) ? readings(found).map(worth) : [decimal(found)];
+    return values.filter(Number.isFinite).map((value): Figure => ({ text: found.trim(), value, scaled: scales.test(text.slice(index + found.length)), digits }));
   });
+}
+
+/** `十四五` is fourteen or fifteen, `三四十` thirty or forty: neighbours where one digit stands else. */
+function readings(found: string): readonly string[] {
+  const [, before = '', low = '', high = '', after = ''] = /^(.*?)([一二三四五六七八九])([一二三四五六七八九])(.*)$/u.exec(found) ?? [];
+  const isRange = ideographs.indexOf(high) === ideographs.indexOf(low) + 1 && /^[十百千万萬億亿兆]*$/u.test(before.slice(-1) + after.slice(0, 1)) && before + after !== '';
+  return isRange ? [before + low + after, before + high + after] : [found];
 }
 
 /** Separators before groups of three go; what is left is a decimal mark. */
@@ -95,12 +103,13 @@ function isSame(wanted: Figure, found: Figure, clock: boolean): boolean {
   return Math.abs(power - Math.round(power)) < 1e-9 && scaleSteps.has(Math.abs(Math.round(power)));
 }
 
-/** What is said in other words elsewhere: other units, all for 100 %, ordinals, decades and short years, a price in two coins, 24/7, military time. */
-function isFree({ text, value }: Figure, from: string, { plain: to, raw }: Pair): boolean {
+/** What is said in other words elsewhere: in words, as more than ten, in a name, other units, all for 100 %, ordinals, decades and short years, a price in two coins, 24/7, military time. */
+function isFree({ text, value }: Figure, from: string, { plain: to, raw, language }: Pair): boolean {
   const rest = from.slice(from.indexOf(text) + text.length);
   if (imperial.test(rest) || /^\/7\b/u.test(rest) || (value === 100 && /^\s*(?:%|per ?cent)/u.test(rest)) || (value < 10 && /^(?:st|nd|rd|th)\b/u.test(rest))) return true;
   const runs: readonly string[] = raw.match(/\d+(?![\d.,]*[万萬億亿兆만억조])/gu) ?? [];
-  if (runs.includes(text)) return true;
+  if (runs.includes(text) || runs.includes(text.replace(/[.,'\u066c\u00a0\u202f ](?=\d{3})/gu, ''))) return true;
+  if (hasNumberWord(to, value, language) || (value > 10 && value < 20 && /十[多几幾余餘来來数數]/u.test(raw))) return true;
   const values = figures(to).map((figure) => figure.value);
   const [whole = '', cents = ''] = text.split(/[.,]/u);
   if (cents.length === 2 && [whole, cents].every((part) => runs.includes(part))) return true;

@@ -73,22 +73,34 @@ const pairs: readonly (readonly [open: string, close: string])[] = [
 /** Languages that close with what others open with: „…“ and »…«. */
 const lowQuotes = /^(?:de|cs|sk|bg|sl|hr|sr|is|lt|et|mk|ka|da|pl|hu|ro|fi|sv)(?:-|$)/u;
 
-/** Brackets and quotation marks that are balanced in the source and are not in the translation: one too many, or closed before they are opened. */
+/** Round, square, curly, or a quotation: what stands for one another in two languages. */
+function shapeOf(open: string): string {
+  return /[“«„「『《〈]/u.test(open) ? '"' : /[[［【〔]/u.test(open) ? '[' : open === '{' ? '{' : '(';
+}
+
+/**
+ * Brackets and quotation marks that are balanced in the source and are not in the translation: one too many, or closed before
+ * they are opened. Where the source opens a quotation that ends in another text, the translation's may stay open as well.
+ */
 export const brackets: Check = ({ source, translation, targetLanguage }) => {
   const low = lowQuotes.test(targetLanguage);
   const used = pairs.filter(([open, close]) => (low ? !/[“«]/u.test(open) : open !== '„') && (open !== '„' || !/”/u.test(translation)) && !(low && close === '”'));
-  if (!used.every((pair) => isBalanced(source, pair))) return [];
+  const from = withoutEnumerators(source);
+  const odd = new Set(used.filter((pair) => !isBalanced(from, pair)).map(([open]) => shapeOf(open)));
+  if (count(source, '"') % 2 === 1) odd.add('"');
   const text = withoutEnumerators(translation);
   const broken = used.filter((pair) => !isBalanced(translation, pair) && !isBalanced(text, pair));
   const mixed = (open: string): boolean => /[(（]/u.test(open) && isBalanced(text.replaceAll('（', '(').replaceAll('）', ')'), ['(', ')']);
-  const findings = broken.filter(([open]) => !mixed(open)).map(([open, close]): Finding => ({ check: 'brackets', severity: 'warning', detail: open + close }));
-  const straight = count(source, '"') % 2 === 0 && count(translation, '"') % 2 === 1 && !/\d\s?"/u.test(translation);
+  const goesOn = (pair: readonly [string, string]): boolean => isBalanced(text + pair[1], pair) || isBalanced(pair[0] + text, pair);
+  const isFree = (pair: readonly [string, string]): boolean => mixed(pair[0]) || (odd.has(shapeOf(pair[0])) && (shapeOf(pair[0]) !== '"' || goesOn(pair)));
+  const findings = broken.filter((pair) => !isFree(pair)).map(([open, close]): Finding => ({ check: 'brackets', severity: 'warning', detail: open + close }));
+  const straight = !odd.has('"') && count(translation, '"') % 2 === 1 && !/\d\s?"/u.test(translation);
   return straight ? [...findings, { check: 'brackets', severity: 'warning', detail: '"' }] : findings;
 };
 
 /** `a)`, `1)`, `iv)` at the start of a line or an item, and faces made of signs. */
 function withoutEnumerators(text: string): string {
-  return text.replace(/(^|[\s、。，,;；])(?:[a-z]|\d{1,2}|[ivx]{1,4})[)）]/giu, '$1 ').replace(/[:;=]-?[()]/gu, ' ');
+  return text.replace(/(^|[\s、。，,;；])(?:[a-z]|\d{1,2}|[ivx]{1,4})[)）]/giu, '$1 ').replace(/[:;=：；]-?[()（）]/gu, ' ');
 }
 
 function isBalanced(text: string, [open, close]: readonly [string, string]): boolean {

@@ -23,12 +23,16 @@ export const outerSpace: Check = ({ source, translation }) => {
   return [{ check: 'outerSpace', severity: 'warning', detail: '', fix: wanted[0] + translation.trim() + wanted[1] }];
 };
 
+/** Words that are two words: a reflexive pronoun before a preposition (`spojili se se svými`). */
+const homographs: Readonly<Record<string, RegExp>> = { cs: /^se$/iu };
+
 /** The same word twice in a row that the source has not; languages that write with spaces. */
 export const repeatedWord: Check = ({ source, translation, targetLanguage }) => {
   if (findLanguage(targetLanguage)?.usesWordSpaces === false) return [];
   const pattern = /(?<![\p{L}\p{M}\p{N}'’-])([\p{L}\p{M}]{2,}) \1(?![\p{L}\p{M}\p{N}'’-])/giu;
   if (pattern.test(source)) return [];
-  return [...translation.matchAll(pattern)].map((match) => ({
+  const free = homographs[findLanguage(targetLanguage)?.code ?? ''];
+  return [...translation.matchAll(pattern)].filter(([, word = '']) => free?.test(word) !== true).map((match) => ({
     check: 'repeatedWord', severity: 'hint', detail: match[1] ?? '', range: { start: match.index, end: match.index + match[0].length },
   }));
 };
