@@ -63,8 +63,6 @@ export interface TargetParams {
   readonly path: string;
   /** For messages, relative to the workspace folder. */
   readonly label: string;
-  /** Segment id to the text that was accepted for it, as people read it. */
-  readonly accepted: ReadonlyMap<string, string>;
 }
 
 /** A translated file that somebody returned. */
@@ -160,6 +158,12 @@ export interface DocumentContract {
     /** How many sets were generated for the document. */
     readonly candidates: { params: null; result: number; progress: never };
     readonly candidateSets: { params: { readonly from: number }; result: readonly CandidateSet[]; progress: never };
+    /** How many of its sources the workspace holds out. */
+    readonly heldOut: { params: null; result: number; progress: never };
+    /** Keys (`sourceKey`) of those. */
+    readonly heldOutKeys: { params: { readonly from: number }; result: readonly string[]; progress: never };
+    /** Sends texts that were accepted ahead of `openTarget`: segment id to the text as people read it. */
+    readonly accepted: { params: ReadonlyMap<string, string>; result: null; progress: never };
     /** Brings the target back as it was left; undefined: cancelled. */
     readonly openTarget: { params: TargetParams; result: { readonly focus: string | undefined } | undefined; progress: never };
     /** `same` is how many there are. */

@@ -6,6 +6,7 @@ import { Repeats } from '../../core/propagation/repeats.ts';
 import type { ForeignTarget, FoundRepeats, RepeatsParams, ReturnedFile } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
+import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import { freshErrors } from '../../store/problem.ts';
 import type { Watch } from '../../store/watch.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
@@ -31,6 +32,8 @@ export interface DocumentDesk {
   isCurrent(): Promise<boolean>;
   /** As `takeInDocument`. @param share of all sources that is to be held out @throws AppError `store.*` */
   takeIn(share: number): Promise<void>;
+  /** Which of its sources the workspace holds out now. */
+  heldOut(): Promise<IsHeldOut>;
   /** @throws AppError `store.*` */
   judgments(): Promise<RecordedJudgments>;
   /** Sets that were generated for it, oldest first. */
@@ -85,6 +88,10 @@ export class LocalDesk implements DocumentDesk {
   async takeIn(share: number): Promise<void> {
     const { fs, store } = this.#parts;
     await takeInDocument({ fs, store, document: this.document, share });
+  }
+
+  heldOut(): Promise<IsHeldOut> {
+    return this.#parts.store.heldOut.read();
   }
 
   async judgments(watch?: Watch): Promise<RecordedJudgments> {

@@ -1,3 +1,4 @@
+import { sourceKey } from '../../core/evaluation/heldOut.ts';
 import { wholeSegment } from '../../core/document/lazyUnits.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { AppError } from '../../core/errors.ts';
@@ -23,7 +24,7 @@ export interface DocumentClient extends FileHolder {
 const slice = { segments: 200, events: 100, sets: 20, texts: 1000 } as const;
 
 type Calls = DocumentContract['calls'];
-type Reading = 'open' | 'segments' | 'isCurrent' | 'takeIn' | 'judgments' | 'events' | 'sets' | 'candidates' | 'candidateSets' | 'repeats' | 'sameSources'
+type Reading = 'open' | 'segments' | 'isCurrent' | 'takeIn' | 'heldOut' | 'heldOutKeys' | 'judgments' | 'events' | 'sets' | 'candidates' | 'candidateSets' | 'repeats' | 'sameSources'
   | 'revised' | 'revisedTexts' | 'unaligned';
 type Comparing = 'wanted' | 'differences' | 'differing' | 'compare' | 'existing';
 
@@ -34,13 +35,15 @@ export class DocumentHandlers {
   #target: Target | undefined;
   #recorded: Pick<RecordedJudgments, 'events'> & { readonly sets: readonly (readonly [string, CandidateSet])[] } = { events: [], sets: [] };
   #candidates: readonly CandidateSet[] = [];
+  #heldOut: readonly string[] = [];
+  #accepted = new Map<string, string>();
   #existing: readonly ExistingText[] = [];
   #differing: readonly (readonly [string, string])[] = [];
   #same: FoundRepeats['same'] = [];
   /** By number, what was sent ahead of a call. */
   readonly #ahead = new Map<number, ReadonlyMap<string, WantedText | undefined>>();
   #revised: { readonly texts: readonly (readonly [string, string])[]; readonly unaligned: Revision['unaligned'] } = { texts: [], unaligned: [] };
-  #place: Pick<Calls['openTarget']['params'], 'path' | 'label'> = { path: '', label: '' };
+  #place: Calls['openTarget']['params'] = { path: '', label: '' };
 
   constructor(client: DocumentClient) {
     this.#client = client;
@@ -50,6 +53,10 @@ export class DocumentHandlers {
     return {
       ...this.#reading(),
       ...this.#comparing(),
+      accepted: (texts) => {
+        for (const [segment, text] of texts) this.#accepted.set(segment, text);
+        return null;
+      },
       openTarget: (params) => this.#openTarget(params),
       put: (sent) => this.#openedTarget().put(this.#taken(sent)),
       expected: ({ segment }) => this.#openedTarget().expected(segment),
@@ -68,6 +75,13 @@ export class DocumentHandlers {
       segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments).map(wholeSegment),
       isCurrent: () => this.#opened().isCurrent(),
       takeIn: ({ share }) => done(this.#opened().takeIn(share)),
+      heldOut: async () => {
+        const isHeldOut = await this.#opened().heldOut();
+        const sources = this.#opened().document.segments.map(({ source }) => source).filter(isHeldOut);
+        this.#heldOut = [...new Set(sources.map(sourceKey))];
+        return this.#heldOut.length;
+      },
+      heldOutKeys: ({ from }) => this.#heldOut.slice(from, from + slice.texts),
       judgments: (_, context) => this.#judgments(context),
       events: ({ from }) => this.#recorded.events.slice(from, from + slice.events),
       sets: ({ from }) => this.#recorded.sets.slice(from, from + slice.sets),
@@ -130,8 +144,10 @@ export class DocumentHandlers {
     return { events: events.length, sets: sets.size, problems: problems.map((problem) => problem.toWire()) };
   }
 
-  async #openTarget({ path, label, accepted }: Calls['openTarget']['params']): Promise<Calls['openTarget']['result']> {
-    this.#place = { path, label };
+  async #openTarget(place: Calls['openTarget']['params']): Promise<Calls['openTarget']['result']> {
+    this.#place = place;
+    const accepted = this.#accepted;
+    this.#accepted = new Map();
     const opened = await this.#opened().openTarget(accepted);
     this.#target = opened?.target;
     return opened === undefined ? undefined : { focus: opened.focus };

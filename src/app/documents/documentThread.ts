@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads';
+import { sourceKey } from '../../core/evaluation/heldOut.ts';
 import { codecById } from '../../core/document/codecs.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
 import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, SentTexts, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
+import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import type { Watch } from '../../store/watch.ts';
 import type { SourceDocument } from '../openDocument.ts';
+import { Breath } from '../breath.ts';
 import { portToWorker } from '../threadPorts.ts';
 import type { DocumentDesk, RecordedJudgments } from './documentDesk.ts';
 import type { FileHolder } from './sharedTargetFile.ts';
@@ -59,7 +62,7 @@ class DocumentThread {
 export interface OpenDeskRequest extends OpenParams {
   /** Path of the bundled thread. */
   readonly script: string;
-  readonly target: Pick<TargetParams, 'path' | 'label'>;
+  readonly target: TargetParams;
   readonly client: ThreadClient;
 }
 
@@ -67,10 +70,10 @@ export interface OpenDeskRequest extends OpenParams {
 export class ThreadDesk implements DocumentDesk {
   readonly document: SourceDocument;
   readonly #thread: DocumentThread;
-  readonly #place: Pick<TargetParams, 'path' | 'label'>;
+  readonly #place: TargetParams;
   #target: ThreadTarget | undefined;
 
-  private constructor(document: SourceDocument, thread: DocumentThread, place: Pick<TargetParams, 'path' | 'label'>) {
+  private constructor(document: SourceDocument, thread: DocumentThread, place: TargetParams) {
     this.document = document;
     this.#thread = thread;
     this.#place = place;
@@ -102,6 +105,11 @@ export class ThreadDesk implements DocumentDesk {
     await this.#thread.call('takeIn', { share });
   }
 
+  async heldOut(): Promise<IsHeldOut> {
+    const keys = new Set(await pulled(await this.#thread.call('heldOut', null), (from) => this.#thread.call('heldOutKeys', { from })));
+    return (source) => keys.has(sourceKey(source));
+  }
+
   async judgments(): Promise<RecordedJudgments> {
     const thread = this.#thread;
     const found = await thread.call('judgments', null);
@@ -116,7 +124,8 @@ export class ThreadDesk implements DocumentDesk {
   }
 
   async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {
-    const opened = await this.#thread.call('openTarget', { ...this.#place, accepted });
+    for (const texts of inParts(accepted)) await this.#thread.call('accepted', texts);
+    const opened = await this.#thread.call('openTarget', this.#place);
     if (opened === undefined) return undefined;
     this.#target = new ThreadTarget(this.#thread);
     return { target: this.#target, focus: opened.focus };
@@ -194,15 +203,12 @@ class ThreadTarget implements Target {
   /** Sends all but the last texts ahead. */
   async #sent(texts: ReadonlyMap<string, WantedText | undefined>): Promise<SentTexts> {
     const ticket = this.#tickets++;
-    let wanted = new Map<string, WantedText | undefined>();
-    for (const [segment, text] of texts) {
-      if (wanted.size === sentTogether) {
-        await this.#thread.call('wanted', { ticket, wanted });
-        wanted = new Map();
-      }
-      wanted.set(segment, text);
+    let last: SentTexts['wanted'] = new Map();
+    for (const wanted of inParts(texts)) {
+      if (last.size > 0) await this.#thread.call('wanted', { ticket, wanted: last });
+      last = wanted;
     }
-    return { ticket, wanted };
+    return { ticket, wanted: last };
   }
 
   #write<T>(work: Promise<T>): Promise<T> {
@@ -244,13 +250,27 @@ const noDocument: ThreadClient = {
   edit: () => Promise.reject(abortError()),
 };
 
-/** A list of `total` items, slice by slice: between two of them the event loop turns. */
+/** A map in parts that are each a message. */
+function* inParts<V>(texts: ReadonlyMap<string, V>): Iterable<ReadonlyMap<string, V>> {
+  let part = new Map<string, V>();
+  for (const [segment, text] of texts) {
+    part.set(segment, text);
+    if (part.size < sentTogether) continue;
+    yield part;
+    part = new Map();
+  }
+  if (part.size > 0) yield part;
+}
+
+/** A list of `total` items, slice by slice. An answer that is there already is taken in without a turn of the event loop: it is asked for. */
 async function pulled<T>(total: number, slice: (from: number) => Promise<readonly T[]>, progress?: (value: StepProgress) => void): Promise<readonly T[]> {
   const items: T[] = [];
+  const breath = new Breath();
   while (items.length < total) {
     const next = await slice(items.length);
     if (next.length === 0) break;
     items.push(...next);
+    if (breath.isDue) await breath.taken();
     progress?.({ done: items.length, total });
   }
   return items;

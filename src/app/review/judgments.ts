@@ -4,6 +4,7 @@ import { foldJudgments, type CandidateTextLookup, type JudgmentScope } from '../
 import { undoneWith } from '../../core/judgment/order.ts';
 import type { UnitContext } from '../../core/memory/unit.ts';
 import { textLookup, type WorkspaceStore } from '../../store/workspaceStore.ts';
+import { inTurns } from '../breath.ts';
 import type { RecordedJudgments } from '../documents/documentDesk.ts';
 
 /** What was on screen, and the set that it came from: frozen by the store before the record is written. */
@@ -31,26 +32,31 @@ export class Judgments {
   readonly #reviewer: string;
   readonly #hooks: JudgmentHooks;
   readonly #events = new Map<string, JudgmentEvent[]>();
-  readonly #sets: Map<string, CandidateSet>;
+  readonly #sets = new Map<string, CandidateSet>();
   /** Own acts of this session, newest last: what `u` takes back, wherever the focus has gone since. */
   readonly #mine: { readonly id: string; readonly segment: string }[] = [];
   readonly #folded = new Map<string, SegmentJudgment | undefined>();
   readonly #changed = new Set<string>();
-  readonly #textOf: CandidateTextLookup;
+  readonly #textOf: CandidateTextLookup = textLookup(this.#sets);
   /** Act or batch to the segments whose fills fall with it. */
   readonly #fills = new Map<string, Set<string>>();
   /** Segment to those that were ever filled with its text. */
   readonly #filledFrom = new Map<string, Set<string>>();
 
-  constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, recorded: Pick<RecordedJudgments, 'events' | 'sets'> & JudgmentHooks) {
+  private constructor(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, hooks: JudgmentHooks) {
     this.#store = store;
     this.#scope = scope;
     this.#reviewer = reviewer;
-    this.#hooks = recorded;
-    this.#sets = new Map(recorded.sets);
-    this.#textOf = textLookup(this.#sets);
-    for (const event of recorded.events) if (event.act !== 'undo') this.#add(event);
-    for (const event of recorded.events) if (event.act === 'undo') this.#add(event);
+    this.#hooks = hooks;
+  }
+
+  /** Takes in what is recorded, in as many turns of the event loop as a journal of years takes. */
+  static async open(store: WorkspaceStore, scope: JudgmentScope, reviewer: string, recorded: Pick<RecordedJudgments, 'events' | 'sets'> & JudgmentHooks): Promise<Judgments> {
+    const judgments = new Judgments(store, scope, reviewer, recorded);
+    await inTurns(recorded.sets, ([hash, set]) => { judgments.#sets.set(hash, set); });
+    await inTurns(recorded.events, (event) => { if (event.act !== 'undo') judgments.#add(event); });
+    await inTurns(recorded.events, (event) => { if (event.act === 'undo') judgments.#add(event); });
+    return judgments;
   }
 
   of(segment: string): SegmentJudgment | undefined {

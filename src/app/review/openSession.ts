@@ -3,7 +3,7 @@ import { toAppError, type AppError } from '../../core/errors.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { problemError } from '../../store/problem.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
-import { Breath } from '../breath.ts';
+import { Breath, inTurns } from '../breath.ts';
 import type { Computing } from '../compute.ts';
 import type { DocumentDesk } from '../documents/documentDesk.ts';
 import type { Target } from '../documents/target.ts';
@@ -47,16 +47,16 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
   const intake = await takenIn(request);
   const recorded = await desk.judgments();
   const memory = request.memory === undefined ? undefined : await SessionMemory.open(request.memory, document, languages);
-  const judgments = new Judgments(store, name, view.reviewer, { ...recorded, ...(memory !== undefined && { contextOf: memory.contextOf, onJudged: memory.onJudged }) });
+  const judgments = await Judgments.open(store, name, view.reviewer, { ...recorded, ...(memory !== undefined && { contextOf: memory.contextOf, onJudged: memory.onJudged }) });
   const opened = await desk.openTarget(await acceptedTexts(judgments));
   if (opened === undefined) return undefined;
   const { drafts, problems } = await store.drafts.load(name);
   const records = await openRecords(request, judgments, {
-    sets: bySegment(await desk.candidates()),
+    sets: await bySegment(await desk.candidates()),
     drafts: new Map([...drafts].map(([segment, draft]) => [segment, draft.text])),
   });
   const session = new ReviewSession({
-    document, languages, store, judgments, target: opened.target, compute, view: { ...view, isHeldOut: await store.heldOut.read() },
+    document, languages, store, judgments, target: opened.target, compute, view: { ...view, isHeldOut: await desk.heldOut() },
     propagation: { repeats: (params) => desk.repeats(params), settings: request.propagation ?? ((): PropagationSettings => defaultPropagation) },
   }, request.listener, records);
   await session.refreshDocument();
@@ -110,12 +110,12 @@ async function openRecords({ desk: { document }, languages }: OpenSessionRequest
   return { byId, order, finished };
 }
 
-function bySegment(sets: readonly CandidateSet[]): ReadonlyMap<string, readonly CandidateSet[]> {
+async function bySegment(sets: readonly CandidateSet[]): Promise<ReadonlyMap<string, readonly CandidateSet[]>> {
   const found = new Map<string, CandidateSet[]>();
-  for (const set of sets) {
+  await inTurns(sets, (set) => {
     const known = found.get(set.segment.id);
     if (known === undefined) found.set(set.segment.id, [set]);
     else known.push(set);
-  }
+  });
   return found;
 }

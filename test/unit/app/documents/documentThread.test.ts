@@ -179,6 +179,29 @@ describe('a document in a thread of its own', () => {
     assert.equal((await readFile(scene.client.file, 'utf8')).includes('雨'), false);
   });
 
+  it('knows all of its held-out sources, and no others, where they are more than one message holds', async () => {
+    const lines = Array.from({ length: 1300 }, (_, index) => `Held line number ${index}.`);
+    await openWorkspaceStore(root, nodeStoreParts()).heldOut.add([...lines.slice(0, 1250), 'Of another document.']);
+    const { desk } = await open('held', lines.join('\n\n'));
+    const isHeldOut = await desk.heldOut();
+    assert.deepEqual(lines.filter(isHeldOut), lines.slice(0, 1250));
+    assert.equal(isHeldOut('held  LINE number 3.'), true);
+  });
+
+  it('remembers more accepted texts than one message holds where nothing else does', async () => {
+    const count = 1201;
+    const scene = await open('forgotten', Array.from({ length: count }, () => 'It rains.').join('\n\n'));
+    const [first] = scene.session.views(0, 1);
+    assert.ok(first !== undefined);
+    await scene.session.onSet({ ...buildSet(['雨だ。']), segment: { id: first.id, source: first.source, sourceLanguage: 'en', targetLanguage: 'ja', document: 'forgotten.en.md' } });
+    await scene.session.act({ segment: first.id, order: [], elapsedMs: 1, what: { act: 'accept', candidate: candidateHash('雨だ。') } });
+    await scene.desk.dispose();
+    await rm(join(root, '.interlinear', 'state'), { recursive: true });
+    const again = await open('forgotten', await readFile(request('forgotten').path, 'utf8'));
+    const stands = await Promise.all(again.session.views().map(({ id }) => again.target.expected(id)));
+    assert.deepEqual(stands, Array.from({ length: count }, () => '雨だ。'));
+  });
+
   it('says what is wrong with a file in its own words', async () => {
     const asked = request('binary');
     await writeFile(asked.path, Buffer.from([65, 0, 66]));
