@@ -5,11 +5,11 @@ import { droppedCount } from '../app/exportPreferencePairs.ts';
 import { AppError, fromWire } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { ExportParams } from '../protocol/documents.ts';
-import { reviewCommands } from '../protocol/review.ts';
 import { setApiKey, showBackendStatus, startBackend, stopBackend } from './backendCommands.ts';
 import { StatusPages } from './backendStatus.ts';
 import { chooseRankingModel } from './ranking/chooseRankingModel.ts';
 import { registrar } from './register.ts';
+import { registerReviewCommands } from './reviewCommands.ts';
 import type { Reviews } from './reviews.ts';
 import { importRevised } from './revision/importRevised.ts';
 import type { Services } from './services.ts';
@@ -37,7 +37,7 @@ export function registerCommands(services: Services, reviews: Reviews): vscode.D
     register('stopBackend', () => stopBackend(services.servers)),
     register('setApiKey', () => setApiKey(services.backends)),
     register('showLog', () => { services.log.show(); }),
-    ...reviewCommands.map((name) => vscode.commands.registerCommand(`interlinear.review.${name}`, () => { reviews.command(name); })),
+    registerReviewCommands((command) => { reviews.command(command); }),
   );
 }
 

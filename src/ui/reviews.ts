@@ -10,6 +10,7 @@ import { chooseTarget } from './chooseTarget.ts';
 import { pickFile } from './pickFile.ts';
 import { filePairOf } from './quality/filePair.ts';
 import { Review, type ReviewEvents, type ReviewTarget } from './review.ts';
+import { useReviewCommands } from './reviewCommands.ts';
 import { reviewViewType } from './reviewPanel.ts';
 import { readFolderSettings } from './settings.ts';
 import type { Services } from './services.ts';
@@ -106,6 +107,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
     this.#open.set(about.target.toString(), review);
     this.#latest = review;
     try {
+      await useReviewCommands();
       await review.opened;
     } catch (thrown) {
       review.dispose();

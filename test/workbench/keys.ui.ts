@@ -57,6 +57,21 @@ async function race(workbench: Workbench, press: (...keys: readonly string[]) =>
   await workbench.review().locator('.status', { hasText: 'Draft discarded' }).waitFor(patient);
 }
 
+/** VS Code waits for the extension before it first runs a command, and for nothing afterwards: a later key must not be acted on before an earlier one. */
+async function firstUse(workbench: Workbench): Promise<void> {
+  await focusList(workbench);
+  const second = await workbench.review().locator('.row').nth(1).locator('.row-text').textContent(patient);
+  await workbench.keys('x');
+  await until('the first candidate is rejected', () => acts(workbench).join(' ') === 'reject');
+  await workbench.keys('u');
+  await until('that is undone', () => acts(workbench).join(' ') === 'reject undo');
+  await burst(workbench, 'ArrowDown', 'x');
+  await until('a candidate is rejected', () => acts(workbench).length === 3);
+  assert.equal(await workbench.review().locator('.row.rejected .row-text').first().textContent(patient), second);
+  await workbench.keys('u', 'ArrowUp');
+  await until('that is undone as well', () => acts(workbench).length === 4);
+}
+
 async function composition(workbench: Workbench): Promise<void> {
   const before = acts(workbench);
   await workbench.keys('e');
@@ -188,6 +203,7 @@ async function draftSurvives(workbench: Workbench): Promise<void> {
 async function allKeys(t: TestContext, workbench: Workbench): Promise<void> {
   await translated(workbench, 'letter.en.md');
   await step(t, workbench, 'what is typed in the palette over the review stays there', () => palette(workbench));
+  await step(t, workbench, 'a key that is used for the first time, and one that is not', () => firstUse(workbench));
   await step(t, workbench, 'e and then text, one key after another', () => race(workbench, (...keys) => workbench.keys(...keys), 'e'));
   await step(t, workbench, 'e and then text, all at once', () => race(workbench, (...keys) => burst(workbench, ...keys), 'e'));
   await step(t, workbench, 'the same by a key of the user\'s own, one after another', () => race(workbench, (...keys) => workbench.keys(...keys), freeKey));
