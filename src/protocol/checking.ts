@@ -82,8 +82,9 @@ export interface CheckedDocument {
 }
 
 /**
- * Where each translation stands in the target text: ids a line each, and four numbers for each of them, start line and
- * column and end line and column. Packed, since a file may have 60,000 of them and the other side looks at a few.
+ * Where each translation stands in the target text, in the order of that text: ids a line each, and four numbers for each of
+ * them, start line and column and end line and column. Packed, since a file may have 60,000 of them and the other side looks
+ * at a few.
  */
 export interface PackedPlaces {
   readonly segments: string;
@@ -96,17 +97,9 @@ export interface CheckCandidates {
   readonly about: Omit<CheckInput, 'translation'>;
 }
 
+/** n log n. */
 export function packPlaces(places: ReadonlyMap<string, Span>): PackedPlaces {
-  const numbers = [...places.values()].flatMap(({ start, end }) => [start.line, start.column, end.line, end.column]);
-  return { segments: [...places.keys()].join('\n'), spans: Uint32Array.from(numbers) };
-}
-
-/** In document order. Linear. */
-export function unpackPlaces({ segments, spans }: PackedPlaces): ReadonlyMap<string, Span> {
-  const at = (index: number): number => spans[index] ?? 1;
-  const ids = segments === '' ? [] : segments.split('\n');
-  return new Map(ids.map((id, index) => {
-    const from = index * 4;
-    return [id, { start: { line: at(from), column: at(from + 1) }, end: { line: at(from + 2), column: at(from + 3) } }];
-  }));
+  const sorted = [...places].sort(([, { start: a }], [, { start: b }]) => a.line - b.line || a.column - b.column);
+  const numbers = sorted.flatMap(([, { start, end }]) => [start.line, start.column, end.line, end.column]);
+  return { segments: sorted.map(([id]) => id).join('\n'), spans: Uint32Array.from(numbers) };
 }

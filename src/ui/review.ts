@@ -256,6 +256,7 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#target = opened.target;
     this.#job.memory = opened.memory;
     this.#focus = opened.focus;
+    void opened.learned.then((failure) => { if (failure !== undefined) services.log.warn(`aligner: ${failure.message}`); });
     for (const problem of opened.problems) services.notifier.warn(sentenceFor(problem));
     this.#events.onStatus(this);
     this.#followed.show();

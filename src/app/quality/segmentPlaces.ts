@@ -1,37 +1,61 @@
 import type { Place } from '../../core/document/place.ts';
-import { unpackPlaces, type PackedPlaces, type Span } from '../../protocol/checking.ts';
+import type { PackedPlaces, Span } from '../../protocol/checking.ts';
 
-/** Which translations a range of the target file touches. Made once a check: n log n in the translations. */
+/** Which translations a range of the target file touches. They stay packed: costs nothing to make, whatever the file has. */
 export class SegmentPlaces {
-  readonly #sorted: readonly (readonly [segment: string, span: Span])[];
+  readonly #places: PackedPlaces;
+  #ids: readonly string[] | undefined;
 
   constructor(places: PackedPlaces) {
-    this.#sorted = [...unpackPlaces(places)].sort(([, a], [, b]) => compare(a.start, b.start));
+    this.#places = places;
   }
 
-  /** Segments whose translation holds a part of the range, or the place where it is empty; in the order of the file. Logarithmic, and linear in the answer. */
+  /**
+   * Segments whose translation holds a part of the range, or the place where it is empty; in the order of the file. Logarithmic,
+   * and linear in the answer; the first answer splits the ids.
+   */
   touchedBy({ start, end }: Span): readonly string[] {
-    const found: string[] = [];
-    for (let at = this.#firstEndingAfter(start); at < this.#sorted.length; at++) {
-      const [segment, span] = this.#sorted[at] ?? ['', { start: end, end }];
-      if (compare(span.start, end) > 0) break;
-      const isEmpty = compare(start, end) === 0;
-      const touches = isEmpty ? compare(start, span.end) <= 0 : compare(span.start, end) < 0 && compare(start, span.end) < 0;
-      if (touches) found.push(segment);
+    const isEmpty = compare(start, end) === 0;
+    const found: number[] = [];
+    for (let at = this.#firstEndingAt(start); at < this.#count; at++) {
+      const begins = compare(this.#start(at), end);
+      if (begins > 0) break;
+      if (isEmpty || (begins < 0 && compare(start, this.#end(at)) < 0)) found.push(at);
     }
-    return found;
+    return found.length === 0 ? [] : found.map((at) => this.#id(at));
   }
 
-  /** Translations do not overlap, so their ends are in the order of their starts. */
-  #firstEndingAfter(place: Place): number {
-    let [low, high] = [0, this.#sorted.length];
+  /** The first that ends there or later. Translations do not overlap, so their ends are in the order of their starts. */
+  #firstEndingAt(place: Place): number {
+    let [low, high] = [0, this.#count];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const span = this.#sorted[middle]?.[1];
-      if (span !== undefined && compare(span.end, place) < 0) low = middle + 1;
+      if (compare(this.#end(middle), place) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  get #count(): number {
+    return this.#places.spans.length / 4;
+  }
+
+  #id(index: number): string {
+    this.#ids ??= this.#places.segments.split('\n');
+    return this.#ids[index] ?? '';
+  }
+
+  #start(index: number): Place {
+    return this.#place(index * 4);
+  }
+
+  #end(index: number): Place {
+    return this.#place(index * 4 + 2);
+  }
+
+  #place(at: number): Place {
+    const { spans } = this.#places;
+    return { line: spans[at] ?? 1, column: spans[at + 1] ?? 1 };
   }
 }
 

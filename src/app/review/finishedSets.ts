@@ -15,7 +15,7 @@ import { reterm } from './reterm.ts';
 import type { SegmentRecord } from './segmentRecord.ts';
 
 export interface FinishedSetsParts {
-  /** Segments with a finished set; what is dropped is taken out. */
+  /** Segments with a finished set; what is dropped is taken out, what is drawn comes in by `finish`. */
   readonly finished: Set<string>;
   readonly record: (segment: string) => SegmentRecord;
   readonly isJudged: (segment: string) => boolean;
@@ -40,15 +40,27 @@ const atOnce = 8;
 export class FinishedSets {
   readonly #parts: FinishedSetsParts;
 
+  /** Finished ones that were not found judged yet. What was judged stays judged. */
+  readonly #unjudged: Set<string>;
+
   constructor(parts: FinishedSetsParts) {
     this.#parts = parts;
+    this.#unjudged = new Set(parts.finished);
   }
 
-  /** One of those that were made last: its signature speaks for them. */
+  finish(segment: string): void {
+    this.#parts.finished.add(segment);
+    this.#unjudged.add(segment);
+  }
+
+  /** One of those that were made last: its signature speaks for them. Asked for with every act, so it walks over none twice. */
   get any(): CandidateSet | undefined {
     const { finished, isJudged, record } = this.#parts;
+    for (const id of this.#unjudged) {
+      if (finished.has(id) && !isJudged(id)) return record(id).set;
+      this.#unjudged.delete(id);
+    }
     const [first] = finished;
-    for (const id of finished) if (!isJudged(id)) return record(id).set;
     return first === undefined ? undefined : record(first).set;
   }
 

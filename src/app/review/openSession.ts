@@ -20,7 +20,7 @@ export interface OpenSessionRequest {
   readonly languages: LanguagePair;
   readonly store: WorkspaceStore;
   readonly compute: Computing;
-  readonly view: Omit<ViewContext, 'isHeldOut'>;
+  readonly view: ViewContext;
   readonly listener: SessionListener;
   /** Share of all sources that is held out for the gate, 0 to 0.5. */
   readonly heldOutShare: number;
@@ -37,6 +37,8 @@ export interface OpenedSession {
   readonly focus: string | undefined;
   /** Records that could not be read and were set aside. */
   readonly problems: readonly AppError[];
+  /** Settles when the aligner has learned from the candidates that were there, with what it failed of; nothing waits for it. */
+  readonly learned: Promise<AppError | undefined>;
 }
 
 /** Brings a review back as it was left: judgments, candidates, drafts, and what stands in the target. Undefined: cancelled. */
@@ -56,11 +58,12 @@ export async function openSession(request: OpenSessionRequest): Promise<OpenedSe
     drafts: new Map([...drafts].map(([segment, draft]) => [segment, draft.text])),
   });
   const session = new ReviewSession({
-    document, languages, store, judgments, target: opened.target, compute, view: { ...view, isHeldOut: await desk.heldOut() },
+    document, languages, store, judgments, target: opened.target, compute, view,
     propagation: { repeats: (params) => desk.repeats(params), settings: request.propagation ?? ((): PropagationSettings => defaultPropagation) },
   }, request.listener, records);
   await session.refreshDocument();
-  return { session, memory, ...opened, problems: [...intake, ...recorded.problems, ...problems.map(problemError)] };
+  const learned = session.refineAligner().then(() => undefined, (thrown: unknown) => toAppError(thrown, 'aligner'));
+  return { session, memory, ...opened, learned, problems: [...intake, ...recorded.problems, ...problems.map(problemError)] };
 }
 
 /** A folder that cannot be written to can still be read. */
@@ -91,15 +94,16 @@ interface Stored {
   readonly drafts: ReadonlyMap<string, string>;
 }
 
-async function openRecords({ desk: { document }, languages }: OpenSessionRequest, judgments: Judgments, { sets, drafts }: Stored): Promise<Records> {
+async function openRecords({ desk, languages }: OpenSessionRequest, judgments: Judgments, { sets, drafts }: Stored): Promise<Records> {
+  const isHeldOut = await desk.heldOut();
   const breath = new Breath();
   const byId = new Map<string, SegmentRecord>();
   const order: string[] = [];
   const finished = new Set<string>();
-  for (const segment of document.segments) {
+  for (const segment of desk.document.segments) {
     if (breath.isDue) await breath.taken();
     const { id } = segment;
-    const about = { number: order.length + 1, segment, ref: segmentRef(document, segment, languages), draft: drafts.get(id) };
+    const about = { number: order.length + 1, segment, ref: segmentRef(desk.document, segment, languages), heldOut: isHeldOut(segment.source), draft: drafts.get(id) };
     const record = openRecord(about, judgments.judgedSets(id).concat(sets.get(id) ?? []));
     // the file says what it holds where nothing of ours stands in it
     if (judgments.of(id)?.text === undefined) record.existing = undefined;

@@ -95,7 +95,7 @@ export class ReviewSession implements RunListener {
   }
 
   /** As `earlierPairs`. */
-  earlier(segment: string): readonly TextPair[] {
+  earlier(segment: string): Iterable<TextPair> {
     return earlierPairs(this.#reading, segment);
   }
 
@@ -140,7 +140,7 @@ export class ReviewSession implements RunListener {
   #show(record: SegmentRecord, set: CandidateSet): void {
     const judged = record.set !== undefined && this.#parts.judgments.isJudged(record.segment.id);
     Object.assign(record, { stale: false, next: undefined, ...(judged ? {} : { set, candidates: set.candidates, state: 'ready' }) });
-    this.#finished.add(record.segment.id);
+    this.sets.finish(record.segment.id);
     this.#tell(record.segment.id);
   }
 
@@ -222,12 +222,12 @@ export class ReviewSession implements RunListener {
 
   /** Learns the document's own words from its candidates, so that heatmaps get better as the work goes on. */
   async refineAligner(): Promise<void> {
-    const pairs = candidatePairs(this.#reading);
+    const pairs = await candidatePairs(this.#reading);
     if (pairs.length > 0) await this.#parts.compute.refine(pairs, this.#parts.languages);
   }
 
   get #reading(): Reading {
-    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isJudged: (id) => this.#parts.judgments.isJudged(id), isHeldOut: this.#parts.view.isHeldOut };
+    return { order: this.#order, record: (id) => this.#record(id), judgment: (id) => this.#parts.judgments.of(id), isJudged: (id) => this.#parts.judgments.isJudged(id) };
   }
 
   #settleHalfDone(): void {

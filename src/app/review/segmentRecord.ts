@@ -6,7 +6,6 @@ import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { candidateHash, sha256Hex } from '../../core/hash.ts';
 import { brokenLast } from '../../core/quality/broken.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
-import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import { openRevision } from './revisions.ts';
 import { existingCandidate, isExisting, withExisting, withoutExisting } from './existing.ts';
 import type { CandidateView, Difference, FindingView, ReviewAct, SegmentState, SegmentView } from '../../protocol/review.ts';
@@ -17,6 +16,8 @@ export interface SegmentRecord {
   readonly number: number;
   readonly segment: Segment;
   readonly ref: SegmentRef;
+  /** Kept for the gate: judged blind in any session, and shown to no model. */
+  readonly heldOut: boolean;
   state: SegmentState;
   /** Ranked so far; the finished set has the signature. */
   candidates: readonly Candidate[];
@@ -55,7 +56,7 @@ export interface Records {
 const none: readonly never[] = [];
 
 /** A segment as it is found when a review opens. */
-export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 'ref' | 'draft'>, found: readonly CandidateSet[]): SegmentRecord {
+export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 'ref' | 'heldOut' | 'draft'>, found: readonly CandidateSet[]): SegmentRecord {
   const parts = found.length === 0 ? none : found.map(withoutExisting);
   const sets = parts.length === 0 ? none : parts.flatMap(({ drawn }) => drawn ?? []);
   const set = sets.findLast(({ signature }) => signature.steering === undefined);
@@ -64,6 +65,7 @@ export function openRecord(given: Pick<SegmentRecord, 'number' | 'segment' | 're
     number: given.number,
     segment: given.segment,
     ref: given.ref,
+    heldOut: given.heldOut,
     draft: given.draft,
     state: set === undefined ? 'waiting' : 'ready',
     candidates: set?.candidates ?? none,
@@ -147,13 +149,12 @@ export interface ViewContext {
   readonly reviewer: string;
   /** The whole session; segments that are held out are judged blind in any. */
   readonly blind: boolean;
-  readonly isHeldOut: IsHeldOut;
   readonly message: (error: AppError) => string;
   readonly glossary?: Glossary;
 }
 
-export function isBlind({ segment }: Pick<SegmentRecord, 'segment'>, { blind, isHeldOut }: Pick<ViewContext, 'blind' | 'isHeldOut'>): boolean {
-  return blind || isHeldOut(segment.source);
+export function isBlind({ heldOut }: Pick<SegmentRecord, 'heldOut'>, { blind }: Pick<ViewContext, 'blind'>): boolean {
+  return blind || heldOut;
 }
 
 /** What a segment's view says of the others. */
@@ -180,7 +181,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     review: judgment?.state ?? 'unreviewed',
     omission: (record.candidates[0]?.scores.omittedWords ?? 0) > 0,
     comments: judgment?.comments ?? [],
-    ...(context.isHeldOut(record.segment.source) && { heldOut: true as const }),
+    ...(record.heldOut && { heldOut: true as const }),
     ...(record.set === undefined ? {} : { utility: record.set.signature.ranking.utility }),
     ...(record.set?.signature.adaptive === undefined ? {} : { drawn: drawnOf(record.set) }),
     findings: undismissed(judgment?.text === undefined ? record.findings.filter(({ check }) => check !== 'sameAsSource') : record.findings, judgment?.dismissed ?? []),

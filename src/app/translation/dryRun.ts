@@ -1,8 +1,10 @@
 /** What a translation would take, before it is started: segments, tokens, time. One segment is drawn to measure the speed. */
 import { maskSegment } from '../../core/document/placeholders.ts';
 import { estimateTokens } from '../../core/prompting/budget.ts';
+import type { TextPair } from '../../core/prompting/context.ts';
+import { inTurns } from '../breath.ts';
 import { samplingFor } from '../settings.ts';
-import { documentContext } from './documentContext.ts';
+import { fittingPrevious, isDocumentMode } from './documentContext.ts';
 import type { RunContext, SegmentJob } from './translateSegment.ts';
 
 export interface DryRun {
@@ -35,21 +37,21 @@ export interface DryRun {
  * @throws AppError as `generate` does
  */
 export async function dryRun(run: RunContext, jobs: readonly SegmentJob[], now: () => number, signal: AbortSignal): Promise<DryRun | undefined> {
-  const lengths = jobs.map((job) => estimateTokens(maskSegment(job.segment).text));
-  const byLength = jobs.map((_, index) => index).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0));
-  const median = byLength[Math.floor(byLength.length / 2)];
-  const job = median === undefined ? undefined : jobs[median];
-  if (median === undefined || job === undefined) return undefined;
+  const lengths: number[] = [];
+  await inTurns(jobs, ({ segment }) => { lengths.push(estimateTokens(maskSegment(segment).text)); });
+  const median = Float64Array.from(lengths).sort()[lengths.length >> 1] ?? 0;
+  const job = jobs[lengths.indexOf(median)];
+  if (job === undefined) return undefined;
   const sampling = samplingFor(run.settings, run.description.defaults);
   const sourceTokens = lengths.reduce((sum, length) => sum + length, 0);
   const measured = await measure(run, job, now, signal);
-  const outputTokens = Math.round((measured.outputTokens / Math.max(1, lengths[median] ?? 1)) * sourceTokens);
+  const outputTokens = Math.round((measured.outputTokens / Math.max(1, median)) * sourceTokens);
   return {
     segments: jobs.length,
     candidates: sampling.n,
     model: run.description.model,
     sourceTokens,
-    promptTokens: sourceTokens + earlierTokens(run, jobs),
+    promptTokens: sourceTokens + await earlierTokens(run, jobs),
     outputTokens,
     outputTokensAtMost: jobs.length * sampling.n * sampling.maxTokens,
     measured,
@@ -69,12 +71,26 @@ async function measure(run: RunContext, { segment, ref }: SegmentJob, now: () =>
 }
 
 /** In document mode, with each source standing for its translation as well. */
-function earlierTokens(run: RunContext, jobs: readonly SegmentJob[]): number {
-  const pairs = jobs.map(({ ref: { source } }) => ({ source, target: source }));
-  const before = new Map(jobs.map(({ ref }, index) => [ref.id, pairs.slice(0, index)]));
-  const counted = { ...run, ...(run.earlier !== undefined && { earlier: (segment: string) => before.get(segment) ?? [] }) };
-  return jobs.reduce((sum, { ref }) => {
-    const previous = documentContext(counted, ref.id, ref.source)?.previous ?? [];
-    return sum + previous.reduce((tokens, pair) => tokens + estimateTokens(pair.source) + estimateTokens(pair.target), 0);
-  }, 0);
+async function earlierTokens(run: RunContext, jobs: readonly SegmentJob[]): Promise<number> {
+  if (!isDocumentMode(run)) return 0;
+  const known = new Map<string, number>();
+  const count = (text: string): number => {
+    const tokens = known.get(text) ?? estimateTokens(text);
+    known.set(text, tokens);
+    return tokens;
+  };
+  let [here, sum] = [0, 0];
+  const counted = { ...run, earlier: () => sourcesBefore(jobs, here) };
+  await inTurns(jobs, ({ ref }) => {
+    for (const { source } of fittingPrevious(counted, ref.id, ref.source, count) ?? []) sum += 2 * count(source);
+    here++;
+  });
+  return sum;
+}
+
+function* sourcesBefore(jobs: readonly SegmentJob[], index: number): Iterable<TextPair> {
+  for (let at = index - 1; at >= 0; at--) {
+    const source = jobs[at]?.ref.source ?? '';
+    yield { source, target: source };
+  }
 }

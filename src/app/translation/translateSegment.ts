@@ -62,7 +62,7 @@ export async function translateSegment(run: RunContext, job: SegmentJob, onCandi
   const masked = maskSegment(job.segment);
   const stream = new RankedStream(run, job.ref, onCandidates, signal);
   const sampling = samplingFor(run.settings, run.description.defaults);
-  const inDocument = documentContext(run, job.ref.id, masked.text);
+  const inDocument = await documentContext(run, job.ref.id, masked.text);
   const matches = await run.memory?.matches(job.ref.id, signal) ?? [];
   const examples = examplesFor(run, matches);
   const found = run.glossary?.in(job.segment.source) ?? [];

@@ -1,27 +1,21 @@
-/** Document mode: as much of what came before as fits the model's window, and how much did not. Pure. */
-import type { PromptContext, TextPair } from './context.ts';
-
-export interface FittedContext {
-  readonly context: PromptContext;
-  /** Earlier segments that were left out, oldest first: shown to the person. */
-  readonly cut: number;
-}
+/** Document mode: as much of what came before as fits the model's window. Pure. */
+import type { TextPair } from './context.ts';
 
 /**
- * Keeps the newest previous segments whose tokens fit `budget`; the rest of the context stays.
+ * The newest previous segments whose tokens fit `budget`; oldest first.
+ * @param newestFirst read no further than to the first that does not fit
  * @param budget tokens for previous segments: the window less source, brief, terms and the longest answer
  * @param count tokens of a text: the server's own count, or `estimateTokens`
  */
-export function fitPrevious(context: PromptContext, budget: number, count: (text: string) => number): FittedContext {
-  const all = context.previous ?? [];
+export function fitPrevious(newestFirst: Iterable<TextPair>, budget: number, count: (text: string) => number): readonly TextPair[] {
   const kept: TextPair[] = [];
   let room = budget;
-  for (const pair of all.toReversed()) {
+  for (const pair of newestFirst) {
     room -= count(pair.source) + count(pair.target) + SEPARATORS;
     if (room < 0) break;
-    kept.unshift(pair);
+    kept.push(pair);
   }
-  return { context: { ...context, previous: kept }, cut: all.length - kept.length };
+  return kept.reverse();
 }
 
 /** A dash, an arrow, a newline, or the marks of two turns. */

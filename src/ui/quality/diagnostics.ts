@@ -3,7 +3,7 @@ import type { AppError } from '../../core/errors.ts';
 import type { Place } from '../../core/document/place.ts';
 import type { Severity } from '../../core/quality/check.ts';
 import { findingSentence, sentenceFor } from '../../messages.ts';
-import type { PlacedFinding, Span } from '../../protocol/checking.ts';
+import type { PlacedFinding } from '../../protocol/checking.ts';
 
 export const diagnosticSource = 'Interlinear';
 
@@ -36,10 +36,6 @@ export function errorDiagnostic(error: AppError, path: string): readonly vscode.
 
 export function rangeOf(finding: PlacedFinding): vscode.Range {
   return new vscode.Range(positionOf(finding), positionOf(finding.end));
-}
-
-export function rangeOfSpan({ start, end }: Span): vscode.Range {
-  return new vscode.Range(positionOf(start), positionOf(end));
 }
 
 function positionOf({ line, column }: Place): vscode.Position {

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { checkIds } from '../../core/quality/check.ts';
+import { SegmentPlaces } from '../../app/quality/segmentPlaces.ts';
 import { findingSentence } from '../../messages.ts';
-import { unpackPlaces, type PlacedFinding } from '../../protocol/checking.ts';
+import type { PlacedFinding } from '../../protocol/checking.ts';
 import { activeFile } from '../activeFile.ts';
 import { TermHover } from '../glossary/termHover.ts';
 import { registrar } from '../register.ts';
@@ -13,7 +14,6 @@ import { askReason } from './askReason.ts';
 import { nameOf, type CheckedPair, type FilePair } from './fileChecks.ts';
 import { filePairOf } from './filePair.ts';
 import { FindingActions } from './findingActions.ts';
-import { rangeOfSpan } from './diagnostics.ts';
 
 const atSegment = { uri: v.string(), segment: v.string() };
 const findingArgument = v.object({ ...atSegment, check: v.picklist(checkIds), detail: v.string() });
@@ -113,7 +113,8 @@ export class Quality implements vscode.Disposable {
   #segmentAtCursor(at: CheckedPair | undefined): string | undefined {
     const cursor = vscode.window.activeTextEditor?.selection.active;
     if (at === undefined || cursor === undefined) return undefined;
-    return [...unpackPlaces(at.checked.places)].find(([, span]) => rangeOfSpan(span).contains(cursor))?.[0];
+    const place = { line: cursor.line + 1, column: cursor.character + 1 };
+    return new SegmentPlaces(at.checked.places).touchedBy({ start: place, end: place })[0];
   }
 
   async #choose(at: CheckedPair | undefined): Promise<PlacedFinding | undefined> {

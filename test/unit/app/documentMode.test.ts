@@ -58,7 +58,7 @@ describe('document mode', () => {
     const last = bench.session.views()[3];
     assert.deepEqual([last?.context?.previous, last?.context?.cut], [1, 2]);
     const tight = { ...context, description: { ...context.description, contextLength: 64 + 200 + 1 } };
-    assert.equal(documentContext(tight, idOf(bench, 4), 'See you')?.used.previous, 0);
+    assert.equal((await documentContext(tight, idOf(bench, 4), 'See you'))?.used.previous, 0);
   });
 
   it('is off without a budget, and for a model whose prompt has no place for it', async () => {

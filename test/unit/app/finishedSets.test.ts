@@ -48,6 +48,24 @@ describe('ranking again what is drawn already', () => {
     assert.deepEqual(best(again), best(bench));
   });
 
+  it('is what the line of the signature says while anything is not judged, whatever was drawn again', async () => {
+    const bench = await translated();
+    const { session } = bench;
+    const accept = async (number: number): Promise<void> => {
+      const view = session.views()[number - 1];
+      await session.act({ segment: view?.id ?? '', order: [], elapsedMs: 1, what: { act: 'accept', candidate: view?.candidates[0]?.hash ?? '' } });
+    };
+    for (const number of [1, 2, 3]) await accept(number);
+    const [first, , , last] = session.views().map(({ id }) => id);
+    assert.equal(session.sets.any?.segment.id, last);
+    await session.sets.drop(() => false);
+    assert.equal(session.sets.any?.segment.id, first);
+    await translate(bench);
+    assert.equal(session.sets.any?.segment.id, last);
+    await accept(4);
+    assert.ok(session.sets.any !== undefined);
+  });
+
   it('stops when it is cancelled', async () => {
     const bench = await translated();
     const controller = new AbortController();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeFileSystem } from '../store/support/memoryFileSystem.ts';
-import { openBench, source, textOf, translate, type Bench } from './support.ts';
+import type { TextPair } from '../../../src/core/prompting/context.ts';
+import { inProcess, openBench, source, textOf, translate, type Bench } from './support.ts';
 
 const target = '/ws/letter.ja.md';
 
@@ -57,6 +58,23 @@ describe('opening a review over an existing target', () => {
     await acceptBest(bench, 1);
     const again = await openBench({ fs: bench.fs, writer: 'w2', answer: 'cancel' });
     assert.equal(again.session.reviewed, 1);
+  });
+});
+
+describe('the aligner of a review that is opened again', () => {
+  it('learns from the candidates that are stored, and nothing waits for it', async () => {
+    const bench = await openBench({ fs: await files() });
+    assert.deepEqual([await bench.learned, (await translate(bench)).done], [undefined, 4]);
+    let asked: readonly TextPair[] = [];
+    const compute = { ...inProcess, refine: (pairs: readonly TextPair[]) => { asked = pairs; return Promise.resolve(''); } };
+    const again = await openBench({ fs: bench.fs, writer: 'w2', compute });
+    assert.equal(await again.learned, undefined);
+    assert.deepEqual(asked, again.session.views().flatMap((view) => view.candidates.map(({ candidate }) => ({ source: view.source, target: candidate.text }))));
+    assert.equal(asked.length, 12);
+    const failing = { ...inProcess, refine: () => Promise.reject(new Error('no thread')) };
+    const third = await openBench({ fs: bench.fs, writer: 'w3', compute: failing });
+    assert.match((await third.learned)?.message ?? '', /no thread/u);
+    assert.equal(third.session.pending().length, 0);
   });
 });
 

@@ -59,7 +59,7 @@ describe('what is held out', () => {
     const bench = await openFile(fs, 'story.en.md', 'story.ja.md', { compute: { ...inProcess, refine: (given) => { refined = given; return Promise.resolve(''); } } });
     await translate(bench);
     await bench.session.refineAligner();
-    const shown = bench.session.earlier(bench.session.views().at(-1)?.id ?? '');
+    const shown = [...bench.session.earlier(bench.session.views().at(-1)?.id ?? '')].reverse();
     const open = known.slice(3);
     assert.deepEqual([...new Set(shown.map(({ source }) => source))], open);
     assert.deepEqual([...new Set(refined.map(({ source }) => source))], [...open, 'The last one.']);

@@ -1,25 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { TextPair } from '../../../../src/core/prompting/context.ts';
 import { estimateTokens, fitPrevious } from '../../../../src/core/prompting/budget.ts';
 
 const count = (text: string): number => text.length;
-const pair = (name: string): { source: string; target: string } => ({ source: name, target: name });
+const pair = (name: string): TextPair => ({ source: name, target: name });
 
 describe('previous segments within a budget', () => {
-  it('keeps the newest and says how many were cut', () => {
+  it('keeps the newest, and does not ask for more than one that does not fit', () => {
     const previous = ['aaaa', 'bbbb', 'cccc'].map(pair);
-    assert.deepEqual(fitPrevious({ previous, instruction: 'x' }, 32, count), { context: { previous: previous.slice(1), instruction: 'x' }, cut: 1 });
-    assert.deepEqual(fitPrevious({ previous }, 31, count).cut, 2);
-    assert.deepEqual(fitPrevious({}, 10, count), { context: { previous: [] }, cut: 0 });
+    const newestFirst = previous.toReversed();
+    assert.deepEqual(fitPrevious(newestFirst, 32, count), previous.slice(1));
+    assert.deepEqual(fitPrevious(newestFirst, 31, count), previous.slice(2));
+    assert.deepEqual(fitPrevious([], 10, count), []);
+    const endless = function* (): Iterable<TextPair> { for (;;) yield pair('dddd'); };
+    assert.equal(fitPrevious(endless(), 47, count).length, 2);
   });
 
-  it('never exceeds the budget, and cuts only the oldest', () => {
+  it('never exceeds the budget, and leaves out only the oldest', () => {
     fc.assert(fc.property(fc.array(fc.string()), fc.nat(200), (names, budget) => {
       const previous = names.map(pair);
-      const { context, cut } = fitPrevious({ previous }, budget, count);
-      const kept = context.previous ?? [];
-      assert.deepEqual(kept, previous.slice(cut));
+      const kept = fitPrevious(previous.toReversed(), budget, count);
+      assert.deepEqual(kept, previous.slice(previous.length - kept.length));
       assert.ok(kept.reduce((sum, { source, target }) => sum + source.length + target.length + 8, 0) <= budget);
     }));
   });
