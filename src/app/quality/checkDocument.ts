@@ -44,9 +44,11 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
   const pairs = pairsOf(document.codec, document.parsed, target);
   const whole = documentFindings(pairs.filter(isTranslated).map(({ segment: { id, source, block, kind }, translation }) => ({ id, source, block, kind, translation })), request.languages.target);
   const [here, there] = [new Places(target.text), new Places(document.parsed.text)];
+  const begun = new Set(pairs.filter((pair) => pair.absent === undefined && isTranslated(pair)).map(({ segment }) => messageOf(segment)));
   const findings: PlacedFinding[] = [];
   const places = new Map<string, Span>();
   for (const { segment, found, translation, absent } of pairs) {
+    if (absent !== undefined && !begun.has(messageOf(segment))) continue;
     const slot = new TranslationSlot(target.text, found, translation);
     const of = (range: TextRange): Span => ({ start: here.of(range.start), end: here.of(range.end) });
     places.set(segment.id, of(slot.range));
@@ -74,6 +76,16 @@ function checkPair({ languages, glossary, acceptances }: CheckRequest, { id, sou
 /** Whoever translates a file segment by segment has the source where nothing was accepted yet: it is no translation to be judged. */
 function isTranslated({ segment, translation }: { readonly segment: Pick<Segment, 'source'>; readonly translation: string }): boolean {
   return segment.source.trim() !== translation.trim();
+}
+
+// eslint-disable-next-line no-control-regex -- gettext's own separator stands in the keys
+const isGettextForm = /\u0004\d+$/u;
+
+/** What the plural forms of one message have in common: they are asked for once somebody has begun to translate it. */
+function messageOf({ id, unit }: Segment): string {
+  const { key = id, plural } = unit ?? {};
+  const at = plural === undefined || isGettextForm.test(key) ? -1 : key.lastIndexOf(plural);
+  return at < 0 ? key.replace(isGettextForm, '') : key.slice(0, at);
 }
 
 function pairsOf(codec: Codec, parsed: ParsedDocument, target: ParsedDocument): readonly Pair[] {

@@ -14,6 +14,8 @@ export class Xliff1Reader implements UnitsReader {
   /** Of the units of one file. */
   readonly #ids = new Set<string>();
   #file = { index: 0, forTarget: true };
+  /** The first that is for another target language, while none is for the one asked for. */
+  #other: XmlTag | undefined;
   readonly #scopes = new ScopeNotes();
   #unit: TransUnit | undefined;
 
@@ -41,6 +43,7 @@ export class Xliff1Reader implements UnitsReader {
     else {
       if (name === 'file' || name === 'group') this.#translate.pop();
       this.#scopes.close(name, start);
+      if (name === 'xliff' && this.#other !== undefined) this.#context.fail(this.#other.start, `the file is to be translated into ${this.#other.attributes['target-language'] ?? ''}, not ${this.#context.options.targetLanguage ?? ''}`);
     }
   }
 
@@ -70,7 +73,11 @@ export class Xliff1Reader implements UnitsReader {
   #openFile(tag: XmlTag): void {
     this.#scope(tag);
     this.#ids.clear();
-    this.#file = { index: this.#file.index + 1, forTarget: isForTarget(tag.attributes['target-language'], this.#context.options) };
+    const forTarget = isForTarget(tag.attributes['target-language'], this.#context.options);
+    const isFirst = this.#file.index === 0;
+    this.#file = { index: this.#file.index + 1, forTarget };
+    if (forTarget) this.#other = undefined;
+    else if (isFirst) this.#other = tag;
     if (tag.attributes['source-language'] === undefined) this.#context.fail(tag.start, '<file> has no source-language');
   }
 

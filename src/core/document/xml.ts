@@ -1,7 +1,7 @@
 /** XML with the place of every tag, read once and never written as a whole: all XML formats are spliced. Pure. */
 import { SaxesParser } from 'saxes';
 import { AppError } from '../errors.ts';
-import { syntaxError } from './place.ts';
+import { placeOf, syntaxError } from './place.ts';
 import type { ParseOptions } from './segment.ts';
 import { QuickXml } from './xmlScan.ts';
 
@@ -39,10 +39,13 @@ export function scanXml(text: string, options: Pick<ParseOptions, 'path'>, event
 /** Saxes over the whole text, since it alone knows what is an error; events up to `read` have been reported. */
 function scanSlowly(text: string, { path }: Pick<ParseOptions, 'path'>, { events, read }: { readonly events: XmlEvents; readonly read: number }): void {
   const parser = new SaxesParser({ xmlns: false, position: false });
-  let depth = 0;
+  const open: OpenTag[] = [];
+  // that saxes closed last: it says so before it finds that the tag's name is another one
+  let closed: OpenTag | undefined;
   parser.on('error', (error) => {
     if (error instanceof AppError) throw error;
-    throw syntaxError(text, Math.min(parser.position, text.length), path, error.message.replace(/^\d+:\d+: /u, ''));
+    const at = Math.min(parser.position, text.length);
+    throw syntaxError(text, at, path, toldWith(error.message.replace(/^\d+:\d+: /u, '').replace(/\.$/u, ''), { text, at, closed }));
   });
   parser.on('doctype', (content) => {
     if (!content.includes('<!ENTITY')) return;
@@ -50,18 +53,30 @@ function scanSlowly(text: string, { path }: Pick<ParseOptions, 'path'>, { events
   });
   parser.on('opentag', ({ name, attributes, isSelfClosing }) => {
     const end = parser.position;
-    depth++;
-    if (end > read) events.open({ name, attributes, start: text.lastIndexOf('<', end - 1), end, selfClosing: isSelfClosing });
+    const start = text.lastIndexOf('<', end - 1);
+    open.push({ name, start });
+    if (end > read) events.open({ name, attributes, start, end, selfClosing: isSelfClosing });
   });
   parser.on('closetag', ({ name, isSelfClosing }) => {
     const end = parser.position;
-    depth--;
+    closed = open.pop();
     if (end > read) events.close(name, isSelfClosing ? end : text.lastIndexOf('<', end - 1), end);
   });
-  parser.on('text', (content) => { if (depth > 0 && parser.position > read && events.skipsText !== true) events.text?.(content, false); });
+  parser.on('text', (content) => { if (open.length > 0 && parser.position > read && events.skipsText !== true) events.text?.(content, false); });
   parser.on('cdata', (content) => { if (parser.position > read && events.skipsText !== true) events.text?.(content, true); });
   parser.on('comment', (content) => { if (parser.position > read) events.comment?.(content); });
   parser.write(text).close();
+}
+
+/** What saxes says of a closing tag without its partner, with both by name. */
+function toldWith(reason: string, { text, at, closed }: { readonly text: string; readonly at: number; readonly closed: OpenTag | undefined }): string {
+  if (reason !== 'unexpected close tag' || closed === undefined) return reason;
+  return `${reason} ${text.slice(text.lastIndexOf('</', at - 1), at)}: the <${closed.name}> of line ${placeOf(text, closed.start).line} is not closed`;
+}
+
+interface OpenTag {
+  readonly name: string;
+  readonly start: number;
 }
 
 /** A text that was decoded as UTF-8 cannot be in another encoding unless it is plain ASCII. */

@@ -21,14 +21,15 @@ export interface NearFill extends Fill {
   readonly numbersOnly: boolean;
 }
 
-type Repeating = Pick<Segment, 'id' | 'source' | 'protectedSpans' | 'kind'>;
+type Repeating = Pick<Segment, 'id' | 'source' | 'protectedSpans' | 'kind' | 'unit'>;
 
 /** Near repeats that are looked for at most: nobody confirms more of them at once. */
 const nearAtMost = 200;
 
 /**
  * The repeats among a document's segments: sources that are the same on one line in NFC, as in the translation memory, with
- * their inline codes all alike. Indexes are made when they are first asked for: linear in the document.
+ * their inline codes all alike. Plural forms that the target language has and the source has not share one source, but not a
+ * translation: they are near repeats. Indexes are made when they are first asked for: linear in the document.
  */
 export class Repeats {
   readonly #segments: readonly Repeating[];
@@ -83,7 +84,8 @@ export class Repeats {
 
 /** What repeats of each other have in common. */
 function repeatKey(segment: Repeating): string {
-  return comparable(maskSegment(segment).text);
+  const form = segment.unit?.plural ?? 'other';
+  return `${form === 'other' ? '' : `${form}\u0000`}${comparable(maskSegment(segment).text)}`;
 }
 
 function grouped(segments: readonly Repeating[], keyOf: (segment: Repeating) => string): ReadonlyMap<string, readonly Repeating[]> {
@@ -116,7 +118,7 @@ function nearFill(translation: string, from: Repeating, to: Repeating): NearFill
   const text = markCodes(translation, there.spans);
   const renumbered = withNumbersOf(text, comparable(there.text), comparable(here.text));
   const fit = restored(renumbered ?? text, here, to);
-  return fit === undefined ? undefined : { segment: to.id, text: fit, score: Math.min(99, sourceScore(from.source, to.source)), numbersOnly: renumbered !== undefined };
+  return fit === undefined ? undefined : { segment: to.id, text: fit, score: Math.min(99, sourceScore(from.source, to.source)), numbersOnly: renumbered !== undefined && there.text !== here.text };
 }
 
 function restored(text: string, masked: MaskedText, { source }: Repeating): string | undefined {

@@ -40,6 +40,18 @@ describe('repeats of a segment', () => {
     assert.deepEqual(sameAsFirst(parsed('a.json', json), '削除'), []);
   });
 
+  it('are no other plural forms of a message: those are near, each of its own', () => {
+    const json = JSON.stringify({ a_one: '{{count}} dog', a_other: '{{count}} dogs', b_one: '{{count}} dog', b_other: '{{count}} dogs', title: '{{count}} dogs' });
+    const segments = codecFor('a.json').parse(json, { path: 'a.json', sourceLanguage: 'en', targetLanguage: 'pl' }).segments;
+    const repeats = new Repeats(segments);
+    const key = (id: string): string => segments.find((segment) => segment.id === id)?.unit?.key ?? '';
+    const few = segments.find(({ unit }) => unit?.key === 'a_few')?.id ?? assert.fail();
+    const other = segments.find(({ unit }) => unit?.key === 'a_other')?.id ?? assert.fail();
+    assert.deepEqual(repeats.same(few, '{{count}} psy').map(({ segment }) => key(segment)), ['b_few']);
+    assert.deepEqual(repeats.same(other, '{{count}} psa').map(({ segment }) => key(segment)), ['b_other', 'title']);
+    assert.deepEqual(repeats.near(few, '{{count}} psy', 99).map(({ segment, numbersOnly, score }) => [key(segment), numbersOnly, score]).sort(), ['a_many', 'a_other', 'b_many', 'b_other', 'title'].map((name) => [name, false, 99]));
+  });
+
   it('are near by score, numbers first and with their own numbers', () => {
     const json = JSON.stringify({ a: 'Page 3 of 10', b: 'Page 4 of 10', c: 'The file was saved to the folder', d: 'Page 3 of 10', e: 'Page 3 of 10 shown' });
     const found = nearFirst(parsed('a.json', json), '10ページ中３ページ目', 70);

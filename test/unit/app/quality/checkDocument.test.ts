@@ -41,6 +41,16 @@ describe('the checks of a document', () => {
     assert.deepEqual(forms.map(({ line, severity, detail }) => `${line} ${severity} ${detail}`), ['2 error many', '5 error many']);
   });
 
+  it('ask for the plural forms of a message once one of them is translated', async () => {
+    const source = '{\n "a": "Hello",\n "m": "{n, plural, one {# file} other {# files}} in {place}",\n "d_one": "{{count}} day",\n "d_other": "{{count}} days"\n}';
+    const forms = async (target: string): Promise<readonly string[]> => {
+      const { findings } = await check('en.json', source, target, { languages: { source: 'en', target: 'pl' } });
+      return findings.filter(({ check: id }) => id === 'pluralForms').map(({ line, detail }) => `${line} ${detail}`);
+    };
+    assert.deepEqual(await forms(source.replace('Hello', 'Witaj')), []);
+    assert.deepEqual(await forms(source.replace('Hello', 'Witaj').replace('# file}', '# plik}').replace('{{count}} days', '{{count}} dni')), ['3 few', '3 many', '5 few', '5 many']);
+  });
+
   it('look at the targets of a bilingual file, and leave out what is not translated', async () => {
     const unit = (id: number, source: string, target: string): string => `<trans-unit id="${id}"><source>${source}</source>${target}</trans-unit>\n`;
     const text = `<xliff version="1.2"><file source-language="en" target-language="ja"><body>\n${unit(1, 'See <x id="1"/> now', '<target>見る</target>')}${unit(2, 'Go', '')}${unit(3, 'Go {0}', '<target state="translated">{0}へ行く</target>')}</body></file></xliff>`;

@@ -45,12 +45,13 @@ describe('XLIFF', () => {
     const unit = '<trans-unit id="a"><source>A</source></trans-unit>';
     const broken: readonly (readonly [string, RegExp])[] = [
       [`${head}${unit}\n${unit}</body></file></xliff>`, /^4:1 the id "a"/u],
-      [`${head}<trans-unit id="a"><source>A</target></trans-unit>`, /^3:\d+ unexpected close tag/u],
+      [`${head}<trans-unit id="a"><source>A</target></trans-unit>`, /^3:\d+ unexpected close tag <\/target>: the <source> of line 3 is not closed$/u],
       [`${head}${unit}`, /^3:\d+ unclosed tag/u],
       ['<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "b">]><xliff version="1.2"/>', /^2:14 the file declares an XML entity/u],
       ['<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xliff version="1.2"/>', /entities are refused/u],
       ['<?xml version="1.0" encoding="ISO-8859-1"?><xliff version="1.2">é</xliff>', /^1:31 the file says that it is ISO-8859-1/u],
       ['<xliff version="3.0"/>', /version "3.0"/u],
+      ['<xliff version="1.2">\n<file source-language="en" target-language="de"><body><trans-unit id="a"><source>A</source></trans-unit></body></file></xliff>', /^2:1 the file is to be translated into de, not ja$/u],
       ['<html/>', /root element is <html>/u],
       [`${head}<trans-unit><source>A</source></trans-unit></body></file></xliff>`, /^3:1 a <trans-unit> has no id/u],
       ['<xliff version="2.0" srcLang="en"><file id="f"><unit id="u"><segment><source>A</source></segment></unit></file></xliff>', /add trgLang="ja"/u],
