@@ -6,6 +6,8 @@
  */
 import type { Candidate, CandidateIssue, RankingSettings, Steering } from '../core/candidate.ts';
 import type { CriticVerdict } from '../core/critic/critic.ts';
+import type { UnitState } from '../core/document/segment.ts';
+import type { PluralForm } from '../core/document/segmentPlace.ts';
 import type { Dismissal, IdiomHandling, StyleVerdict } from '../core/judgment/events.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { CheckId, Severity } from '../core/quality/check.ts';
@@ -80,6 +82,11 @@ export interface SegmentView {
   readonly maxLength?: number;
   /** What the file says about this text: notes of developers and earlier translators, names, places of use; a line each. */
   readonly note?: string;
+  /** What the file calls it: a key, an id, the time of a cue. */
+  readonly name?: string;
+  readonly form?: PluralForm;
+  /** How far the file said, when it was opened, that the translation in it had come. */
+  readonly fileState?: UnitState;
   /** Glossary terms in the source, in its order. */
   readonly terms?: readonly TermView[];
   /** Number of the segment whose text fills this one; `score` of a near repeat, 0 to 99. */

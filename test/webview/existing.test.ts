@@ -35,6 +35,19 @@ describe('what the file holds, in the review page', () => {
     await review.close();
   });
 
+  it('says how far the file says that it has come, until somebody decides', async () => {
+    const chips = async (change: Partial<SegmentView>): Promise<readonly string[]> => {
+      const review = await opened({}, change);
+      const found = await review.page.locator('.row', { has: review.page.locator('.chip.existing') }).locator('.row-chips .chip').allTextContents();
+      await review.close();
+      return found;
+    };
+    assert.deepEqual(await chips({ fileState: 'needsReview' }), ['from the file', 'needs review']);
+    assert.deepEqual(await chips({ fileState: 'final' }), ['from the file', 'final']);
+    assert.deepEqual(await chips({ fileState: 'translated' }), ['from the file']);
+    assert.deepEqual(await chips({ fileState: 'needsReview', review: 'filled', accepted: '別', filled: { from: 1 } }), ['from the file']);
+  });
+
   it('leaves no gap in a narrow view where it has no scores', async () => {
     for (const width of [700, 400]) {
       const review = await opened({ width });

@@ -132,6 +132,20 @@ describe('terms and notes of a source in the review page', () => {
     await review.close();
   });
 
+  it('show what the file calls the text and which plural form it is', async () => {
+    const [first, second] = letterSegments();
+    assert.ok(first !== undefined && second !== undefined);
+    const form = { category: 'few', examples: [2, 3, 4, 22], more: true };
+    const review = await harness.open(aSnapshot([{ ...first, name: 'books{n=few}', form }, { ...second, form: { category: '=0', examples: [], more: false } }]));
+    const foot = review.page.locator('.source-foot');
+    assert.match(await foot.innerText(), /1 of \d+\s+books\{n=few\}\s+plural form "few" \(2, 3, 4, 22, …\)/u);
+    await review.screenshot('source-form');
+    await review.command('j');
+    await review.until("document.querySelector('.source-position').textContent.startsWith('2')");
+    assert.match(await foot.innerText(), /^2 of \d+\s+plural form "=0"$/u);
+    await review.close();
+  });
+
   it('show what the file says of the text, a line each, and nothing where it says nothing', async () => {
     const [first, second] = letterSegments();
     assert.ok(first !== undefined && second !== undefined);

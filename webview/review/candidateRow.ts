@@ -1,6 +1,6 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
 import { existingOrigin, type CandidateIssue, type MemoryOrigin, type Steering } from '../../src/core/candidate.ts';
-import type { CandidateView } from '../../src/protocol/review.ts';
+import type { CandidateView, SegmentView } from '../../src/protocol/review.ts';
 import { countGraphemes } from '../../src/core/text/graphemes.ts';
 import { isBroken } from '../../src/core/quality/broken.ts';
 import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
@@ -154,7 +154,7 @@ function chipsOf(view: CandidateView, { texts, state, model }: Frame, accepted: 
   const chips: HTMLElement[] = [];
   const alike = state.alike.get(view.hash)?.length ?? 0;
   if (alike > 0) chips.push(alikeChip(alike, texts));
-  if (view.existing === true) chips.push(existingChip(texts));
+  if (view.existing === true) chips.push(existingChip(texts), ...fileStateChip(model.segment(state.segment), texts));
   if (view.candidate.teacher === true && !blind) chips.push(textEl('span', 'chip', texts('candidates.teacher')));
   if (view.candidate.memory !== undefined && !blind) chips.push(textEl('span', 'chip', memoryText(view.candidate.memory, texts)));
   if (accepted) chips.push(textEl('span', 'chip good', texts('candidates.accepted')));
@@ -177,6 +177,13 @@ function existingChip(texts: Texts): HTMLElement {
   const chip = textEl('span', 'chip existing', texts('candidates.existing'));
   chip.title = texts('candidates.existingHint');
   return chip;
+}
+
+/** While nobody has decided here: a decision changes the state in the file. */
+function fileStateChip(segment: SegmentView | undefined, texts: Texts): HTMLElement[] {
+  const state = segment?.review === 'unreviewed' ? segment.fileState : undefined;
+  if (state === undefined || state === 'translated') return [];
+  return [textEl('span', state === 'final' ? 'chip good' : 'chip warn', texts(`candidates.fileState.${state}`))];
 }
 
 function askedText({ instruction, prefix }: Steering, texts: Texts): string {

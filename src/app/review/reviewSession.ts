@@ -1,4 +1,5 @@
 import type { Candidate, CandidateSet } from '../../core/candidate.ts';
+import type { CodecId } from '../../core/document/segment.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
@@ -41,7 +42,7 @@ export class ReviewSession implements RunListener {
   readonly #line: InLine;
   readonly #propagation: Propagation;
   readonly #acting: Acting;
-  #view: ViewContext & { readonly repeats: RepeatViews };
+  #view: ViewContext & { readonly repeats: RepeatViews; readonly codec: CodecId };
   #progress: Progress;
   #focus: string | undefined;
 
@@ -57,7 +58,7 @@ export class ReviewSession implements RunListener {
     const store = parts.store.candidates;
     this.#drafts = new Drafts(parts.store.drafts, { document: parts.document.key, targetLanguage: parts.languages.target });
     const { judgments, document, target } = parts;
-    this.#view = { ...parts.view, repeats: { numberOf: (id) => byId.get(id)?.number, filledFrom: (id) => judgments.filledFrom(id).length } };
+    this.#view = { ...parts.view, codec: document.codec.id, repeats: { numberOf: (id) => byId.get(id)?.number, filledFrom: (id) => judgments.filledFrom(id).length } };
     this.#line = new InLine({ records: byId, judgments, document, target, tell, onOutcome: (outcome) => { listener.onOutcome(outcome); } });
     this.#propagation = new Propagation({ records: byId, judgments, target, line: this.#line, ...parts.propagation });
     this.#acting = new Acting({ ...parts, record: (id) => this.#record(id), line: this.#line, propagation: this.#propagation, tell });

@@ -1,6 +1,7 @@
 import type { Candidate, CandidateSet, SegmentRef, Steering } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Segment } from '../../core/document/segment.ts';
+import type { CodecId, Segment } from '../../core/document/segment.ts';
+import { formOf, nameIn } from '../../core/document/segmentPlace.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import { candidateHash, sha256Hex } from '../../core/hash.ts';
@@ -170,7 +171,7 @@ export function isReviewed(state: SegmentJudgment['state'] | undefined): boolean
 }
 
 /** A segment as the webview draws it. */
-export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext & { readonly repeats: RepeatViews }): SegmentView {
+export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | undefined, context: ViewContext & { readonly repeats: RepeatViews; readonly codec: CodecId }): SegmentView {
   const difference = differenceOf(record, judgment);
   const revision = openRevision(record, judgment);
   return {
@@ -190,6 +191,7 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     candidates: candidateViews(record, judgment, context),
     ...(record.segment.unit?.maxLength === undefined ? {} : { maxLength: record.segment.unit.maxLength }),
     ...(record.segment.unit?.note === undefined ? {} : { note: record.segment.unit.note }),
+    ...placeView(record, context.codec),
     ...termViews(record.segment.source, context.glossary),
     ...repeatsView(record, judgment, context.repeats),
     ...(judgment?.text === undefined ? {} : { accepted: judgment.text }),
@@ -199,6 +201,14 @@ export function segmentView(record: SegmentRecord, judgment: SegmentJudgment | u
     ...(revision === undefined ? {} : { revision }),
     ...(record.error === undefined ? {} : { error: { message: context.message(record.error) } }),
   };
+}
+
+/** What the file calls it, which plural form it is, and how far the file says that its translation has come. */
+function placeView({ segment: { source, unit }, ref }: SegmentRecord, codec: CodecId): Pick<SegmentView, 'name' | 'form' | 'fileState'> {
+  if (unit === undefined) return {};
+  const [name, form] = [nameIn(codec, unit, source), formOf(unit, ref.targetLanguage)];
+  const fileState = unit.existing === undefined ? undefined : unit.state;
+  return { ...(name !== undefined && { name }), ...(form !== undefined && { form }), ...(fileState !== undefined && { fileState }) };
 }
 
 /** Samples of the backend itself; a teacher's candidate is beside them. */

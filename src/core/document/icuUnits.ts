@@ -58,6 +58,7 @@ export function icuUnits(unit: Unit, { text, escape, targetLanguage }: IcuContex
     key: `${unit.key}{${tile.path.join(',')}}`,
     wrap: { before: escape(tile.open), after: escape(tile.close), gap: '' },
     plural: tile.plural,
+    ...(tile.plural !== undefined && /,\s*selectordinal\s*,/u.test(message) && { ordinal: true }),
     style: `${unit.style ?? ''}${tile.plural === undefined ? icuStyle : icuPluralStyle}`,
   }));
 }

@@ -81,6 +81,8 @@ export interface UnitData {
   readonly maxLength?: number | undefined;
   /** CLDR category of a plural form. */
   readonly plural?: string | undefined;
+  /** The form is one of an ordinal number: first, second. */
+  readonly ordinal?: boolean | undefined;
   /** Stands around the encoded text in this file alone: the rest of a message, of an entry that is yet to be added. */
   readonly wrap?: Wrap | undefined;
   /** How the format writes this value, where it has several ways; known to its codec alone. */

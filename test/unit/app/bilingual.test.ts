@@ -41,6 +41,11 @@ describe('a bilingual file', () => {
     assert.equal(textOf(fs, '/ws/a.xlf'), xliff);
   });
 
+  it('says how far the file says that a translation has come, and what it calls the text', async () => {
+    const { session } = await openFile(await files({ '/ws/a.xlf': xliff }), 'a.xlf', 'a.xlf');
+    assert.deepEqual(session.views().map(({ name, fileState, form }) => [name, fileState, form]), [['1', undefined, undefined], ['2', 'needsReview', undefined]]);
+  });
+
   it('tells when somebody changed an accepted text, but not when only its state was changed', async () => {
     const fs = await files({ '/ws/a.xlf': xliff });
     const bench = await openFile(fs, 'a.xlf', 'a.xlf');
