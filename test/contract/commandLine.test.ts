@@ -70,6 +70,26 @@ describe('interlinear on the command line, with the starter model', () => {
     assert.equal(readFileSync(join(folder, 'd.jsonl'), 'utf8'), readFileSync(join(folder, 'c.jsonl'), 'utf8'));
   });
 
+  it('leaves what a bilingual file has translated, marks the rest as seen by nobody, and says what it could not write', async () => {
+    const here = mkdtempSync(join(tmpdir(), 'interlinear-held-'));
+    const unit = (id: number, source: string, target = ''): string => `<trans-unit id="${id}"><source>${source}</source>${target}</trans-unit>\n`;
+    const file = (...units: readonly string[]): string => `<xliff version="1.2"><file source-language="en" target-language="ja"><body>\n${units.join('')}</body></file></xliff>\n`;
+    const many = 'I met {a}, {b}, {c}, {d}, {e}, {f}, {g}, {h}, {i}, {j}, {k}, {l} and {m}.';
+    const held = unit(2, 'Good morning.', '<target state="final">おはよう。</target>');
+    writeFileSync(join(here, 'a.xlf'), file(unit(1, 'I have a dog.'), held, unit(3, many)));
+    const run = await interlinear(here, 'translate', 'a.xlf', '--to', 'ja', '--n', '2', '--out', 'b.xlf', '--json');
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.err, /^a\.xlf:4:\d+: left as it is/mu);
+    const { segments, untranslated, kept } = JSON.parse(run.out) as { readonly segments: number; readonly untranslated: number; readonly kept: number };
+    assert.deepEqual([segments, untranslated, kept], [3, 1, 1]);
+    const target = /<target state="needs-review-translation">([^<]+)<\/target>/u.exec(readFileSync(join(here, 'b.xlf'), 'utf8'));
+    assert.equal(readFileSync(join(here, 'b.xlf'), 'utf8'), file(unit(1, 'I have a dog.', target?.[0]), held, unit(3, many)));
+    const again = await interlinear(here, 'translate', 'a.xlf', '--to', 'ja', '--n', '2', '--again', '--out', 'c.xlf');
+    assert.equal(again.code, 0, again.err);
+    assert.match(readFileSync(join(here, 'c.xlf'), 'utf8'), /Good morning\.<\/source><target state="needs-review-translation">/u);
+    rmSync(here, { recursive: true, force: true });
+  });
+
   it('uses the memory and the glossary of its folder and those that are named, as a review does', async () => {
     const here = mkdtempSync(join(tmpdir(), 'interlinear-known-'));
     const put = (name: string, text: string): void => { writeFileSync(join(here, name), text); };

@@ -1,6 +1,7 @@
 /** What a run without a reviewer writes into its file, and what it leaves alone. */
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { Segment } from '../../core/document/segment.ts';
+import type { TextPair } from '../../core/prompting/context.ts';
 import type { OpenedDocument } from '../openDocument.ts';
 import { bestText } from './bestText.ts';
 
@@ -11,9 +12,9 @@ export interface MachineTexts {
   readonly left: readonly Segment[];
 }
 
-/** True where a bilingual file has a translation already, done or waiting for somebody: not one that is marked as new, nor the source copied there. */
+/** True where a bilingual file has a translation already, done or waiting for somebody: anything but the source copied there. */
 export function holdsTranslation({ source, unit }: Segment): boolean {
-  return unit?.existing !== undefined && unit.state !== 'new' && unit.existing !== source;
+  return unit?.existing !== undefined && unit.existing !== source;
 }
 
 /**
@@ -33,4 +34,12 @@ export function machineTexts({ parsed, codec }: Pick<OpenedDocument, 'parsed' | 
     else texts.set(segment.id, codec.encode(text, segment, 'filled'));
   }
   return { texts, left };
+}
+
+/** The segments in front of one, with what the file has of them or else their best candidate; those without either are left out. */
+export function earlierTexts(segments: readonly Segment[], drawn: ReadonlyMap<string, CandidateSet>, segment: string): readonly TextPair[] {
+  return segments.slice(0, segments.findIndex(({ id }) => id === segment)).flatMap((before) => {
+    const target = holdsTranslation(before) ? before.unit?.existing : bestText(drawn.get(before.id)?.candidates ?? []);
+    return target === undefined ? [] : [{ source: before.source, target }];
+  });
 }

@@ -3,7 +3,7 @@ import { Compute } from '../../app/compute.ts';
 import { createBackend, type BackendChoice } from '../../app/backends.ts';
 import { openBytes, openDocument, segmentRef, type OpenedDocument } from '../../app/openDocument.ts';
 import { parseRunSettings, defaultRun, type RunSettings } from '../../app/settings.ts';
-import { bestText } from '../../app/translation/bestText.ts';
+import { earlierTexts, holdsTranslation, machineTexts } from '../../app/translation/machineTexts.ts';
 import { dryRun } from '../../app/translation/dryRun.ts';
 import { signatureOf, type RunContext, type SegmentJob } from '../../app/translation/translateSegment.ts';
 import { servedModelFolder } from '../../app/training/servedModel.ts';
@@ -12,6 +12,8 @@ import { abortError } from '../../protocol/channel.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/prompting/context.ts';
+import { Places } from '../../core/document/place.ts';
+import type { Segment } from '../../core/document/segment.ts';
 import { composeTarget } from '../../core/document/target.ts';
 import { encodeText } from '../../core/document/encoding.ts';
 import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
@@ -45,6 +47,7 @@ IN is a file, or - for standard input.
   --out OUT            write the translated document here; - is standard output, where it goes without --out when IN is -
                        or when there is no --candidates
   --candidates FILE    write every candidate set here, one JSON line a segment
+  --again              of a file that holds both languages (XLIFF, PO, ...): also what it has a translation of; without it that stays
   --backend URL        an OpenAI-compatible server (default: the embedded engine); URL,URL ... are several of one model, which share the work
   --model NAME         the server's model (default: the adapter that "interlinear adopt" adopted there)
   --api-key-env VAR    environment variable that holds the server's key
@@ -65,6 +68,7 @@ IN is a file, or - for standard input.
   --provider NAME      what runs the embedded engine's model: cpu (default), webgpu, cuda, coreml or dml; falls back to the CPU and says so
   --json               a summary as JSON on stdout
 
+Nobody has looked at what is written, and formats with states say so: fuzzy, needs-review-translation, needs_review.
 Cancelled or crashed runs with --candidates resume: run the same command again.
 
 Examples:
@@ -80,7 +84,7 @@ export const translateCommand: Command = {
   async run(args, context): Promise<ExitCode> {
     const parsed = readArguments(args, {
       to: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' }, seed: { type: 'string' }, temperature: { type: 'string' },
-      'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, candidates: { type: 'string' }, backend: { type: 'string' },
+      'top-p': { type: 'string' }, 'top-k': { type: 'string' }, out: { type: 'string' }, again: { type: 'boolean' }, candidates: { type: 'string' }, backend: { type: 'string' },
       'model-folder': { type: 'string' }, json: { type: 'boolean' }, ...askedServerOptions,
       'context-tokens': { type: 'string' }, adaptive: { type: 'string' }, provider: { type: 'string' }, 'dry-run': { type: 'boolean' },
       format: { type: 'string' }, brief: { type: 'string' }, pmp: { type: 'string' }, ...columnOption, ...knowledgeOptions,
@@ -90,7 +94,7 @@ export const translateCommand: Command = {
     const languages = languagesFrom(parsed, input, context);
     const document = await openInput(input, languages, { parsed, context });
     if (parsed.flag('dry-run')) {
-      await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages), { parsed, context }));
+      await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages, parsed), { parsed, context }));
       return 0;
     }
     const sets = await withKnowledge({ document, languages, parsed, context }, (knowledge) => withRun(parsed, context, (run) => translateAll({ ...run, ...knowledge }, document, languages, { parsed, context })));
@@ -168,8 +172,10 @@ async function withRun<T>(parsed: Arguments, context: CommandContext, work: (run
   }
 }
 
-function jobsOf(document: OpenedDocument, languages: LanguagePair): readonly SegmentJob[] {
-  return document.parsed.segments.map((segment) => ({ segment, ref: segmentRef(document, segment, languages) }));
+/** What stands in the file already needs candidates only where they are asked for. */
+function jobsOf(document: OpenedDocument, languages: LanguagePair, parsed: Arguments): readonly SegmentJob[] {
+  const all = parsed.flag('again') || parsed.text('candidates') !== undefined;
+  return document.parsed.segments.filter((segment) => all || !holdsTranslation(segment)).map((segment) => ({ segment, ref: segmentRef(document, segment, languages) }));
 }
 
 async function tellDryRun(run: RunContext, jobs: readonly SegmentJob[], { parsed, context }: Invocation): Promise<void> {
@@ -188,12 +194,9 @@ async function translateAll(run: RunContext, document: OpenedDocument, languages
   const file = parsed.text('candidates');
   const partial = new PartialSets(context.fs, file === undefined ? undefined : resolvePath(context.cwd, `${file}.partial`));
   const done = await partial.load(signatureOf({ ...run, earlier: () => [] }, ''));
-  const jobs = jobsOf(document, languages);
+  const jobs = jobsOf(document, languages, parsed);
   const waiting = jobs.filter((job) => !done.has(job.ref.id));
-  const earlier = (segment: string): readonly TextPair[] => jobs.slice(0, jobs.findIndex(({ ref }) => ref.id === segment)).flatMap(({ ref }) => {
-    const target = bestText(done.get(ref.id)?.candidates ?? []);
-    return target === undefined ? [] : [{ source: ref.source, target }];
-  });
+  const earlier = (segment: string): readonly TextPair[] => earlierTexts(document.parsed.segments, done, segment);
   const translation = new TranslationRun({ ...run, earlier }, waiting, {
     onStart: () => undefined,
     onCandidates: () => undefined,
@@ -218,16 +221,22 @@ async function writeResults(sets: readonly CandidateSet[], document: OpenedDocum
     const lines = sets.map((set) => `${JSON.stringify(set)}\n`).join('');
     await context.fs.writeAtomic(resolvePath(context.cwd, candidates), Buffer.from(lines, 'utf8'));
   }
-  const texts = new Map(sets.flatMap((set) => {
-    const text = bestText(set.candidates);
-    const segment = document.parsed.segments.find((other) => other.id === set.segment.id);
-    return text === undefined || segment === undefined ? [] : [[set.segment.id, document.codec.encode(text, segment)] as const];
-  }));
+  const again = parsed.flag('again');
+  const { texts, left } = machineTexts(document, sets, (segment) => again || !holdsTranslation(segment));
+  tellLeft(left, document, context);
   const translated = composeTarget(document.parsed, texts, languages.target).text;
   const out = outputOf(document, parsed);
   if (out === standardStream) context.write(encodeText(translated, document.encoding));
   else if (out !== undefined) await context.fs.writeAtomic(resolvePath(context.cwd, out), encodeText(translated, document.encoding));
-  if (parsed.flag('json')) context.print(JSON.stringify({ file: document.key, segments: sets.length, untranslated: sets.length - texts.size, out, candidates, signature: sets[0]?.signature }));
+  if (parsed.flag('json')) context.print(JSON.stringify({ file: document.key, segments: document.parsed.segments.length, untranslated: left.length, kept: document.parsed.segments.length - texts.size - left.length, out, candidates, signature: sets[0]?.signature }));
+}
+
+function tellLeft(left: readonly Segment[], document: OpenedDocument, context: CommandContext): void {
+  const places = new Places(document.parsed.text);
+  for (const { range, source } of left) {
+    const { line, column } = places.of(range.start);
+    context.note(`${document.key}:${line}:${column}: left as it is, as no candidate kept all that must stay: ${JSON.stringify(source.slice(0, 60))}`);
+  }
 }
 
 /** Where the translated document goes: a path, standard output, or nowhere. */
