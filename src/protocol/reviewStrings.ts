@@ -195,6 +195,7 @@ export const reviewStrings = {
   'progress.translating': 'Translating {done} of {total}',
   'progress.cancelled': 'Cancelled at {done} of {total}',
   'progress.failed': 'Stopped at {done} of {total}',
+  'progress.done': 'The translation is finished.',
   'status.noTerm': 'Every term of the source is in the text.',
   'status.accepted': 'Segment {number} accepted.',
   'status.broken': 'Candidate {key} is broken and cannot be accepted. Press {edit} to mend it.',

@@ -110,6 +110,43 @@ describe('the review page draws', () => {
     await review.close();
   });
 
+  for (const width of [360, 480, 541, 640, 800]) {
+    it(`the whole header while a translation is at work, ${String(width)} pixels wide`, async () => {
+      const review = await harness.open(aSnapshot(letterSegments(), { progress: { phase: 'translating', done: 14, total: 21 } }), { width, height: 640 });
+      const right = await review.page.locator('.header > *, .header-job > *').evaluateAll((nodes: { getBoundingClientRect(): { right: number } }[]) => Math.max(...nodes.map((node) => node.getBoundingClientRect().right)));
+      assert.ok(right <= width, `the header ends at ${String(right)}`);
+      assert.equal(await review.page.locator('#filter').isVisible(), true);
+      if (width === 541) await review.screenshot('review-541-translating');
+      await review.close();
+    });
+  }
+
+  it('what an act says without moving a row, until the reviewer goes on', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    const place = async (): Promise<number | undefined> => (await review.page.locator('.hints').boundingBox())?.y;
+    const before = await place();
+    await review.command('x');
+    assert.match(await review.status.innerText(), /rejected/u);
+    assert.equal(await place(), before);
+    await review.command('j');
+    assert.equal(await review.status.innerText(), '');
+    assert.equal(await place(), before);
+    await review.close();
+  });
+
+  it('to screen readers how far a translation is, and that it is finished', async () => {
+    const review = await harness.open(aSnapshot(letterSegments(), { progress: { phase: 'translating', done: 0, total: 20 } }));
+    const spoken = review.page.locator('.footer .visually-hidden');
+    await review.progress({ phase: 'translating', done: 5, total: 20 });
+    assert.equal(await spoken.textContent(), 'Translating 4 of 20');
+    await review.progress({ phase: 'done', done: 20, total: 20 });
+    assert.equal(await spoken.textContent(), 'The translation is finished.');
+    await review.close();
+    const later = await harness.open(aSnapshot(letterSegments(), { progress: { phase: 'done', done: 20, total: 20 } }));
+    assert.equal(await later.page.locator('.footer .visually-hidden').textContent(), '');
+    await later.close();
+  });
+
   it('all metrics of every row in a very narrow view', async () => {
     const review = await harness.open(aSnapshot(letterSegments()), { width: 280, height: 640 });
     const outside = await review.page.locator('.row-metrics > *').evaluateAll((nodes: { getBoundingClientRect(): { right: number; width: number } }[]) => nodes.map((node) => node.getBoundingClientRect()).filter(({ right, width }) => width > 0 && right > 280).length);

@@ -25,12 +25,27 @@ describe('the review page while candidates stream in', () => {
 
   it('moves rows to their rank while a digit keeps its candidate', async () => {
     const review = await harness.open(aSnapshot([streaming(a)], { progress: { phase: 'translating', done: 0, total: 1 } }));
+    await review.page.locator('.row-digit', { hasText: '1' }).waitFor();
     await review.send(streaming(b, a));
     assert.deepEqual(await review.rows(), ['雨が降る。', '雨です。']);
     assert.deepEqual(await digits(review), ['2', '1']);
     await review.command('1');
     await review.until('fake.acts.length === 1');
     assert.deepEqual((await review.acts())[0]?.what, { act: 'accept', candidate: 'h0' });
+    await review.close();
+  });
+
+  it('gives the best the digit 1 where the candidates come soon after one another', async () => {
+    const review = await harness.open(aSnapshot([aSegment(1, source, { state: 'translating' })]));
+    // However slow this machine is, all come before the first has waited long enough.
+    await review.page.evaluate('const set = window.setTimeout; window.setTimeout = (run, ms) => ms >= 1000 ? 0 : set(run, ms)');
+    for (const segment of [streaming(a), streaming(b, a)]) {
+      await review.send(segment);
+      assert.deepEqual(new Set(await digits(review)), new Set(['']));
+    }
+    await review.send({ ...streaming(c, b, a), state: 'ready' });
+    assert.deepEqual(await review.rows(), [c, b, a].map(({ candidate }) => candidate.text));
+    assert.deepEqual(await digits(review), ['1', '2', '3']);
     await review.close();
   });
 

@@ -55,7 +55,10 @@ type Run = (review: ReviewController) => void;
 const table: Readonly<Record<ReviewCommand, Run>> = {
   nextSegment: (review) => { review.stepSegment(1); },
   previousSegment: (review) => { review.stepSegment(-1); },
-  nextUnreviewed: (review) => { review.goOn(); },
+  nextUnreviewed: (review) => {
+    review.quiet();
+    review.goOn();
+  },
   nextCandidate: (review) => { step(review, 1); },
   previousCandidate: (review) => { step(review, -1); },
   accept1: (review) => { digit(review, 1); },
@@ -82,7 +85,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   fillRepeats: (review) => {
     if (review.segment === undefined) return;
     review.host.fillRepeats(review.segment.id);
-    review.leaveForQuestion();
+    review.leaving.start();
   },
   toggleDiff: (review) => { review.change({ diff: !review.state.diff }); },
   toggleSigns: (review) => {
@@ -116,7 +119,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   leaveRevision: (review) => { revise(review, 'leave'); },
   takeAllRevisions: (review) => {
     review.host.run('takeRevisions');
-    review.leaveForQuestion();
+    review.leaving.start();
   },
   recordAccept: (review) => { resolve(review, 'recordAccept'); },
   recordEdit: (review) => { resolve(review, 'recordEdit'); },
@@ -246,7 +249,7 @@ function ask(review: ReviewController, kind: AskParams['kind']): void {
   const selected = review.view.selectedText();
   const selection = candidate !== undefined && selected !== '' && candidate.includes(selected) ? { selection: selected } : {};
   review.host.ask({ segment: segment.id, kind, ...(candidate === undefined ? {} : { candidate }), ...selection });
-  if (kind !== 'more') review.leaveForQuestion();
+  if (kind !== 'more') review.leaving.start();
   else review.say(review.texts('status.asked', { number: segment.number }));
 }
 
@@ -279,7 +282,7 @@ export function dismiss(review: ReviewController, findings: readonly FindingView
   const segment = review.segment;
   if (segment === undefined) return;
   review.host.dismiss(segment.id, findings);
-  review.leaveForQuestion();
+  review.leaving.start();
 }
 
 function withCandidate(review: ReviewController, run: (view: CandidateView, key: string) => void): void {

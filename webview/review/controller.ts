@@ -2,7 +2,9 @@
 import type { AlignmentView, CandidateView, ReviewAct, ReviewSnapshot, SegmentView } from '../../src/protocol/review.ts';
 import { Asker, messageOf } from './asker.ts';
 import { foldAlike, unfolded, type Folded } from './folding.ts';
+import { Leaving } from './leaving.ts';
 import { ReviewModel, type Filter } from './model.ts';
+import { Numbering } from './numbering.ts';
 import { noRows, placeRows } from './rowOrder.ts';
 import type { HostLink } from './hostLink.ts';
 import { SentActs } from './sentActs.ts';
@@ -13,9 +15,6 @@ import { textsOf, type Texts } from './strings.ts';
 /** An automatic focus younger than this was not seen: Enter then focuses and does not accept. Milliseconds. */
 const unseenFor = 400;
 
-/** A question that has not come after this long does not come. Milliseconds. */
-const questionWithin = 1500;
-
 export interface ControllerParts {
   readonly host: HostLink;
   readonly view: ViewPort;
@@ -23,6 +22,8 @@ export interface ControllerParts {
   readonly now: () => number;
   /** Draws at the next frame: several events of one frame are one drawing. */
   readonly soon: (draw: () => void) => void;
+  /** Runs something later; there is nothing to take back. */
+  readonly later: (run: () => void, ms: number) => void;
 }
 
 export class ReviewController {
@@ -36,14 +37,17 @@ export class ReviewController {
   #spansFor: string | undefined;
   readonly #aligner: Asker<AlignmentView>;
   readonly #checker: Asker<ViewState['findings']>;
+  readonly #numbering: Numbering;
   #drawSoon = false;
   readonly sentActs = new SentActs();
-  #leavingSince: number | undefined;
+  readonly leaving: Leaving;
 
   constructor(parts: ControllerParts, snapshot: ReviewSnapshot) {
     this.#parts = parts;
     this.#model = new ReviewModel(snapshot);
     this.#texts = textsOf(snapshot.strings);
+    this.#numbering = new Numbering(parts.later);
+    this.leaving = new Leaving(parts.now);
     this.#aligner = new Asker({
       show: (view) => { this.#answered({ alignment: { state: 'ready', view } }); },
       failed: (message) => { this.#answered({ alignment: { state: 'failed', message } }); },
@@ -91,6 +95,11 @@ export class ReviewController {
     this.change({ status: { text, tone } });
   }
 
+  /** The reviewer goes on by themselves: what was said of where they were is over. An error stays. */
+  quiet(): void {
+    if (this.#state.status?.tone === 'info') this.change({ status: undefined });
+  }
+
   // Events of the host
 
   replaceSegment(segment: SegmentView): void {
@@ -132,6 +141,7 @@ export class ReviewController {
 
   /** Moves by one segment within the filter. */
   stepSegment(step: 1 | -1): void {
+    this.quiet();
     const shown = this.#model.filtered(this.#state.filter, this.#state.segment);
     const here = this.#state.segment === undefined ? undefined : this.#model.indexOf(this.#state.segment);
     const position = here === undefined ? -1 : shown.indexOf(here);
@@ -170,19 +180,6 @@ export class ReviewController {
   /** True while the focus came by itself a moment ago: nobody has read that candidate yet. */
   get focusUnseen(): boolean {
     return this.#autoFocusedAt !== undefined && this.#parts.now() - this.#autoFocusedAt < unseenFor;
-  }
-
-  /** The host opens a question, which takes the keyboard in a moment: at the latest now, or when the page has lost it. */
-  leaveForQuestion(): void {
-    this.#leavingSince = this.#parts.now();
-  }
-
-  stay(): void {
-    this.#leavingSince = undefined;
-  }
-
-  get isLeaving(): boolean {
-    return this.#leavingSince !== undefined && this.#parts.now() - this.#leavingSince < questionWithin;
   }
 
   // Acts
@@ -254,7 +251,8 @@ export class ReviewController {
     if (candidate !== undefined && !segment.candidates.some(({ hash }) => hash === candidate)) candidate = undefined;
     const { order: wanted, alike } = this.#fold(segment, candidate);
     const existing = segment.candidates.find((view) => view.existing)?.hash;
-    const rows = placeRows(this.#state.rows, wanted, { pinned: candidate, existing });
+    const numbered = this.#numbering.may(segment, () => { this.drawSoon(); });
+    const rows = placeRows(this.#state.rows, wanted, { pinned: candidate, existing, numbered });
     if (candidate === undefined && segment.state !== 'translating') {
       candidate = wanted.find((hash) => hash === segment.acceptedCandidate) ?? wanted[0];
       const streamed = this.#state.rows.order.length > 0;

@@ -1,6 +1,6 @@
 /** The keys that matter most, and the line in which acts and errors are said (and read out). */
 import type { ReviewCommand } from '../../src/protocol/review.ts';
-import { el, setText, show, textEl } from '../components/dom.ts';
+import { el, setText, textEl } from '../components/dom.ts';
 import { keysOf } from './keyNames.ts';
 import type { Frame } from './state.ts';
 import type { StringKey, Texts } from './strings.ts';
@@ -26,6 +26,7 @@ export class Footer {
   readonly #hints = el('div', 'hints', { 'aria-hidden': 'true' });
   readonly #spoken = el('div', 'visually-hidden', { 'aria-live': 'polite' });
   #texts: Texts | undefined;
+  #progress: string | undefined;
 
   constructor() {
     this.node.append(this.#status, this.#hints, this.#spoken);
@@ -33,18 +34,23 @@ export class Footer {
 
   update(frame: Frame): void {
     const { status } = frame.state;
-    show(this.#status, status !== undefined);
     setText(this.#status, status?.text ?? '');
     this.#status.classList.toggle('error', status?.tone === 'error');
-    const { phase, done, total } = frame.model.progress;
-    // A tenth of the way at a time: a reader that says every number says nothing.
-    const step = total === 0 ? 0 : Math.floor((done / total) * 10);
-    if (phase === 'translating' && step > 0) {
-      setText(this.#spoken, frame.texts('progress.translating', { done: Math.round((step * total) / 10), total }));
-    }
+    this.#sayProgress(frame);
     if (frame.texts === this.#texts) return;
     this.#texts = frame.texts;
     this.#hints.replaceChildren(...hints.flatMap(([text, commands]) => hint(frame, text, commands)));
+  }
+
+  /** A tenth of the way at a time: a reader that says every number says nothing. What was so when the review was opened is no news. */
+  #sayProgress({ model: { progress }, texts }: Frame): void {
+    const { phase, done, total } = progress;
+    const step = total === 0 ? 0 : Math.floor((done / total) * 10);
+    const isNews = this.#progress !== undefined || phase === 'loading' || phase === 'translating';
+    const now = `${phase} ${String(step)}`;
+    if (now === this.#progress) return;
+    this.#progress = now;
+    if (isNews && phase !== 'idle') this.say(texts(`progress.${phase}`, { done: phase === 'translating' ? Math.round((step * total) / 10) : done, total }));
   }
 
   /** Read out, not shown. */

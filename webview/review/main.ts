@@ -63,7 +63,7 @@ class Page {
       runUnlookedUp: (key) => this.#lookedUpSince === Infinity && this.#runHere(key),
       mayRepeat: (key) => this.#mayRepeat(key),
       onPlace: () => { this.#tellPlace(); },
-      isLeaving: () => this.#review?.isLeaving === true,
+      isLeaving: () => this.#review?.leaving.isUnderWay === true,
     });
   }
 
@@ -99,6 +99,7 @@ class Page {
           this.#timeFirstCandidate();
         });
       },
+      later: (run, ms) => { window.setTimeout(run, ms); },
     }, snapshot);
     this.#keys.attach();
     keepFocus(() => { this.#view.focusList(); });
@@ -146,7 +147,12 @@ class Page {
       this.#review.draw();
     };
     return {
-      focusSegment: (id) => { then((review) => { review.focusSegment(id); }); },
+      focusSegment: (id) => {
+        then((review) => {
+          review.quiet();
+          review.focusSegment(id);
+        });
+      },
       focusCandidate: (hash) => { then((review) => { review.focusCandidate(hash); }); },
       command: (command) => { then((review) => { runCommand(review, command); }); },
       choose: (hash) => { then((review) => { choose(review, hash); }); },
@@ -179,7 +185,7 @@ class Page {
 
   /** Tells the host whether single keys are commands now. */
   #tellPlace(): void {
-    if (!document.hasFocus()) this.#review?.stay();
+    if (!document.hasFocus()) this.#review?.leaving.stop();
     const focused = document.hasFocus() && this.#view.place() === 'list';
     if (focused === this.#listFocused) return;
     this.#listFocused = focused;

@@ -13,8 +13,8 @@ export const noRows: Rows = { order: [], digits: new Map() };
  * The wanted order, except that the row which is being read stays at its index and the others move around it. Unfocused
  * rows are equally high, so the same index is the same place on the screen. O(n).
  */
-export function placeRows(previous: Rows, wanted: readonly string[], { pinned, existing }: Placing): Rows {
-  return { order: pinnedOrder(previous.order, wanted, pinned), digits: nextDigits(previous.digits, wanted, existing) };
+export function placeRows(previous: Rows, wanted: readonly string[], { pinned, existing, numbered = true }: Placing): Rows {
+  return { order: pinnedOrder(previous.order, wanted, pinned), digits: nextDigits(previous.digits, numbered ? wanted : [], existing) };
 }
 
 export interface Placing {
@@ -22,6 +22,8 @@ export interface Placing {
   readonly pinned?: string | undefined;
   /** What the target file holds: its digit is 0. */
   readonly existing?: string | undefined;
+  /** False: no candidate gets a digit that has none yet. */
+  readonly numbered?: boolean;
 }
 
 function pinnedOrder(previous: readonly string[], wanted: readonly string[], pinned: string | undefined): readonly string[] {

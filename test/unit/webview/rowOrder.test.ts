@@ -22,6 +22,14 @@ describe('the order of candidate rows', () => {
     assert.equal(hashOfDigit(second, 3), 'c');
   });
 
+  it('gives no digit before it may, and takes none away then', () => {
+    const unnumbered = placeRows(noRows, ['a', 'held'], { existing: 'held', numbered: false });
+    assert.deepEqual([...unnumbered.digits], [['held', 0]]);
+    const ranked = placeRows(unnumbered, ['b', 'a'], {});
+    assert.deepEqual([...ranked.digits], [['b', 1], ['a', 2]]);
+    assert.deepEqual([...placeRows(ranked, ['c', 'b', 'a'], { numbered: false }).digits], [['b', 1], ['a', 2]]);
+  });
+
   it('has nine digits and gives none of them away again', () => {
     const many = Array.from({ length: 12 }, (_, index) => `h${String(index)}`);
     const rows = placeRows(noRows, many, {});
