@@ -156,6 +156,7 @@ describe('interlinear on the command line, with the starter model', () => {
     assert.deepEqual(ranked.map(({ candidates }) => candidates.map(({ text, rank }) => [text, rank])), before.map(({ candidates }) => candidates.map(({ text, rank }) => [text, rank])));
     writeFileSync(join(folder, 'gaps.jsonl'), `\n${readFileSync(join(folder, 'c.jsonl'), 'utf8').replaceAll('\n', '\n\n')}`);
     assert.equal((await interlinear(folder, 'rank', 'gaps.jsonl', '--json')).out, run.out);
+    assert.equal((await interlinearWith({ cwd: folder, input: readFileSync(join(folder, 'c.jsonl')) }, 'rank', '-', '--json')).out, run.out);
   });
 
   it('ranks WMT24 ESA files as they are', async (t) => {
@@ -181,6 +182,7 @@ describe('interlinear on the command line, with the starter model', () => {
     assert.deepEqual(run.out.trim().split('\n'), ['0-0 1-1', '0-0 1-1', '0-0 1-1']);
     writeFileSync(join(folder, 'sides.txt'), 'the house ||| das haus\n ||| das\nthe |||\n|||\n');
     assert.equal((await interlinear(folder, 'align', 'sides.txt')).out, '0-0 1-1\n\n\n\n');
+    assert.equal((await interlinearWith({ cwd: folder, input: readFileSync(join(folder, 'sides.txt')) }, 'align', '-')).out, '0-0 1-1\n\n\n\n');
     assert.equal((await interlinear(folder, 'align', 'sides.txt', '--json')).out, '{"links":[[0,0],[1,1]]}\n{"links":[]}\n{"links":[]}\n{"links":[]}\n');
   });
 

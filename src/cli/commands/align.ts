@@ -15,6 +15,7 @@ const help = `Usage: interlinear align FILE [--train CORPUS] [--aligner statisti
 
 Word-aligns lines "source ||| target" (tokens as given, split on white space). The statistical aligner is IBM model 2 with a
 diagonal prior, both directions; links are pairs whose mean posterior is above 0.4. The others need a model folder.
+FILE is a file, or - for standard input.
 
   --train CORPUS    statistical: more lines of the same format to learn from
   --aligner NAME    statistical (default); embedding: awesome-align's rule; span: WSPAlign, one pass of the model a word
@@ -94,7 +95,7 @@ const pairsAtOnce = 32;
 const quietBelow = 5000;
 
 async function readPairs(file: string, context: CommandContext): Promise<readonly TokenPair[]> {
-  const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
+  const lines = await readLines(file, context);
   return lines.map((line, index) => {
     const sides = line.split('|||');
     const [source, target] = sides;

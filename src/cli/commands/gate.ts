@@ -142,7 +142,7 @@ async function withCompute<T>(context: CommandContext, work: (parts: Pick<Servin
 
 async function judgeFrom(file: string | undefined, context: CommandContext): Promise<OutputJudge | undefined> {
   if (file === undefined) return undefined;
-  const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
+  const lines = await readLines(file, context);
   const verdicts = lines.map((line, index) => {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), verdictSchema), line);
     if (!parsed.success) throw invalid(`${file}:${index + 1}`, 'is no verdict');

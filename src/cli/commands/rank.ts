@@ -18,7 +18,8 @@ import type { Command, CommandContext, ExitCode } from '../command.ts';
 
 const help = `Usage: interlinear rank CANDIDATES.jsonl [--utility chrf|chrf++|comet] [--reference FILE] [--json]
 
-Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate --candidates" writes, and WMT24 ESA lines.
+Ranks every candidate set by Minimum Bayes Risk. Reads the lines that "translate --candidates" writes, and WMT24 ESA lines,
+from a file, or (-) from standard input.
 
   --utility NAME     chrf (default), chrf++, comet or http
   --comet-model DIR  for comet: a folder that "python -m interlinear_trainer export comet" wrote
@@ -67,7 +68,7 @@ export const rankCommand: Command = {
     const asked = rankingFrom(parsed);
     const places = modelPlaces(parsed, asked, context);
     const file = onePositional(parsed, 'CANDIDATES.jsonl');
-    const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
+    const lines = await readLines(file, context);
     const inputs = readSets(lines, file);
     const references = await readReferences(parsed, context, inputs.length);
     const compute = new Compute(join(context.home, 'dist', 'computeWorker.cjs'), context.version);
@@ -130,7 +131,7 @@ async function prepared(rankers: Rankers, asked: RankingSettings, places: ModelP
 async function readReferences(args: Arguments, context: CommandContext, sets: number): Promise<readonly string[] | undefined> {
   const file = args.text('reference');
   if (file === undefined) return undefined;
-  const lines = await readLines(context.fs, resolvePath(context.cwd, file), file);
+  const lines = await readLines(file, context);
   if (lines.length !== sets) throw invalid(file, `has ${lines.length} lines for ${sets} candidate sets`);
   return lines;
 }
