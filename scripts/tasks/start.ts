@@ -108,7 +108,9 @@ async function startBrowser(options: StartOptions): Promise<number> {
 function prepareSettings(path: string): void {
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify({ ...quietSettings, 'security.workspace.trust.startupPrompt': 'always' }, undefined, 2));
+  // samples/ lies in the repository of this clone, of which VS Code would ask whether it is to be opened.
+  const settings = { ...quietSettings, 'security.workspace.trust.startupPrompt': 'always', 'git.openRepositoryInParentFolders': 'never' };
+  writeFileSync(path, JSON.stringify(settings, undefined, 2));
 }
 
 function openInBrowser(address: string): void {

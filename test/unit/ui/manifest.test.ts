@@ -47,8 +47,8 @@ describe('package.json and the code', () => {
   });
 });
 
-describe('README.md', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+describe('docs/settings.md', () => {
+  const page = readFileSync(join(root, 'docs/settings.md'), 'utf8');
 
   it('has a row for every setting, with its default and its meaning as package.json has them', () => {
     const texts = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Readonly<Record<string, string>>;
@@ -56,12 +56,12 @@ describe('README.md', () => {
       const meaning = (texts[key.slice(1, -1)] ?? '').replaceAll('`#', '`').replaceAll('#`', '`').replaceAll('|', '\\|');
       return `| \`${name}\` | \`${JSON.stringify(value)}\` | ${meaning} |`;
     });
-    assert.deepEqual(readme.split('\n').filter((line) => line.startsWith('| `interlinear.')).join('\n'), wanted.join('\n'), 'copy the rows that are expected here into README.md');
+    assert.deepEqual(page.split('\n').filter((line) => line.startsWith('| `interlinear.')).join('\n'), wanted.join('\n'), 'copy the rows that are expected here into docs/settings.md');
   });
 
   it('names the settings that no folder can set', () => {
     const machine = Object.entries(configuration.properties).filter(([, { scope }]) => scope === 'machine').map(([name]) => name.replace('interlinear.', ''));
-    const [, said = ''] = /Settings of the machine\s+\((?<names>[^)]*)\)/u.exec(readme) ?? [];
+    const [, said = ''] = /Settings of the machine\s+\((?<names>[^)]*)\)/u.exec(page) ?? [];
     assert.deepEqual([...said.matchAll(/`([\w.]+)`/gu)].map(([, name]) => name), machine);
   });
 });
