@@ -7,7 +7,7 @@ import type { CandidateSet } from '../core/candidate.ts';
 import type { ColumnChoice } from '../core/document/columns.ts';
 import type { TextEncodingInfo } from '../core/document/encoding.ts';
 import type { Unaligned } from '../core/document/revision.ts';
-import type { CodecId, Segment, TextRange } from '../core/document/segment.ts';
+import type { CodecId, Segment, Standing, TextRange } from '../core/document/segment.ts';
 import type { WireError } from '../core/errors.ts';
 import type { JudgmentEvent } from '../core/judgment/events.ts';
 import type { Fill, NearFill } from '../core/propagation/repeats.ts';
@@ -25,10 +25,20 @@ export type WriteOutcome =
 /** What to do with a target file that holds something we did not write. */
 export type ForeignTarget = 'merge' | 'overwrite' | 'cancel';
 
-/** A text that should stand in a segment's place: as its file spells it, and as it reads back. */
+/** A text that should stand in a segment's place: as its file spells it, as it reads back, and who answers for it. */
 export interface WantedText {
   readonly encoded: string;
   readonly read: string;
+  readonly standing: Standing;
+}
+
+/** What is believed to stand in a segment's place. */
+export type ExpectedText = Pick<WantedText, 'encoded' | 'standing'>;
+
+/** A text that was accepted, or filled in, as people read it. */
+export interface AcceptedText {
+  readonly text: string;
+  readonly standing: Standing;
 }
 
 /** Texts that are wanted, by segment: those that were sent ahead with this number by `wanted`, and the last of them. */
@@ -162,8 +172,8 @@ export interface DocumentContract {
     readonly heldOut: { params: null; result: number; progress: never };
     /** Keys (`sourceKey`) of those. */
     readonly heldOutKeys: { params: { readonly from: number }; result: readonly string[]; progress: never };
-    /** Sends texts that were accepted ahead of `openTarget`: segment id to the text as people read it. */
-    readonly accepted: { params: ReadonlyMap<string, string>; result: null; progress: never };
+    /** Sends texts that were accepted ahead of `openTarget`, by segment id. */
+    readonly accepted: { params: ReadonlyMap<string, AcceptedText>; result: null; progress: never };
     /** Brings the target back as it was left; undefined: cancelled. */
     readonly openTarget: { params: TargetParams; result: { readonly focus: string | undefined } | undefined; progress: never };
     /** `same` is how many there are. */
@@ -172,7 +182,7 @@ export interface DocumentContract {
     /** Sends texts ahead of the call that is about all of them. */
     readonly wanted: { params: SentTexts; result: null; progress: never };
     readonly put: { params: SentTexts; result: WriteOutcome; progress: never };
-    readonly expected: { params: { readonly segment: string }; result: string | undefined; progress: never };
+    readonly expected: { params: { readonly segment: string }; result: ExpectedText | undefined; progress: never };
     /** How many there are. */
     readonly differences: { params: SentTexts; result: number; progress: never };
     readonly differing: { params: { readonly from: number }; result: readonly (readonly [segment: string, text: string])[]; progress: never };

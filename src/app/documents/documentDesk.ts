@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import type { JudgmentEvent } from '../../core/judgment/events.ts';
 import { Repeats } from '../../core/propagation/repeats.ts';
-import type { ForeignTarget, FoundRepeats, RepeatsParams, ReturnedFile } from '../../protocol/documents.ts';
+import type { AcceptedText, ForeignTarget, FoundRepeats, RepeatsParams, ReturnedFile } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 import type { IsHeldOut } from '../../store/heldOutStore.ts';
@@ -41,7 +41,7 @@ export interface DocumentDesk {
   /** Where else in the document a translation of a segment fits. */
   repeats(params: RepeatsParams): Promise<FoundRepeats>;
   /** Brings the target back as it was left; undefined: cancelled. @param accepted as `TargetRequest.accepted` */
-  openTarget(accepted: ReadonlyMap<string, string>): Promise<{ readonly target: Target; readonly focus: string | undefined } | undefined>;
+  openTarget(accepted: ReadonlyMap<string, AcceptedText>): Promise<{ readonly target: Target; readonly focus: string | undefined } | undefined>;
   /** What a translated file that somebody returned says of the segments, once the target is open. @throws AppError `document.*`, `input.invalid` for another format */
   revised(returned: ReturnedFile): Promise<Revision>;
 }
@@ -116,7 +116,7 @@ export class LocalDesk implements DocumentDesk {
     return this.#target.revised(text, label);
   }
 
-  async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {
+  async openTarget(accepted: ReadonlyMap<string, AcceptedText>): ReturnType<DocumentDesk['openTarget']> {
     const { store, languages } = this.#parts;
     const { file, askAboutTarget } = this.#targetParts(this.document);
     const opened = await openTarget({ document: this.#opened, languages, file, states: store.states, accepted, askAboutTarget });

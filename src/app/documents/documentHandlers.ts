@@ -3,7 +3,7 @@ import { wholeSegment } from '../../core/document/lazyUnits.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext, Handlers } from '../../protocol/channel.ts';
-import type { DocumentContract, ExistingText, ForeignTarget, FoundRepeats, SentTexts, StepProgress, WantedText } from '../../protocol/documents.ts';
+import type { AcceptedText, DocumentContract, ExistingText, ForeignTarget, FoundRepeats, SentTexts, StepProgress, WantedText } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import { freshErrors } from '../../store/problem.ts';
 import { nodeFileSystem } from '../../store/fileSystem.ts';
@@ -36,7 +36,7 @@ export class DocumentHandlers {
   #recorded: Pick<RecordedJudgments, 'events'> & { readonly sets: readonly (readonly [string, CandidateSet])[] } = { events: [], sets: [] };
   #candidates: readonly CandidateSet[] = [];
   #heldOut: readonly string[] = [];
-  #accepted = new Map<string, string>();
+  #accepted = new Map<string, AcceptedText>();
   #existing: readonly ExistingText[] = [];
   #differing: readonly (readonly [string, string])[] = [];
   #same: FoundRepeats['same'] = [];

@@ -4,7 +4,7 @@ import { codecById } from '../../core/document/codecs.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
-import type { DocumentClientContract, DocumentContract, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, SentTexts, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { AcceptedText, DocumentClientContract, DocumentContract, ExpectedText, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, SentTexts, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { CandidateSet } from '../../core/candidate.ts';
 import type { IsHeldOut } from '../../store/heldOutStore.ts';
 import type { Watch } from '../../store/watch.ts';
@@ -123,7 +123,7 @@ export class ThreadDesk implements DocumentDesk {
     return pulled(await thread.call('candidates', null), (from) => thread.call('candidateSets', { from }));
   }
 
-  async openTarget(accepted: ReadonlyMap<string, string>): ReturnType<DocumentDesk['openTarget']> {
+  async openTarget(accepted: ReadonlyMap<string, AcceptedText>): ReturnType<DocumentDesk['openTarget']> {
     for (const texts of inParts(accepted)) await this.#thread.call('accepted', texts);
     const opened = await this.#thread.call('openTarget', this.#place);
     if (opened === undefined) return undefined;
@@ -171,7 +171,7 @@ class ThreadTarget implements Target {
     return this.#write(this.#sent(wanted).then((sent) => this.#thread.call('put', sent)));
   }
 
-  expected(segment: string): Promise<string | undefined> {
+  expected(segment: string): Promise<ExpectedText | undefined> {
     return this.#thread.call('expected', { segment });
   }
 

@@ -1,6 +1,6 @@
 import { matchExisting } from '../../core/document/target.ts';
 import { isKeyed, matchKeyed } from '../../core/document/unitTarget.ts';
-import type { ForeignTarget } from '../../protocol/documents.ts';
+import type { AcceptedText, ForeignTarget } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { DocumentState, DocumentStateStore, TargetMemory } from '../../store/documentState.ts';
 import { parseTarget, type OpenedDocument } from '../openDocument.ts';
@@ -14,8 +14,8 @@ export interface TargetRequest {
   readonly languages: LanguagePair;
   readonly file: TargetFile;
   readonly states: DocumentStateStore;
-  /** Segment id to the text that was accepted for it, as people read it. */
-  readonly accepted: ReadonlyMap<string, string>;
+  /** Segment id to the text that was accepted for it. */
+  readonly accepted: ReadonlyMap<string, AcceptedText>;
   /** Asked when the target file already holds other content. */
   readonly askAboutTarget: (path: string) => Promise<ForeignTarget>;
 }
@@ -68,9 +68,9 @@ async function rewritten(state: TargetState): Promise<TargetState> {
 
 const nothing: TargetMemory = { written: new Map(), existing: new Map(), acknowledged: new Map() };
 
-function targetState({ document, languages, file, states }: TargetRequest, memory: TargetMemory): TargetState {
+function targetState({ document, languages, file, states, accepted }: TargetRequest, memory: TargetMemory): TargetState {
   return new TargetState({
-    text: new TargetText({ document, languages, file, texts: memory.written }),
+    text: new TargetText({ document, languages, file, texts: memory.written, accepted }),
     states,
     name: { document: document.key, targetLanguage: languages.target },
     source: { source: document.parsed.text, segments: document.parsed.segments },
@@ -83,8 +83,8 @@ function targetState({ document, languages, file, states }: TargetRequest, memor
 function acceptedTexts({ document, accepted }: TargetRequest): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const segment of document.parsed.segments) {
-    const text = accepted.get(segment.id);
-    if (text !== undefined) texts.set(segment.id, document.codec.encode(text, segment));
+    const known = accepted.get(segment.id);
+    if (known !== undefined) texts.set(segment.id, document.codec.encode(known.text, segment, known.standing));
   }
   return texts;
 }

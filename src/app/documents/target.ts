@@ -1,5 +1,6 @@
 import type { Codec, Segment, Standing } from '../../core/document/segment.ts';
-import type { ExistingText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import type { ExistingText, ExpectedText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 
 export interface Comparison {
   /** As `differences`. */
@@ -16,7 +17,7 @@ export interface Target {
    */
   put(wanted: ReadonlyMap<string, WantedText | undefined>): Promise<WriteOutcome>;
   /** What we believe stands in a segment's place; undefined for its untranslated source. */
-  expected(segment: string): Promise<string | undefined>;
+  expected(segment: string): Promise<ExpectedText | undefined>;
   /** Those of the wanted texts that do not stand in the file and are not acknowledged: what stands there, as people read it. */
   differences(wanted: ReadonlyMap<string, WantedText>): Promise<ReadonlyMap<string, string>>;
   /** What the file holds now beside the accepted texts, which are all the wanted ones. */
@@ -29,11 +30,16 @@ export interface Target {
   remember(focus?: string): Promise<void>;
 }
 
+/** Who answers for what a judgment says. */
+export function standingOf(judgment: Pick<SegmentJudgment, 'filled'> | undefined): Standing {
+  return judgment?.filled === undefined ? 'accepted' : 'filled';
+}
+
 /** A text as it should stand in its file; undefined where there is none. */
 export function wantedText(codec: Codec, segment: Segment, text: string | undefined, standing: Standing = 'accepted'): WantedText | undefined {
   if (text === undefined) return undefined;
   const encoded = codec.encode(text, segment, standing);
-  return { encoded, read: segment.unit === undefined ? text : readValue(text) };
+  return { encoded, read: segment.unit === undefined ? text : readValue(text), standing };
 }
 
 /** A value of a structured format as people read it: without its outer white space, whichever line ends the file has. */

@@ -1,7 +1,7 @@
 import type { Revision } from '../../core/document/revision.ts';
 import type { DocumentName } from '../../store/documentFile.ts';
 import type { DocumentStateStore, SourceVersion } from '../../store/documentState.ts';
-import type { ExistingText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
+import type { ExistingText, ExpectedText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { Comparison, Target } from './target.ts';
 import type { Located, TargetText } from './targetText.ts';
 
@@ -45,7 +45,8 @@ export class TargetState implements Target {
     this.#keep(theirs, located);
     const putBack = text.inPlace && [...wanted].some(([segment, next]) => next === undefined && this.#existing.has(segment));
     const texts = new Map([...wanted].map(([segment, next]) => [segment, next === undefined ? this.#existing.get(segment) : this.#spelled(segment, next, located?.get(segment))]));
-    const outcome = await text.put(texts, putBack ? 'parses' : 'unseen');
+    const standings = new Map([...wanted].map(([segment, next]) => [segment, next?.standing]));
+    const outcome = await text.put(texts, standings, putBack ? 'parses' : 'unseen');
     await this.remember();
     return outcome;
   }
@@ -68,9 +69,10 @@ export class TargetState implements Target {
     return this.#parts.text.inPlace ? encoded : told.text;
   }
 
-  expected(segment: string): Promise<string | undefined> {
-    const text = this.#parts.text.texts.get(segment);
-    return Promise.resolve(text === this.#existing.get(segment) ? undefined : text);
+  expected(segment: string): Promise<ExpectedText | undefined> {
+    const { text } = this.#parts;
+    const encoded = text.texts.get(segment);
+    return Promise.resolve(encoded === undefined || encoded === this.#existing.get(segment) ? undefined : { encoded, standing: text.standingOf(segment) });
   }
 
   /** Whether a text is what we have made of a file that is edited in place, byte for byte. */

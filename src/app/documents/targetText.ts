@@ -3,12 +3,14 @@ import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '
 import { alignByKeys, alignText, type Revision } from '../../core/document/revision.ts';
 import { byKey, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
 import { reframe } from '../../core/document/units.ts';
-import type { ParsedDocument, Segment, TextRange } from '../../core/document/segment.ts';
-import type { WriteOutcome } from '../../protocol/documents.ts';
+import type { ParsedDocument, Segment, Standing, TextRange } from '../../core/document/segment.ts';
+import type { AcceptedText, WriteOutcome } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { parseTarget, type OpenedDocument } from '../openDocument.ts';
 import type { TargetFile } from '../targetFile.ts';
+import { applied, editBetween, type Edit } from './edits.ts';
 import { readValue } from './target.ts';
+import { standingsOf, withTexts, type Written } from './written.ts';
 
 /** Where a segment's text stands in the target file now. */
 export interface Located {
@@ -21,17 +23,14 @@ export interface Located {
   readonly accepted: () => string;
 }
 
-interface Edit {
-  readonly range: TextRange;
-  readonly text: string;
-}
-
 export interface TargetTextParts {
   readonly document: OpenedDocument;
   readonly languages: LanguagePair;
   readonly file: TargetFile;
   /** What the file is expected to hold: our own writes, and foreign text that was taken over. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What was accepted before, with who answers for it. */
+  readonly accepted: ReadonlyMap<string, Pick<AcceptedText, 'standing'>>;
 }
 
 /** True where translations go into the very file that holds the sources. */
@@ -50,11 +49,11 @@ export class TargetText {
   readonly inPlace: boolean;
   readonly #hasKeys: boolean;
   readonly #places: ReadonlyMap<string, number>;
-  #texts: ReadonlyMap<string, string>;
+  #written: Written;
   /** Of the text that was parsed last: a large file is not parsed twice between two edits. */
   #parsed: ParsedDocument | undefined;
   /** Of the texts that were composed last: those that stand in the file are asked for again and again. */
-  #composed: { readonly texts: ReadonlyMap<string, string>; readonly target: ComposedTarget } | undefined;
+  #composed: { readonly of: Written; readonly target: ComposedTarget } | undefined;
 
   constructor(parts: TargetTextParts) {
     this.#parts = parts;
@@ -62,18 +61,24 @@ export class TargetText {
     this.inPlace = isInPlace(parts.document, parts.file);
     this.#hasKeys = isKeyed(this.#document);
     this.#places = new Map(this.#document.segments.map(({ id }, index) => [id, index]));
-    this.#texts = parts.texts;
+    this.#written = { texts: parts.texts, given: new Map(), before: new Map([...parts.accepted].map(([id, { standing }]) => [id, standing])) };
     if (this.inPlace) this.#parsed = this.#document;
   }
 
   /** Whether a text of the file is what we have made of it, byte for byte. */
   isOurs(text: string): boolean {
-    return this.#compose(this.#texts).text === text;
+    return this.#compose(this.#written).text === text;
   }
 
   /** Encoded texts by segment, as they are expected in the file. */
   get texts(): ReadonlyMap<string, string> {
-    return this.#texts;
+    return this.#written.texts;
+  }
+
+  /** Who answers for the text in a segment's place, as far as anybody told. */
+  standingOf(segment: string): Standing {
+    const { given, before } = this.#written;
+    return given.get(segment) ?? before.get(segment) ?? 'accepted';
   }
 
   /** Each segment's text in the file as it is now; undefined when there is no file. @throws AppError `document.syntax` */
@@ -99,22 +104,23 @@ export class TargetText {
   /**
    * Puts texts (encoded) in their segments' places by one write, a segment's source back where the text is undefined; makes the
    * file if need be. Cost: a parse a value that a resource file lacks, else linear.
+   * @param standings who answers for each; nobody for one that is put back
    * @param check `parses`: nothing is written where the file would no longer parse, as with texts of an earlier reading of it
    */
-  async put(texts: ReadonlyMap<string, string | undefined>, check: 'parses' | 'unseen' = 'unseen'): Promise<WriteOutcome> {
-    const next = withTexts(this.#texts, texts);
+  async put(texts: ReadonlyMap<string, string | undefined>, standings: ReadonlyMap<string, Standing | undefined>, check: 'parses' | 'unseen' = 'unseen'): Promise<WriteOutcome> {
+    const next = withTexts(this.#written, texts, standings);
     const actual = await this.#parts.file.read();
     if (actual === undefined && [...texts.values()].every((text) => text === undefined)) return { kind: 'written' };
     if (actual === undefined) {
       const outcome = await this.#parts.file.create(this.#compose(next).text);
-      this.#texts = next;
+      this.#written = next;
       return outcome;
     }
-    const after = this.#hasKeys && !this.inPlace ? this.#withValues(actual, texts) : applied(actual, this.#edits([...texts.keys()], actual, next));
+    const after = this.#hasKeys && !this.inPlace ? this.#withValues(actual, texts, next) : applied(actual, this.#edits([...texts.keys()], actual, next));
     if (check === 'parses' && after !== actual) this.#parse(after);
     const edit = editBetween(actual, after);
     const outcome = await (edit === undefined ? this.#parts.file.settle(actual) : this.#parts.file.replace(actual, edit.range, edit.text));
-    this.#texts = next;
+    this.#written = next;
     return outcome;
   }
 
@@ -139,7 +145,7 @@ export class TargetText {
 
   /** Writes the whole file as composed, over whatever it holds. */
   async rewrite(): Promise<WriteOutcome> {
-    const { text } = this.#compose(this.#texts);
+    const { text } = this.#compose(this.#written);
     const actual = await this.#parts.file.read();
     if (actual === undefined) return this.#parts.file.create(text);
     if (actual === text) return { kind: 'written' };
@@ -150,8 +156,8 @@ export class TargetText {
     return this.#document.segments[this.#places.get(id) ?? -1];
   }
 
-  #compose(texts: ReadonlyMap<string, string>): ComposedTarget {
-    if (this.#composed?.texts !== texts) this.#composed = { texts, target: composeTarget(this.#document, texts, this.#parts.languages.target) };
+  #compose(written: Written): ComposedTarget {
+    if (this.#composed?.of !== written) this.#composed = { of: written, target: composeTarget(this.#document, written.texts, this.#parts.languages.target, standingsOf(written)) };
     return this.#composed.target;
   }
 
@@ -194,32 +200,40 @@ export class TargetText {
   }
 
   #byPosition(actual: string, of: (text: string, id: string) => Pick<Located, 'read' | 'accepted'>): ReadonlyMap<string, Located> {
-    const located = locateSegments(this.#compose(this.#texts), actual);
-    return new Map([...located].map(([id, { range, text }]) => [id, { range, text, ...of(text, id) }]));
+    const located = locateSegments(this.#compose(this.#written), actual);
+    return new Map([...located].flatMap(([id, { range, text }]) => (this.#places.has(id) ? [[id, { range, text, ...of(text, id) }] as const] : [])));
   }
 
   /** A resource file with values by their keys; those that it lacks come in one after the other, each beside its neighbour. */
-  #withValues(actual: string, texts: ReadonlyMap<string, string | undefined>): string {
+  #withValues(actual: string, texts: ReadonlyMap<string, string | undefined>, { given, before }: Written): string {
     const parsed = this.#parse(actual);
     const there = byKey(parsed);
     const segments = this.#document.segments.filter(({ id }) => texts.has(id));
     const encoded = (segment: Segment): string => texts.get(segment.id) ?? this.#document.text.slice(segment.range.start, segment.range.end);
-    const edits = segments.flatMap((segment): readonly Edit[] => {
+    const ours = new Map<string, string>();
+    const values = new Map<string, string>();
+    for (const segment of this.#document.segments) {
       const found = there.get(segment.unit?.key ?? '');
-      return found === undefined ? [] : [{ range: found.range, text: reframe(encoded(segment), segment, found) }];
+      if (found === undefined) continue;
+      ours.set(found.id, segment.id);
+      if (texts.has(segment.id)) values.set(found.id, reframe(encoded(segment), segment, found));
+    }
+    const { text: filled } = composeTarget(parsed, values, this.#parts.languages.target, {
+      given: (id) => (values.has(id) ? given.get(ours.get(id) ?? '') : undefined),
+      before: (id) => given.get(ours.get(id) ?? '') ?? before.get(ours.get(id) ?? ''),
     });
     const lacking = segments.filter(({ id, unit }) => texts.get(id) !== undefined && !there.has(unit?.key ?? ''));
     return lacking.reduce((text, segment) => {
       const { range, text: entry } = insertionOf(segment, encoded(segment), this.#document, { parsed: this.#parse(text), path: this.#parts.file.path });
       return spliceText(text, range, entry);
-    }, applied(actual, edits));
+    }, filled);
   }
 
-  #edits(segments: readonly string[], actual: string, next: ReadonlyMap<string, string>): readonly Edit[] {
-    const before = this.#compose(this.#texts); // first: what was composed last is kept
+  #edits(segments: readonly string[], actual: string, next: Written): readonly Edit[] {
+    const before = this.#compose(this.#written); // first: what was composed last is kept
     const after = this.#compose(next);
     const located = before.text === actual ? undefined : locateSegments(before, actual);
-    return segments.flatMap((segment) => {
+    return withFrames(segments, before, after).flatMap((segment) => {
       const at = located === undefined ? before.ranges.get(segment) : located.get(segment)?.range;
       const wanted = after.ranges.get(segment);
       if (at === undefined || wanted === undefined) return [];
@@ -242,41 +256,10 @@ export class TargetText {
   }
 }
 
-function withTexts(texts: ReadonlyMap<string, string>, changes: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, string> {
-  const next = new Map(texts);
-  for (const [segment, text] of changes) {
-    if (text === undefined) next.delete(segment);
-    else next.set(segment, text);
-  }
-  return next;
-}
-
-/** A text with disjoint edits of it. */
-function applied(text: string, edits: readonly Edit[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.range.start - b.range.start)) {
-    parts.push(text.slice(at, edit.range.start), edit.text);
-    at = edit.range.end;
-  }
-  return parts.join('') + text.slice(at);
-}
-
-/** The smallest edit that makes one text of another; undefined where they are the same. Linear. */
-function editBetween(before: string, after: string): Edit | undefined {
-  if (before === after) return undefined;
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  if (isInside(before, start) || isInside(after, start)) start--;
-  let tail = 0;
-  while (tail < most - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
-  if (isInside(before, before.length - tail) || isInside(after, after.length - tail)) tail--;
-  return { range: { start, end: before.length - tail }, text: after.slice(start, after.length - tail) };
-}
-
-/** Between the halves of a character, or of a line break: no place for an editor. */
-function isInside(text: string, at: number): boolean {
-  const [before, code] = [text.charCodeAt(at - 1), text.charCodeAt(at)];
-  return (code >= 0xdc00 && code < 0xe000 && before >= 0xd800 && before < 0xdc00) || (code === 0x0a && before === 0x0d);
+/** The segments, each with those pieces of its frame that are not what they were, in the order in which they stand. */
+function withFrames(segments: readonly string[], before: ComposedTarget, after: ComposedTarget): readonly string[] {
+  const wanted = new Set(segments);
+  const textOf = ({ text, ranges }: ComposedTarget, name: string): string => text.slice(ranges.get(name)?.start, ranges.get(name)?.end);
+  const names = segments.flatMap((segment) => after.framed.get(segment) ?? [segment]);
+  return [...new Set(names)].filter((name) => wanted.has(name) || textOf(before, name) !== textOf(after, name));
 }

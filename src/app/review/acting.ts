@@ -70,7 +70,9 @@ export class Acting {
     const undone = await judgments.undo(focused.ref);
     if (undone === undefined) return focused.segment.id;
     const { segment, filled } = undone;
-    if (filled.length > 0 || line.wanted(segment)?.encoded !== await target.expected(segment)) await line.bring([segment, ...filled]);
+    const [wanted, expected] = [line.wanted(segment), await target.expected(segment)];
+    const stands = wanted?.encoded === expected?.encoded && wanted?.standing === expected?.standing;
+    if (filled.length > 0 || !stands) await line.bring([segment, ...filled]);
     else tell(segment);
     return segment;
   }

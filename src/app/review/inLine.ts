@@ -2,7 +2,7 @@
 import type { Standing } from '../../core/document/segment.ts';
 import type { WantedText, WriteOutcome } from '../../protocol/documents.ts';
 import { inTurns } from '../breath.ts';
-import { wantedText, type Target } from '../documents/target.ts';
+import { standingOf, wantedText, type Target } from '../documents/target.ts';
 import type { SourceDocument } from '../openDocument.ts';
 import type { Judgments } from './judgments.ts';
 import type { SegmentRecord } from './segmentRecord.ts';
@@ -28,7 +28,7 @@ export class InLine {
   /** The text that should stand in the document; undefined where none is accepted or the segment is gone. */
   wanted(segment: string): WantedText | undefined {
     const judgment = this.#parts.judgments.of(segment);
-    return this.spelled(segment, judgment?.text, judgment?.filled === undefined ? 'accepted' : 'filled');
+    return this.spelled(segment, judgment?.text, standingOf(judgment));
   }
 
   /** A text as it would stand in a segment's place. */

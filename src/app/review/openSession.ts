@@ -1,12 +1,13 @@
 import type { CandidateSet } from '../../core/candidate.ts';
 import { toAppError, type AppError } from '../../core/errors.ts';
+import type { AcceptedText } from '../../protocol/documents.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { problemError } from '../../store/problem.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
 import { Breath, inTurns } from '../breath.ts';
 import type { Computing } from '../compute.ts';
 import type { DocumentDesk } from '../documents/documentDesk.ts';
-import type { Target } from '../documents/target.ts';
+import { standingOf, type Target } from '../documents/target.ts';
 import { segmentRef } from '../openDocument.ts';
 import { Judgments } from './judgments.ts';
 import { defaultPropagation, type PropagationParts, type PropagationSettings } from './propagation.ts';
@@ -76,14 +77,14 @@ async function takenIn({ desk, heldOutShare }: OpenSessionRequest): Promise<read
   }
 }
 
-/** Each segment with its text, as people read it. */
-async function acceptedTexts(judgments: Judgments): Promise<ReadonlyMap<string, string>> {
+/** Each segment with its text, as people read it, and whether somebody has looked at it. */
+async function acceptedTexts(judgments: Judgments): Promise<ReadonlyMap<string, AcceptedText>> {
   const breath = new Breath();
-  const texts = new Map<string, string>();
+  const texts = new Map<string, AcceptedText>();
   for (const segment of judgments.segments) {
     if (breath.isDue) await breath.taken();
-    const text = judgments.of(segment)?.text;
-    if (text !== undefined) texts.set(segment, text);
+    const judgment = judgments.of(segment);
+    if (judgment?.text !== undefined) texts.set(segment, { text: judgment.text, standing: standingOf(judgment) });
   }
   return texts;
 }

@@ -4,7 +4,7 @@ import { integerCategories } from '../text/plurals.ts';
 import { placeOf, syntaxError } from './place.ts';
 import { filledTemplate } from './poHeader.ts';
 import { readPo, type PoEntry } from './poEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, Standing } from './segment.ts';
+import type { Codec, Frame, ParsedDocument, ParseOptions, Segment, Standing } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const po: Codec = {
@@ -27,7 +27,7 @@ export const po: Codec = {
   },
   encode(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
     const { unit } = segment;
-    return encodeUnit(translation, standing === 'accepted' || unit === undefined ? segment : { ...segment, unit: { ...unit, before: fuzzyHead(unit.before) } }, escapePo);
+    return encodeUnit(translation, standing === 'accepted' || unit === undefined || unit.frame !== undefined ? segment : { ...segment, unit: { ...unit, before: fuzzyHead(unit.before) } }, escapePo);
   },
   /** A template becomes a file of the language. */
   retarget(text: string, targetLanguage: string, path: string): string {
@@ -51,8 +51,8 @@ function formsOf(header: PoEntry | undefined, language: string): Forms {
 }
 
 /**
- * One unit a form. Of forms that the entry lacks the next one is a unit too, which is written behind the last; forms that a
- * template has and the language does not go when the last one that it has is written.
+ * One unit a form that the language has, whether the entry has it or not. Where there are several they are written together,
+ * as the entry is fuzzy until each has been looked at; forms that a template has and the language does not go then.
  */
 function unitsOf(text: string, entry: PoEntry, { count, categories }: Forms): readonly Unit[] {
   const { context, id, plural, strings, fuzzy } = entry;
@@ -60,14 +60,15 @@ function unitsOf(text: string, entry: PoEntry, { count, categories }: Forms): re
   const key = `${context === undefined ? '' : `${context.text}\u0004`}${id.text}`;
   const wanted = plural === undefined ? strings.length : Math.max(1, count ?? strings.length);
   const end = strings.at(-1)?.end ?? entry.end;
-  const units = strings.slice(0, wanted).map((string, index): Unit => {
+  const frame = wanted === 1 ? undefined : frameOf(text, entry, wanted);
+  return Array.from({ length: wanted }, (_, index): Unit => {
+    const string = strings[index] ?? { text: '', start: end, end };
     const source = plural !== undefined && (index > 0 || wanted === 1) ? plural : id;
     const existing = string.text.trim() === '' ? {} : { existing: string.text, existingRaw: text.slice(string.start, string.end) };
     const category = categories[index];
     return {
-      range: { start: index === 0 ? entry.start : string.start, end: index === wanted - 1 ? end : string.end },
-      before: index === 0 ? headOf(text, entry, string.start) : '',
-      key: plural !== undefined && wanted > 1 ? `${key}\u0004${index}` : key,
+      ...(frame === undefined ? { range: { start: entry.start, end }, before: headOf(text, entry, string.start) } : { range: { start: string.start, end: string.end }, frame: { ...frame, place: index } }),
+      key: wanted > 1 ? `${key}\u0004${index}` : key,
       text: source.text,
       kind: 'string',
       state: fuzzy !== undefined ? 'needsReview' : string.text === '' ? 'new' : 'translated',
@@ -77,9 +78,25 @@ function unitsOf(text: string, entry: PoEntry, { count, categories }: Forms): re
       ...(plural === undefined || category === undefined ? {} : { plural: category }),
     };
   });
-  const last = units.at(-1);
-  if (plural === undefined || last === undefined || units.length >= wanted) return units;
-  return [...units, addedForm(last, { index: units.length, end, key, text: plural.text, newline: text.includes('\r\n') ? '\r\n' : '\n', category: categories[units.length] })];
+}
+
+function frameOf(text: string, entry: PoEntry, wanted: number): Omit<Frame, 'place'> {
+  const { start, strings } = entry;
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const end = strings.at(-1)?.end ?? entry.end;
+  const done = headOf(text, entry, strings[0]?.start ?? end);
+  const unfinished = fuzzyHead(done);
+  const behind = Array.from({ length: wanted - 1 }, (_, index) => {
+    const [here, next] = [strings[index], strings[index + 1]];
+    return here === undefined || next === undefined ? `${newline}msgstr[${index + 1}] ` : text.slice(here.end, next.start);
+  });
+  return {
+    range: { start, end },
+    head: { blank: done, new: unfinished, needsReview: unfinished, done },
+    behind: [...behind, ''],
+    own: Array.from({ length: wanted }, (_, index) => text.slice(strings[index]?.start, strings[index]?.end ?? 0) || '""'),
+    empty: '""',
+  };
 }
 
 /** What a translator has to know beside the text: its context, what people noted, and what an inexact translation was made of. */
@@ -88,22 +105,14 @@ function noteOf({ context, notes, previous }: PoEntry): string | undefined {
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-function addedForm({ entry, note }: Unit, { index, end, key, text, newline, category }: { readonly index: number; readonly end: number; readonly key: string; readonly text: string; readonly newline: string; readonly category: string | undefined }): Unit {
-  return {
-    range: { start: end, end }, key: `${key}\u0004${index}`, text, kind: 'string', state: 'new', entry, note, plural: category,
-    wrap: { before: `${newline}msgstr[${index}] `, after: '', gap: '' },
-  };
-}
-
 /** The entry up to its first translation, without the fuzzy flag: accepting a text makes it a good one. */
 function headOf(text: string, { start, fuzzy }: PoEntry, end: number): string {
   if (fuzzy === undefined) return text.slice(start, end);
   return text.slice(start, fuzzy.line.start) + fuzzy.without + text.slice(fuzzy.line.end, end);
 }
 
-/** The same with the flag; the later forms of a message have no head of their own. */
+/** The same with the flag. */
 function fuzzyHead(head: string): string {
-  if (head === '') return head;
   const flagged = head.replace(/^#,[ \t]*/mu, '#, fuzzy, ');
   return flagged === head ? head.replace(/^(?=#\||msgctxt|msgid)/mu, `#, fuzzy${head.includes('\r\n') ? '\r\n' : '\n'}`) : flagged;
 }

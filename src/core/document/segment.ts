@@ -42,6 +42,38 @@ export interface Wrap {
   readonly gap: string;
 }
 
+/**
+ * Values that the file holds as one: parts of a `<target>`, plural forms of a message, variations of a string. As soon as one of
+ * them is given all are written, with a head that says how far the least finished of them has come. The segments of one frame
+ * have the same, and follow each other; a value without a letter has a place and no segment.
+ */
+export interface Frame {
+  /** What it takes the place of in the file. */
+  readonly range: TextRange;
+  /** Which of its places is the segment's, from 0. */
+  readonly place: number;
+  readonly head: FrameHead;
+  /** What stands behind each place. */
+  readonly behind: readonly string[];
+  /** What stands in each place where nothing is given for it. */
+  readonly own: readonly string[];
+  /** What stands in a place whose text is taken back. */
+  readonly empty: string;
+}
+
+/** What stands before the first place, by how far the least finished one has come. */
+export interface FrameHead {
+  /** Nothing stands in any place. */
+  readonly blank: string;
+  /** A place is empty, or nobody has translated what stands there. */
+  readonly new: string;
+  /** Somebody has yet to look at one. */
+  readonly needsReview: string;
+  readonly done: string;
+  /** Given texts are those that stand there already: what says nothing of states keeps saying nothing. */
+  readonly confirmed?: string | undefined;
+}
+
 /** A translation that the file itself proposes for one of its texts: of a memory, of a machine, of an earlier version. */
 export interface FileMatch {
   /** What it is the translation of, decoded; absent where that is the text itself. */
@@ -85,6 +117,7 @@ export interface UnitData {
   readonly ordinal?: boolean | undefined;
   /** Stands around the encoded text in this file alone: the rest of a message, of an entry that is yet to be added. */
   readonly wrap?: Wrap | undefined;
+  readonly frame?: Frame | undefined;
   /** How the format writes this value, where it has several ways; known to its codec alone. */
   readonly style?: string | undefined;
 }

@@ -1,13 +1,19 @@
 /** The target file of a monolingual format: the source's text with its segments replaced. Pure. */
 import { writesWithoutSpaces } from '../text/languages.ts';
 import { pairBlocks } from './blockPairs.ts';
+import { framedFrom, framedGroup, type FramedGroup, type GivenTexts, type Standings } from './frames.ts';
 import { PositionMap } from './positionMap.ts';
 import type { ParsedDocument, Segment, TextRange } from './segment.ts';
 
 export interface ComposedTarget {
   readonly text: string;
-  /** Where each segment's text stands, in document order, disjoint; empty for a segment translated as ''. */
+  /**
+   * Where each segment's text stands, in document order, disjoint; empty for a segment translated as ''. Pieces of frames stand
+   * among them, under names of their own.
+   */
   readonly ranges: ReadonlyMap<string, TextRange>;
+  /** By segment that has a frame, the names of all that the frame is made of, in order: pieces and segments. */
+  readonly framed: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface LocatedText {
@@ -18,30 +24,85 @@ export interface LocatedText {
 /**
  * The document with the segments in `texts` replaced; the others keep their source. Texts stand as they must in the file
  * (`Codec.encode`). Spaces between two sentences of a block go where the first is translated into a language that writes
- * without them, or the second is ''; line breaks stay. Linear.
+ * without them, or the second is ''; line breaks stay. Segments of one frame are written together. Linear.
+ * @param standings who answers for each text; absent: all have been accepted
  */
-export function composeTarget(document: ParsedDocument, texts: ReadonlyMap<string, string>, targetLanguage: string): ComposedTarget {
+// The fourth says more about the second, and most have nothing to say.
+export function composeTarget(document: ParsedDocument, texts: ReadonlyMap<string, string>, targetLanguage: string, standings?: Standings): ComposedTarget {
+  const given: GivenTexts = { texts, given: (id) => (texts.has(id) ? 'accepted' : undefined), before: () => undefined, ...standings };
   const unspaced = writesWithoutSpaces(targetLanguage);
-  const ranges = new Map<string, TextRange>();
-  const parts: string[] = [];
-  let length = 0;
-  let at = 0;
-  const push = (part: string): void => {
-    parts.push(part);
-    length += part.length;
-  };
-  document.segments.forEach((segment, index) => {
-    push(document.text.slice(at, segment.range.start));
+  const into = new Composition(document);
+  const { segments, text } = document;
+  for (let index = 0; index < segments.length; index++) {
+    const segment = segments[index];
+    if (segment === undefined) continue;
+    const frame = segment.unit?.frame;
+    if (frame !== undefined) {
+      const group = framedFrom(segments, index, frame);
+      into.addGroup(group, framedGroup(document, group, frame, given), frame.range);
+      index += group.length - 1;
+      continue;
+    }
     const translation = texts.get(segment.id);
-    const start = length;
-    push(translation ?? document.text.slice(segment.range.start, segment.range.end));
-    ranges.set(segment.id, { start, end: length });
-    const next = document.segments[index + 1];
+    const next = segments[index + 1];
     const joined = (unspaced && translation !== undefined) || (next !== undefined && texts.get(next.id) === '');
-    at = joined && isSpaceBetween(document.text, segment, next) ? segment.gap.end : segment.range.end;
-  });
-  push(document.text.slice(at));
-  return { text: parts.join(''), ranges };
+    into.add(segment, translation, joined && isSpaceBetween(text, segment, next) ? segment.gap.end : segment.range.end);
+  }
+  return into.finished();
+}
+
+/** A target as it grows. */
+class Composition {
+  readonly #document: ParsedDocument;
+  readonly #ranges = new Map<string, TextRange>();
+  readonly #framed = new Map<string, readonly string[]>();
+  readonly #parts: string[] = [];
+  #length = 0;
+  /** Up to where the document is taken in. */
+  #at = 0;
+
+  constructor(document: ParsedDocument) {
+    this.#document = document;
+  }
+
+  /** @param end where the document goes on behind it */
+  add({ id, range }: Segment, translation: string | undefined, end: number): void {
+    const { text } = this.#document;
+    this.#push(text.slice(this.#at, range.start));
+    this.#place(id, translation ?? text.slice(range.start, range.end));
+    this.#at = end;
+  }
+
+  addGroup(segments: readonly Segment[], { pieces, texts }: FramedGroup, { start, end }: TextRange): void {
+    this.#push(this.#document.text.slice(this.#at, start));
+    const first = segments[0]?.id ?? '';
+    const names: string[] = [];
+    pieces.forEach((piece, index) => {
+      const name = `${first}#${index}`;
+      this.#place(name, piece);
+      const id = segments[index]?.id;
+      names.push(name, ...(id === undefined ? [] : [id]));
+      if (id !== undefined) this.#place(id, texts[index] ?? '');
+    });
+    for (const { id } of segments) this.#framed.set(id, names);
+    this.#at = end;
+  }
+
+  finished(): ComposedTarget {
+    this.#push(this.#document.text.slice(this.#at));
+    return { text: this.#parts.join(''), ranges: this.#ranges, framed: this.#framed };
+  }
+
+  #place(name: string, text: string): void {
+    const start = this.#length;
+    this.#push(text);
+    this.#ranges.set(name, { start, end: this.#length });
+  }
+
+  #push(part: string): void {
+    this.#parts.push(part);
+    this.#length += part.length;
+  }
 }
 
 function isSpaceBetween(text: string, { gap, block }: Segment, next: Segment | undefined): boolean {

@@ -75,10 +75,10 @@ export function readUnit(unit: Unit, known: KnownCodes): ReadUnit {
 
 /** All fields by name and in one order: engines then give all units one layout, which a large file needs. */
 function dataOf(unit: Unit, codes: readonly InlineCode[], lead: string, trail: string): UnitData {
-  const { key, before = '', after = '', existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, wrap, style } = unit;
+  const { key, before = '', after = '', existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, wrap, frame, style } = unit;
   const trimmed = unit.existing?.trim();
   const existing = trimmed === '' ? undefined : trimmed;
-  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, wrap, style };
+  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, wrap, frame, style };
 }
 
 /** `offset` is where `source` begins in the unit's text. */

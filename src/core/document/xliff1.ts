@@ -61,7 +61,7 @@ export class Xliff1Reader implements UnitsReader {
     const { tag: { start: from }, slot: { start, end } } = unit;
     const parts = unit.parts();
     if (parts === undefined) this.#context.add({ start, end, from, to, file: this.#file.index, part: 0 }, unit.startsWithLetter);
-    else for (const [part, { range }] of parts.entries()) this.#context.add({ start: range.start, end: range.end, from, to, file: this.#file.index, part }, false);
+    else for (const [part, { unit: { range } }] of parts.entries()) this.#context.add({ start: range.start, end: range.end, from, to, file: this.#file.index, part }, false);
   }
 
   #openScope(tag: XmlTag): void {

@@ -2,7 +2,8 @@
 import type { TextRange } from './segment.ts';
 import type { Unit } from './units.ts';
 import type { XliffContext } from './xliff.ts';
-import { ContentElement, innerContent } from './xliffContent.ts';
+import { partsOf } from './xliff1Parts.ts';
+import { ContentElement } from './xliffContent.ts';
 import { proposals1, type ProposalLanguages, type ProposalPlace } from './xliffProposals.ts';
 import { contextLine, noteOf } from './xliffScopes.ts';
 import { states1 } from './xliffStates.ts';
@@ -113,8 +114,10 @@ export class TransUnit implements XmlEvents {
   }
 
   get slot(): TextRange {
-    const start = this.#translated?.end ?? 0;
-    return { start, end: this.#target?.end ?? start };
+    const [source, target, cut] = [this.source, this.#target, this.#segSource];
+    const isBehind = cut !== undefined && (target === undefined || cut.end <= target.start);
+    const start = (isBehind ? cut : source)?.end ?? 0;
+    return { start, end: target?.end ?? start };
   }
 
   /** As `ContentElement.startsWithLetter`, of what is translated. */
@@ -122,17 +125,17 @@ export class TransUnit implements XmlEvents {
     return this.#translated?.startsWithLetter === true;
   }
 
+  /** The text where it is one: with the marks of `seg-source` only where the target has some. */
   get #translated(): ContentElement | undefined {
-    return this.#segSource ?? this.source;
+    return this.#segSource !== undefined && this.#target !== undefined && this.#target.marked.length > 0 ? this.#segSource : this.source;
   }
 
   /** What its part with this index says, or all of it where it has none, with what the file proposes there. */
-  read(part: number, languages: ProposalLanguages): Unit {
-    const found = this.parts()?.[part];
-    const unit = found ?? this.whole();
+  read(index: number, languages: ProposalLanguages): Unit {
+    const part = this.parts()?.[index];
+    const { mid, unit } = part ?? { mid: undefined, unit: this.whole() };
     if (this.#proposals === undefined) return unit;
-    const mid = found === undefined ? undefined : this.#segSource?.marked[part]?.mid;
-    const isCut = found === undefined && (this.#translated?.marked.length ?? 0) > 0;
+    const isCut = part === undefined && (this.#translated?.marked.length ?? 0) > 0;
     return { ...unit, matches: proposals1(this.#proposals, { text: this.#place.text, mid, isCut, languages }) };
   }
 
@@ -158,20 +161,18 @@ export class TransUnit implements XmlEvents {
     };
   }
 
-  /** A unit whose source and target are both cut into marked segments: each is translated in its own place. */
-  parts(): readonly Unit[] | undefined {
-    const [segSource, target] = [this.#segSource, this.#target];
-    if (segSource === undefined || target === undefined || segSource.marked.length === 0) return undefined;
-    const places = new Map(target.marked.map((mark) => [mark.mid, mark]));
-    if (segSource.marked.some(({ mid }) => !places.has(mid))) return undefined;
-    const common = this.#common;
+  /** A unit that `seg-source` cuts: each segment is translated in its own place, and all have one target with one state. */
+  parts(): readonly { readonly mid: string; readonly unit: Unit }[] | undefined {
+    const [source, segSource, target] = [this.source, this.#segSource, this.#target];
+    if (source === undefined || segSource === undefined || segSource.marked.length === 0) return undefined;
     const { text: file } = this.#place;
-    return segSource.marked.flatMap(({ mid, inner }): readonly Unit[] => {
-      const place = places.get(mid);
-      if (place === undefined) return [];
-      const existing = innerContent(target, place.inner).text;
-      const { text, codes } = innerContent(segSource, inner);
-      return [{ ...common, range: place.range, text, codes, key: `${common.key}/${mid}`, ...(existing === text ? {} : { existing, existingRaw: file.slice(place.range.start, place.range.end) }) }];
+    const parts = partsOf({ text: file, source, segSource, target, slot: this.slot, isUntranslated: this.#isUntranslated });
+    if (parts === undefined) return undefined;
+    const common = this.#common;
+    return parts.map(({ mid, range, frame, text, codes, there }) => {
+      const isTranslated = there !== undefined && (there.text !== text || !this.#isNew);
+      const existing = isTranslated ? { existing: there.text, existingRaw: file.slice(range.start, range.end) } : {};
+      return { mid, unit: { ...common, range, text, codes, frame, key: `${common.key}/${mid}`, ...existing } };
     });
   }
 
@@ -199,7 +200,10 @@ export class TransUnit implements XmlEvents {
 
   /** Tools put the source into new targets: that is no translation. */
   get #isUntranslated(): boolean {
-    if (this.#target?.text !== this.source?.text) return false;
+    return this.#target?.text === this.source?.text && this.#isNew;
+  }
+
+  get #isNew(): boolean {
     return this.#targetState === undefined || this.#targetState === 'new';
   }
 }

@@ -15,6 +15,9 @@ export interface MarkedSegment {
   readonly range: TextRange;
   /** In the decoded text. */
   readonly inner: TextRange;
+  /** In the file, with its tags. */
+  readonly outer: TextRange;
+  readonly selfClosing: boolean;
 }
 
 export interface Content {
@@ -102,7 +105,7 @@ class ContentReader implements XmlEvents {
   /** Open pairs, innermost last, with where their content begins in the text. */
   #open: { readonly tag: XmlTag; readonly at: number }[] | undefined;
   #opaque = 0;
-  #opaqueStart = 0;
+  #opaqueTag: XmlTag | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -119,7 +122,7 @@ class ContentReader implements XmlEvents {
     }
     if (!paired.has(tag.name) || tag.selfClosing) {
       this.#opaque = 1;
-      this.#opaqueStart = tag.start;
+      this.#opaqueTag = tag;
       return;
     }
     this.#code(tag.start, tag.end, 'open');
@@ -129,17 +132,26 @@ class ContentReader implements XmlEvents {
   close(_: string, start: number, end: number): void {
     if (this.#opaque > 0) {
       this.#opaque--;
-      if (this.#opaque === 0) this.#code(this.#opaqueStart, end, undefined);
+      if (this.#opaque === 0 && this.#opaqueTag !== undefined) this.#closeOpaque(this.#opaqueTag, end);
       return;
     }
     const opened = this.#open?.pop();
     if (opened === undefined) return;
     const { tag, at } = opened;
-    if (tag.attributes['mtype'] === 'seg' && tag.attributes['mid'] !== undefined) {
-      if (this.marked === noMarks) this.marked = [];
-      this.marked.push({ mid: tag.attributes['mid'], range: { start: tag.end, end: start }, inner: { start: at, end: this.content.length } });
-    }
+    this.#mark(tag, { start: tag.end, end: start }, { at, end });
     this.#code(start, end, 'close');
+  }
+
+  #closeOpaque(tag: XmlTag, end: number): void {
+    this.#code(tag.start, end, undefined);
+    if (tag.name === 'mrk') this.#mark(tag, { start: end, end }, { at: this.content.length, end });
+  }
+
+  #mark({ attributes, start, selfClosing }: XmlTag, range: TextRange, { at, end }: { readonly at: number; readonly end: number }): void {
+    const { mtype, mid } = attributes;
+    if (mtype !== 'seg' || mid === undefined) return;
+    if (this.marked === noMarks) this.marked = [];
+    this.marked.push({ mid, range, inner: { start: at, end: this.content.length }, outer: { start, end }, selfClosing });
   }
 
   #code(start: number, end: number, side: 'open' | 'close' | undefined): void {

@@ -1,5 +1,5 @@
 /** States of XLIFF 1.2 and 2.x, and the tags of a text that a person has accepted. Pure. */
-import type { Segment, Standing, UnitState } from './segment.ts';
+import type { FrameHead, Segment, Standing, UnitState } from './segment.ts';
 import { encodeUnit } from './units.ts';
 import { escapeXmlText, tagAt, withAttribute, withoutAttribute } from './xml.ts';
 
@@ -33,6 +33,25 @@ function stated1(before: string, confirms: boolean, standing: Standing): string 
   if (confirms && attributes['state'] === undefined) return before;
   if (standing === 'filled') return before.slice(0, at) + withAttribute(opened(tag), 'state', 'needs-review-translation');
   return before.slice(0, at) + (states1[attributes['state'] ?? ''] === 'final' ? opened(tag) : withAttribute(opened(tag), 'state', 'translated'));
+}
+
+/**
+ * A `<target>` that is written part by part, up to the first of them. A state that says already how far its least finished part
+ * has come stays, as does one that says that all is final.
+ * @param before @param tag @param first what stands before its tag, the tag, and what stands behind it
+ */
+export function headOfTarget(before: string, tag: string, first: string): FrameHead {
+  const { state } = tagAt(tag, 0).attributes;
+  const known = states1[state ?? ''];
+  const head = (name: string, stays: boolean): string => before + (stays ? opened(tag) : withAttribute(opened(tag), 'state', name)) + first;
+  const untranslated = head('needs-translation', known === 'new');
+  return {
+    blank: untranslated,
+    new: untranslated,
+    needsReview: head('needs-review-translation', known === 'needsReview'),
+    done: head('translated', known === 'final'),
+    confirmed: state === undefined ? before + opened(tag) + first : undefined,
+  };
 }
 
 function stated2(before: string, confirms: boolean, standing: Standing): string {

@@ -161,8 +161,17 @@ describe('plural forms of PO', () => {
   it('are added behind the last, and left out where a template has too many', () => {
     const polish = 'Plural-Forms: nplurals=3; plural=0;\\n';
     const message2 = '%d day\u0004';
-    assert.equal(write('po', file(polish, two), 'pl', { [`${message2}2`]: '%d dni' }), file(polish, 'msgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] "%d dni"\n'));
+    const flagged = (text: string): string => text.replace('msgid "%d day"', '#, fuzzy\nmsgid "%d day"');
+    assert.equal(write('po', file(polish, two), 'pl', { [`${message2}2`]: '%d dni' }), flagged(file(polish, 'msgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] "%d dni"\n')));
+    assert.equal(write('po', file('', 'msgstr[0] "%d день"\n'), 'ru', { [`${message2}2`]: '%d дней' }), flagged(file('', 'msgstr[0] "%d день"\nmsgstr[1] ""\nmsgstr[2] "%d дней"\n')), 'those between come with it');
     assert.equal(write('po', file('', two), 'ja', { '%d day': '%d日' }), file('', 'msgstr[0] "%d日"\n'));
+  });
+
+  it('come with their message where a file has none of it, and say that the others are not done', () => {
+    const source = parse({ id: 'po', target: 'ru' }, file('', 'msgstr[0] ""\n'));
+    const none = parse({ id: 'po', target: 'ru' }, 'msgid "Other"\nmsgstr ""\n');
+    const put = insertionOf(source.segments[2] ?? assert.fail(), '"%d дней"', source, { parsed: none, path: 'ru.po' });
+    assert.equal(spliceText(none.text, put.range, put.text), 'msgid "Other"\nmsgstr ""\n\n#, fuzzy\nmsgid "%d day"\nmsgid_plural "%d days"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] "%d дней"\n');
   });
 
   it('that the header does not declare are refused with their place', () => {

@@ -199,7 +199,7 @@ describe('a document in a thread of its own', () => {
     await rm(join(root, '.interlinear', 'state'), { recursive: true });
     const again = await open('forgotten', await readFile(request('forgotten').path, 'utf8'));
     const stands = await Promise.all(again.session.views().map(({ id }) => again.target.expected(id)));
-    assert.deepEqual(stands, Array.from({ length: count }, () => '雨だ。'));
+    assert.deepEqual(stands, Array.from({ length: count }, (_, index) => ({ encoded: '雨だ。', standing: index === 0 ? 'accepted' : 'filled' })));
   });
 
   it('says what is wrong with a file in its own words', async () => {
@@ -224,8 +224,8 @@ describe('a document in a thread of its own', () => {
     const best = view?.candidates[0]?.hash;
     assert.ok(view !== undefined && best !== undefined);
     await act(scene, 1, accept);
-    const writing = scene.target.put(new Map([[view.id, { encoded: '書く', read: '書く' }]]));
-    const asking = scene.target.differences(new Map([[view.id, { encoded: 'x', read: 'x' }]]));
+    const writing = scene.target.put(new Map([[view.id, { encoded: '書く', read: '書く', standing: 'accepted' }]]));
+    const asking = scene.target.differences(new Map([[view.id, { encoded: 'x', read: 'x', standing: 'accepted' }]]));
     const answered = asking.then(() => true, isAbort);
     await scene.desk.dispose();
     assert.deepEqual([await writing, await answered], [{ kind: 'written' }, true]);

@@ -41,6 +41,11 @@ export function failure(parsing: Parsing, text: string): string {
   return 'no error';
 }
 
+/** Without the lines that only say that a message is fuzzy: one with a form that is not done is. */
+export function withoutFlags(text: string): string {
+  return text.replace(/^#, fuzzy\r?\n/gmu, '');
+}
+
 /** What a file says of a segment after it was written. */
 export function reading(id: CodecId, { source, unit }: Segment): string {
   return codecById(id).bilingual === true ? (unit?.existing ?? '') : source;
