@@ -59,11 +59,15 @@ async function exportTo(to: vscode.Uri, request: ExportParams, services: Service
   const open = vscode.l10n.t('Open');
   const again = vscode.l10n.t('Include the Held-Out Ones');
   const { heldOut = 0 } = result.card.dropped;
-  const told = result.card.rows === 1
-    ? vscode.l10n.t('1 preference pair written, {0} left out; the card beside it says why.', droppedCount(result))
-    : vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', result.card.rows, droppedCount(result));
+  const told = exportedText(result.card.rows, droppedCount(result));
   const kept = vscode.l10n.t('{0} of them are held out, so that a retrained model can be judged by them.', heldOut);
   const choice = await (heldOut === 0 ? vscode.window.showInformationMessage(told, open) : vscode.window.showInformationMessage(`${told} ${kept}`, open, again));
   if (choice === again) await exportTo(to, { ...request, withHeldOut: true }, services);
   if (choice === open) await vscode.window.showTextDocument(to);
+}
+
+function exportedText(rows: number, dropped: number): string {
+  if (rows === 0) return vscode.l10n.t('No preference pairs yet: a pair needs an accepted candidate beside one that was rejected in the same segment, or an edit of a candidate. {0} left out; the card says why.', dropped);
+  if (rows === 1) return vscode.l10n.t('1 preference pair written, {0} left out; the card beside it says why.', dropped);
+  return vscode.l10n.t('{0} preference pairs written, {1} left out; the card beside them says why.', rows, dropped);
 }

@@ -35,6 +35,7 @@ export const pairsCommand: Command = {
     });
     if (parsed.flag('json')) context.print(JSON.stringify({ out, ...card }));
     else context.print(`${card.rows} pairs written to ${out}`);
+    if (card.rows === 0) context.note('a pair needs an accepted candidate beside one that was rejected in the same segment, or an edit of a candidate');
     for (const [reason, count] of Object.entries(card.dropped)) context.note(`${count} left out: ${reason}`);
     for (const problem of problems) context.note(sentenceFor(problemError(problem)));
     return 0;

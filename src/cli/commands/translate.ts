@@ -25,6 +25,7 @@ import { columnOption, columnsFrom } from '../columnOption.ts';
 import { partsOfPath } from '../files.ts';
 import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
 import { tellLeaving } from '../leaving.ts';
+import { checkOutputs } from '../outputs.ts';
 import { PartialSets } from '../partialSets.ts';
 import { askedServerOptions, refuseServerOptions, serverFrom, urlsOf } from '../serverOptions.ts';
 import { codecOfFormat, inputName, standardStream } from '../standardInput.ts';
@@ -97,6 +98,7 @@ export const translateCommand: Command = {
       await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages, parsed), { parsed, context }));
       return 0;
     }
+    await checkOutputs(input === standardStream ? undefined : document.path, parsed, context);
     const sets = await withKnowledge({ document, languages, parsed, context }, (knowledge) => withRun(parsed, context, (run) => translateAll({ ...run, ...knowledge }, document, languages, { parsed, context })));
     await writeResults(sets, document, languages, { parsed, context });
     return 0;
