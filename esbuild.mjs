@@ -38,6 +38,7 @@ const bundles = [
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: `#!/usr/bin/env node\n${host.banner.js}` } },
   { ...webview, entryPoints: ['webview/review/main.ts'], outfile: 'dist/webview/review.js' },
   { ...webview, entryPoints: ['webview/training/main.ts'], outfile: 'dist/webview/training.js' },
+  { ...webview, entryPoints: ['webview/concordance/main.ts'], outfile: 'dist/webview/concordance.js' },
   { ...webview, entryPoints: ['webview/blind/main.ts'], outfile: 'dist/webview/blind.js' },
   { ...host, entryPoints: suite, outdir: 'build/suite', outExtension: { '.js': '.cjs' }, external: ['vscode', 'mocha'], minify: false },
 ];

@@ -266,7 +266,10 @@ export interface AskParams {
 
 /** What the webview tells the host. */
 export interface ReviewViewContract {
-  readonly calls: Record<string, never>;
+  readonly calls: {
+    /** Puts a text at the caret of the open edit, which gets the keyboard; false where none is open. */
+    readonly insert: { params: { readonly text: string }; result: boolean; progress: never };
+  };
   readonly events: {
     /** The reviewer is here: translate this one first, and come back here after a reload. */
     readonly segmentFocus: { readonly segment: string };
@@ -276,6 +279,8 @@ export interface ReviewViewContract {
     readonly dismiss: { readonly segment: string; readonly findings: readonly FindingView[] };
     /** The person wants to choose what else this segment's text fills. */
     readonly fillRepeats: { readonly segment: string };
+    /** The person wants to see how a text was translated before: what is selected here, or nothing. */
+    readonly concordance: { readonly text: string };
     /** A button or link that stands for a VS Code command. */
     readonly run: { readonly command: 'cancel' | 'resume' | 'export' | 'openSource' | 'openTarget' | 'leave' | 'takeRevisions' };
     /** VS Code has answered a key otherwise than before: to be known in the next view as well. */
@@ -290,6 +295,6 @@ export const reviewCommands = [
   'nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate',
   'accept1', 'accept2', 'accept3', 'accept4', 'accept5', 'accept6', 'accept7', 'accept8', 'accept9', 'acceptFocused', 'acceptExisting',
   'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'toggleDiff', 'toggleSigns', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',
-  'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'nextRevision', 'takeRevision', 'leaveRevision', 'takeAllRevisions', 'help', 'focusList', 'leave',
+  'more', 'moreWith', 'rewrite', 'continueFrom', 'recordAccept', 'recordEdit', 'revert', 'nextRevision', 'takeRevision', 'leaveRevision', 'takeAllRevisions', 'concordance', 'help', 'focusList', 'leave',
 ] as const;
 export type ReviewCommand = (typeof reviewCommands)[number];

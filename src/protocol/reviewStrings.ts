@@ -284,6 +284,7 @@ export const reviewStrings = {
   'command.takeRevision': 'Revision: take the returned text',
   'command.leaveRevision': 'Revision: leave the text as it is here',
   'command.takeAllRevisions': 'Revision: take all that are left',
+  'command.concordance': 'How a selected text was translated before (concordance)',
   'command.help': 'Show or hide these keys',
   'command.focusList': 'Go to the candidate list',
   'command.leave': 'Leave the review',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** The document of a view: no inline script or style, nothing from elsewhere (design.md 8). */
-export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'review' | 'training' | 'blind'): string {
+export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, page: 'review' | 'training' | 'blind' | 'concordance'): string {
   const nonce = randomBytes(16).toString('base64url');
   const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', file)).toString();
   const policy = [

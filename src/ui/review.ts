@@ -9,7 +9,7 @@ import { signatureLine } from '../app/review/signatureLine.ts';
 import { AppError } from '../core/errors.ts';
 import { sentenceFor } from '../messages.ts';
 import type { WriteOutcome } from '../protocol/documents.ts';
-import type { AlignmentRequest, AlignmentView, AskParams, FindingView, Progress, ReviewAct, ReviewCommand, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
+import type { AlignmentRequest, AlignmentView, AskParams, FindingView, Progress, ReviewAct, ReviewSnapshot, ReviewViewContract, SegmentView } from '../protocol/review.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
 import { wishFor } from './askMore.ts';
 import { dismissIn, FollowedChecks } from './quality/reviewFindings.ts';
@@ -103,9 +103,8 @@ export class Review implements vscode.Disposable, ReviewPanelOwner, SessionListe
     this.#panel.reveal();
   }
 
-  command(command: ReviewCommand): void {
-    this.#panel.command(command);
-  }
+  /** Its editor tab. */
+  get tab(): Pick<ReviewPanel, 'command' | 'insert' | 'isActive'> { return this.#panel; }
 
   async snapshot(): Promise<ReviewSnapshot> {
     await this.#opened;

@@ -82,6 +82,17 @@ export class ReviewPanel implements vscode.Disposable {
     this.#channel.emit('command', { command });
   }
 
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
+  /** Into the open edit; false where there is none, or the page is hidden. */
+  async insert(text: string): Promise<boolean> {
+    if (!this.#panel.visible || !(await this.#channel.call('insert', { text }))) return false;
+    this.reveal();
+    return true;
+  }
+
   showSegment(view: SegmentView): void {
     this.#channel.emit('segment', view);
   }
@@ -145,6 +156,7 @@ function listenersFor(owner: ReviewPanelOwner): Omit<Listeners<ReviewViewContrac
     ask: (params) => { owner.asked(params); },
     dismiss: ({ segment, findings }) => { owner.dismissRequested(segment, findings); },
     fillRepeats: ({ segment }) => { owner.fillRequested(segment); },
+    concordance: ({ text }) => { void vscode.commands.executeCommand('interlinear.concordance', text); },
     run: ({ command }) => { owner.runRequested(command); },
     timing: (value) => { owner.timed(value); },
   };

@@ -69,8 +69,13 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
     });
   }
 
+  /** Puts a text into the open edit of the review that was used last. False: there is none. */
+  async insert(text: string): Promise<boolean> {
+    return (await this.#latest?.tab.insert(text)) === true;
+  }
+
   command(command: ReviewCommand): void {
-    this.#latest?.command(command);
+    this.#latest?.tab.command(command);
   }
 
   onActivated(review: Review): void {

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { MemoryHandlers } from '../../src/app/memory/memoryHandlers.ts';
 import { MemoryFiles } from '../../src/store/memory/memoryFiles.ts';
 import { nodeFileSystem } from '../../src/store/fileSystem.ts';
 import { StoreFolder } from '../../src/store/storeFolder.ts';
@@ -70,6 +72,36 @@ async function measure(language: 'en' | 'ja', data: string, emit: Emit): Promise
   return { rate, p95, path, asked, root };
 }
 
+/** Searches of the concordance: the first, which folds the memory, those after it, and how soon one ends that a newer one takes the place of. */
+async function searches(root: string, language: 'en' | 'ja', asked: readonly string[], emit: Emit): Promise<void> {
+  const handlers = new MemoryHandlers();
+  const timed = async (text: string, signal = new AbortController().signal): Promise<number> => {
+    const started = performance.now();
+    await handlers.memoryConcordance({ root, source: language, target: 'de', text, side: 'both', words: false, matchCase: false, limit: 200 }, { signal, progress: () => undefined });
+    return performance.now() - started;
+  };
+  await timed(''); // opens the memory
+  const mark = language === 'en' ? '' : `${language}.`;
+  emit({ name: `tm.concordance.${mark}first.ms`, value: await timed('nowhere to be found'), unit: 'ms', n: 1 });
+  const times: number[] = [];
+  for (const source of asked.slice(0, 200)) times.push(await timed(language === 'en' ? source.split(' ').slice(0, 2).join(' ') : source.slice(1, 4)));
+  emit({ name: `tm.concordance.${mark}p95.ms`, value: percentile(times, 0.95), unit: 'ms', n: times.length });
+  const whole: number[] = [];
+  for (let run = 0; run < 20; run++) whole.push(await timed(`nowhere ${String(run)}`));
+  emit({ name: `tm.concordance.${mark}whole.ms`, value: percentile(whole, 0.95), unit: 'ms', n: whole.length });
+  const ends: number[] = [];
+  for (let run = 0; run < 20; run++) {
+    const controller = new AbortController();
+    const search = timed('nowhere', controller.signal).then(() => undefined, () => performance.now());
+    await setImmediate();
+    const aborted = performance.now();
+    controller.abort();
+    const ended = await search;
+    if (ended !== undefined) ends.push(ended - aborted);
+  }
+  emit(ends.length === 0 ? { name: `tm.concordance.${mark}cancel.p95.ms`, skipped: 'every search had ended before' } : { name: `tm.concordance.${mark}cancel.p95.ms`, value: percentile(ends, 0.95), unit: 'ms', n: ends.length });
+}
+
 /** SQLite's full-text index over the same units, with the best 50 by its rank: what its user would score then. */
 async function compare(own: { readonly rate: number; readonly p95: number; readonly path: string; readonly asked: readonly string[]; readonly root: string }, emit: Emit): Promise<void> {
   const python = process.env['INTERLINEAR_PYTHON'];
@@ -99,6 +131,7 @@ export const benches: readonly Bench[] = [{
     for (const language of ['en', 'ja'] as const) {
       const own = await measure(language, data, emit);
       try {
+        await searches(own.root, language, own.asked, emit);
         if (language === 'en') await compare(own, emit);
       } finally {
         rmSync(own.root, { recursive: true, force: true });

@@ -165,6 +165,27 @@ describe('editing in the review page', () => {
     await review.close();
   });
 
+  it('looks the selected text up in the concordance, and takes a text from there at the caret', async () => {
+    const review = await harness.open(aSnapshot(letterSegments()));
+    const insert = (text: string): Promise<boolean> => review.page.evaluate(`fake.insert(${JSON.stringify(text)})`);
+    assert.equal(await insert('どこにも'), false, 'no edit is open');
+    await review.page.evaluate("document.getSelection().selectAllChildren(document.querySelector('.source-text'))");
+    await review.palette('concordance');
+    await review.command('e');
+    await review.palette('concordance');
+    await review.press('Home', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    await review.palette('concordance');
+    assert.deepEqual(await review.page.evaluate('fake.lookedUp'), ['It is raining cats and dogs.', '', '土砂']);
+    // what VS Code does to a page that loses the keyboard
+    await review.page.evaluate('document.activeElement.blur()');
+    assert.equal(await insert('大'), true);
+    assert.equal(await review.field.inputValue(), '大降りだ。');
+    await review.page.keyboard.type('雨');
+    assert.equal(await review.field.inputValue(), '大雨降りだ。');
+    await review.until('fake.drafts.length > 0');
+    await review.close();
+  });
+
   it('adds a comment', async () => {
     const review = await harness.open(aSnapshot(letterSegments()));
     await review.command('c');

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { answerPath } from './support/questions.ts';
-import { acceptFocused, acts, answered, focusList, journal, patient, put, step, toast, translated, until } from './support/reviewing.ts';
+import { acceptFocused, acts, answered, focusList, journal, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
 import { withWorkbench, type Workbench } from './support/withWorkbench.ts';
 
 const letter = '# A letter\n\nIt rained all day yesterday.\n\nI have a dog.\n\nIt rained all day.\n';
@@ -60,14 +60,42 @@ async function learnsAtOnce(workbench: Workbench): Promise<void> {
   await workbench.screenshot('memory-3-fuzzy');
 }
 
+/** The search field has the keyboard, and holds this. */
+function searchField(workbench: Workbench, text: string): Promise<void> {
+  const holds = `document.hasFocus() && document.activeElement?.value === ${JSON.stringify(text)}`;
+  return until(`the search field holds "${text}"`, () => workbench.concordance().locator('body').evaluate(holds));
+}
+
+/** Opened from an edit with the word that is selected there, walked by keys, and its translation put where the word stood. */
 async function concordance(workbench: Workbench): Promise<void> {
-  await workbench.command('Interlinear: Concordance...');
-  const picker = workbench.page.locator('.quick-input-widget');
-  await picker.getByText('Concordance, en > ja').waitFor(patient);
-  await workbench.page.keyboard.type('二匹');
-  await picker.getByText('I have two cats.').first().waitFor(patient);
+  await focusList(workbench);
+  await workbench.keys('e');
+  const editor = workbench.review().locator('textarea');
+  await editor.waitFor(patient);
+  await editor.fill('犬と二匹');
+  await workbench.keys('End', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+F4');
+  const row = workbench.concordance().locator('.result', { hasText: 'I have two cats.' });
+  await row.waitFor(patient);
+  assert.deepEqual(await row.locator('mark').allTextContents(), ['二匹']);
+  assert.match(await row.locator('.result-origin').textContent() ?? '', /old\.tmx.*imported/u);
+  await searchField(workbench, '二匹');
   await workbench.screenshot('memory-4-concordance');
-  await workbench.keys('Enter', 'Escape');
+  await workbench.keys('ArrowDown', 'Enter');
+  await until('it is in the edit', async () => (await editor.inputValue()) === '犬とうちには猫が二匹います。');
+  await until('the edit has the keyboard', () => workbench.review().locator('body').evaluate("document.hasFocus() && document.activeElement?.tagName === 'TEXTAREA'"));
+}
+
+/** A unit that was judged here leads to its segment. */
+async function judgedUnit(workbench: Workbench): Promise<void> {
+  await workbench.keys('Shift+F4');
+  await searchField(workbench, '二匹');
+  await workbench.page.keyboard.type('yesterday');
+  const row = workbench.concordance().locator('.result', { hasText: '昨日は一日じゅう雨だった。' });
+  await row.waitFor(patient);
+  assert.match(await row.locator('.result-origin').textContent() ?? '', /home\.en\.md.*by tester · \w/u);
+  await row.click();
+  await workbench.keys('o');
+  await until('its segment is in focus', async () => (await segmentNumber(workbench)) === 2);
 }
 
 async function exportIt(workbench: Workbench): Promise<void> {
@@ -86,6 +114,7 @@ describe('the translation memory in a real workbench', () => {
       await step(t, workbench, 'matches', matches);
       await step(t, workbench, 'learns at once', learnsAtOnce);
       await step(t, workbench, 'concordance', concordance);
+      await step(t, workbench, 'from a unit to its segment', judgedUnit);
       await step(t, workbench, 'export', exportIt);
     });
   });

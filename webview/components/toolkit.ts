@@ -30,7 +30,8 @@ export function progressRing(): HTMLElement {
 export interface Dropdown {
   readonly node: HTMLElement;
   setLabel(label: string): void;
-  setOptions(options: readonly { readonly value: string; readonly text: string }[]): void;
+  /** The selected one is shown; without any, the first. */
+  setOptions(options: readonly { readonly value: string; readonly text: string; readonly selected?: boolean }[]): void;
 }
 
 export function dropdown(id: string, onChange: (value: string) => void): Dropdown {
@@ -44,9 +45,10 @@ export function dropdown(id: string, onChange: (value: string) => void): Dropdow
     node,
     setLabel: (label) => { node.setAttribute('aria-label', label); },
     setOptions: (options) => {
-      node.replaceChildren(...options.map(({ value, text }) => {
+      node.replaceChildren(...options.map(({ value, text, selected = false }) => {
         const option = document.createElement('vscode-option');
         option.setAttribute('value', value);
+        option.toggleAttribute('selected', selected);
         option.textContent = text;
         return option;
       }));

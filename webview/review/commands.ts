@@ -7,7 +7,7 @@ import { keysOf } from './keyNames.ts';
 import { hashOfDigit } from './rowOrder.ts';
 
 /** Commands that mean something while a text field has the keyboard; the others are ignored there (design.md 9). */
-export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'insertTerm', 'toggleSigns', 'focusList', 'leave']);
+export const textCommands: ReadonlySet<ReviewCommand> = new Set(['discardDraft', 'insertTerm', 'toggleSigns', 'concordance', 'focusList', 'leave']);
 
 const idioms = ['idiomatic', 'explained', 'literal', 'dropped'] as const;
 const styles = ['natural', 'awkward', 'wrongRegister'] as const;
@@ -124,6 +124,7 @@ const table: Readonly<Record<ReviewCommand, Run>> = {
   recordAccept: (review) => { resolve(review, 'recordAccept'); },
   recordEdit: (review) => { resolve(review, 'recordEdit'); },
   revert: (review) => { resolve(review, 'revert'); },
+  concordance: (review) => { review.host.concordance(review.view.selectedText()); },
   help: (review) => { review.change({ help: !review.state.help }); },
   focusList: (review) => {
     review.change({ mode: 'list', help: false, ranking: false });

@@ -8,7 +8,7 @@ import { commandText, type StringKey } from './strings.ts';
 
 const groups: readonly (readonly [StringKey, readonly ReviewCommand[]])[] = [
   ['help.moving', ['nextSegment', 'previousSegment', 'nextUnreviewed', 'nextCandidate', 'previousCandidate', 'focusList', 'leave']],
-  ['help.looking', ['toggleDiff', 'toggleSigns', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'help']],
+  ['help.looking', ['toggleDiff', 'toggleSigns', 'toggleHeatmap', 'alignSpans', 'toggleAgreement', 'toggleAlike', 'toggleCritic', 'toggleRanking', 'concordance', 'help']],
   ['help.asking', ['more', 'moreWith', 'rewrite', 'continueFrom']],
   ['help.judging', [
     'accept1', 'acceptFocused', 'acceptExisting', 'reject', 'allBad', 'edit', 'discardDraft', 'insertTerm', 'undo', 'confirmFill', 'fillRepeats', 'cycleIdiom', 'cycleStyle', 'comment', 'dismissFinding',

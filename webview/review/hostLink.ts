@@ -101,6 +101,10 @@ export class HostLink {
     this.#channel.emit('ask', params);
   }
 
+  concordance(text: string): void {
+    this.#channel.emit('concordance', { text });
+  }
+
   run(command: ReviewViewContract['events']['run']['command']): void {
     this.#channel.emit('run', { command });
   }

@@ -7,11 +7,6 @@ interface KeyEventLike {
   readonly shiftKey: boolean;
 }
 
-/** True for a key of a composition. Its first keydown has `isComposing` false and only this code tells. */
-export function isComposing(event: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
-  return event.isComposing || event.keyCode === 229;
-}
-
 const named: Readonly<Record<string, string>> = {
   ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right', PageUp: 'pageup', PageDown: 'pagedown',
   Enter: 'enter', Escape: 'escape', Backspace: 'backspace', Delete: 'delete', Home: 'home', End: 'end', ' ': 'space', Tab: 'tab',

@@ -1,6 +1,7 @@
 /** Joins the page's keydowns to the gate: decides at once, in the page, what VS Code sees (the host learns of focus late). */
+import { isComposing } from '../components/composing.ts';
 import { type GateKey, KeyGate, type Place } from './keyGate.ts';
-import { isComposing, namesOf } from './keyNames.ts';
+import { namesOf } from './keyNames.ts';
 
 export interface KeysParts {
   readonly place: () => Place;

@@ -40,7 +40,7 @@ class Page {
     const channel = new Channel<ReviewViewContract, ReviewHostContract>({
       name: 'review',
       port: this.#api.port,
-      handlers: {},
+      handlers: { insert: ({ text }) => this.#insert(text) },
       listeners: {
         command: ({ command }) => { this.#command(command); },
         segment: (segment) => {
@@ -131,6 +131,12 @@ class Page {
   #learn(command: ReviewCommand, { key, sure, skipped }: Answer): void {
     for (const other of skipped) if (other.at >= this.#lookedUpSince) this.#own?.unanswered(other);
     if (key !== undefined && sure && key.at >= this.#lookedUpSince) this.#own?.answered(key, command);
+  }
+
+  #insert(text: string): boolean {
+    if (this.#review?.state.mode !== 'edit') return false;
+    this.#view.insertText(text);
+    return true;
   }
 
   #goTo(segment: string): void {

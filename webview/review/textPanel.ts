@@ -4,8 +4,8 @@
  */
 import { button } from '../components/toolkit.ts';
 import { el, setAttribute, setLanguage, setText, show } from '../components/dom.ts';
+import { isComposing } from '../components/composing.ts';
 import { confirmKey } from '../components/platform.ts';
-import { isComposing } from './keyNames.ts';
 import type { Frame, ViewActions } from './state.ts';
 import { WrittenLine } from './writtenLine.ts';
 
@@ -94,6 +94,18 @@ export class TextPanel {
 
   get written(): string {
     return this.#field.value;
+  }
+
+  /** What is selected in the open field; undefined where that is nothing. */
+  get selected(): string | undefined {
+    const { selectionStart, selectionEnd, value } = this.#field;
+    return this.#open === undefined || selectionStart === selectionEnd ? undefined : value.slice(selectionStart, selectionEnd);
+  }
+
+  /** Gives it the keyboard with the caret where it was. */
+  focus(): void {
+    this.#untouched = false;
+    this.#field.focus();
   }
 
   /** Inserts at the caret as if it was typed. */

@@ -129,7 +129,7 @@ export class ReviewView implements ViewPort {
   }
 
   selectedText(): string {
-    return document.getSelection()?.toString().trim() ?? '';
+    return (this.#text.selected ?? document.getSelection()?.toString() ?? '').trim();
   }
 
   inSegmentList(): boolean {
@@ -145,6 +145,12 @@ export class ReviewView implements ViewPort {
 
   typeText(text: string): void {
     this.#text.type(text);
+  }
+
+  /** As `typeText`, and the field has the keyboard from then on. */
+  insertText(text: string): void {
+    this.#text.type(text);
+    this.#text.focus();
   }
 
   /** What stands in the text field. */

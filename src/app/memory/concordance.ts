@@ -1,63 +1,104 @@
 /** Every unit that holds a text, with where it stands. */
-import type { MemoryUnit } from '../../core/memory/unit.ts';
-import type { ConcordanceHit, TextSpan } from '../../protocol/memory.ts';
-import { linesOf, parseUnit } from '../../store/memory/unitFile.ts';
+import { Buffer } from 'node:buffer';
+import { findIn, needlesOf, type ConcordanceQuery } from '../../core/memory/phrase.ts';
+import type { MemoryPlace, MemoryUnit } from '../../core/memory/unit.ts';
+import type { ConcordanceHit, ConcordanceProgress, ConcordanceResult } from '../../protocol/memory.ts';
+import { Breath } from '../breath.ts';
+import { unitsWith } from './foldedUnits.ts';
 import type { WorkspaceMemory } from './workspaceMemory.ts';
 
-/** Judged units first, then imported ones in the order of their files. Case and width do not count. Reads the files as a whole. */
-export async function concordance(memory: WorkspaceMemory, text: string, { limit, signal }: { readonly limit: number; readonly signal?: AbortSignal }): Promise<readonly ConcordanceHit[]> {
-  const needle = folded(text).trim();
-  const hits: ConcordanceHit[] = [];
-  if (needle === '') return hits;
-  const add = (unit: MemoryUnit | undefined): boolean => {
-    const hit = unit === undefined ? undefined : hitIn(unit, needle);
-    if (hit !== undefined) hits.push(hit);
-    return hits.length >= limit;
-  };
-  for (const unit of memory.judged()) if (add(unit)) return hits;
-  const escaped = JSON.stringify(needle).slice(1, -1);
-  for (const { path, head } of memory.imported) {
-    for await (const lines of linesOf(path, signal)) {
-      for (const { line, number } of lines) {
-        if (number > 1 && folded(line).includes(escaped) && add(parseUnit(line, head.origin))) return hits;
+/** Milliseconds between two reports. */
+const between = 100;
+
+export interface ConcordanceWork {
+  /** Hits at most. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ConcordanceProgress) => void;
+}
+
+/**
+ * Judged units first, then imported ones in the order of their files; each hit is told once, and the last report is always
+ * made. Width never counts. Linear in the memory; what other searches have folded is not read again.
+ * @throws AbortError; AppError `document.notFound`, `store.*`
+ */
+export async function concordance(memory: WorkspaceMemory, query: ConcordanceQuery, work: ConcordanceWork): Promise<ConcordanceResult> {
+  const search = new Search(memory.size, query, work);
+  if (search.needles.length === 0) return { total: memory.size, more: false };
+  const more = (await inJudged(memory, search)) || (await inImported(memory, search));
+  search.report();
+  return { total: memory.size, more };
+}
+
+/** True where the limit is reached. */
+async function inJudged(memory: WorkspaceMemory, search: Search): Promise<boolean> {
+  for (const { unit, place } of memory.judgedPlaces()) {
+    if (search.look(unit, place)) return true;
+    search.done++;
+    await search.pause();
+  }
+  return false;
+}
+
+async function inImported(memory: WorkspaceMemory, search: Search): Promise<boolean> {
+  const bytes = needlesOf({ ...search.query, matchCase: false }).map((needle) => Buffer.from(needle));
+  for (const imported of memory.imported) {
+    const before = search.done;
+    for await (const block of memory.foldedUnits(imported).blocks()) {
+      for (const number of unitsWith(block, bytes, search.query.side)) {
+        const unit = imported.unit(number);
+        search.done = before + number;
+        if (unit !== undefined && search.look(unit)) return true;
+        await search.pause();
       }
+      search.done = before + block.first + block.count;
+      await search.pause();
     }
+    search.done = before + imported.index.size;
   }
-  return hits;
+  return false;
 }
 
-function hitIn(unit: MemoryUnit, needle: string): ConcordanceHit | undefined {
-  const [inSource, inTarget] = [spansOf(unit.source, needle), spansOf(unit.target, needle)];
-  return inSource.length + inTarget.length === 0 ? undefined : { unit, inSource, inTarget };
-}
+class Search {
+  readonly query: ConcordanceQuery;
+  readonly needles: readonly string[];
+  /** Units looked at. */
+  done = 0;
+  readonly #total: number;
+  readonly #work: ConcordanceWork;
+  readonly #breath = new Breath();
+  #waiting: ConcordanceHit[] = [];
+  #found = 0;
+  #told = performance.now();
 
-function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
-
-/** Stretches of a text that fold to the needle, in UTF-16 units of the text itself. */
-function spansOf(text: string, needle: string): readonly TextSpan[] {
-  const whole = folded(text);
-  if (!whole.includes(needle)) return [];
-  if (whole.length === text.length) return found(whole, needle, (at) => at);
-  // folding changed lengths: character by character, with the place of each
-  let mapped = '';
-  const places: number[] = [];
-  let at = 0;
-  for (const character of text) {
-    const own = folded(character);
-    for (let i = 0; i < own.length; i++) places.push(at);
-    mapped += own;
-    at += character.length;
+  constructor(total: number, query: ConcordanceQuery, work: ConcordanceWork) {
+    this.query = query;
+    this.needles = needlesOf(query);
+    this.#total = total;
+    this.#work = work;
   }
-  places.push(text.length);
-  return found(mapped, needle, (index) => places[index] ?? text.length);
-}
 
-function found(haystack: string, needle: string, placeOf: (index: number) => number): readonly TextSpan[] {
-  const spans: TextSpan[] = [];
-  for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + needle.length)) {
-    spans.push({ start: placeOf(at), end: placeOf(at + needle.length) });
+  /** True where there is no room for a hit any more. */
+  look(unit: MemoryUnit, place?: MemoryPlace): boolean {
+    const spans = findIn(unit, this.needles, this.query);
+    if (spans === undefined) return false;
+    if (this.#found === this.#work.limit) return true;
+    this.#found++;
+    this.#waiting.push({ unit, ...spans, ...(place !== undefined && { place }) });
+    return false;
   }
-  return spans;
+
+  /** Lets others work, and tells what is known by now. */
+  async pause(): Promise<void> {
+    if (!this.#breath.isDue) return;
+    await this.#breath.taken();
+    this.#work.signal.throwIfAborted();
+    if (performance.now() - this.#told > between) this.report();
+  }
+
+  report(): void {
+    this.#work.onProgress({ hits: this.#waiting, done: this.done, total: this.#total });
+    this.#waiting = [];
+    this.#told = performance.now();
+  }
 }

@@ -25,6 +25,17 @@ export function placeKey({ document, segment }: MemoryPlace): string {
   return `${document}\n${segment}`;
 }
 
+export function placeOfKey(key: string): MemoryPlace {
+  const cut = key.lastIndexOf('\n');
+  return { document: key.slice(0, cut), segment: key.slice(cut + 1) };
+}
+
+/** Directions in which anybody has judged. */
+export async function judgedPairs(store: WorkspaceStore): Promise<readonly LanguagePair[]> {
+  const pairs = (await store.events()).map(({ sourceLanguage: source, targetLanguage: target }) => [`${source}\n${target}`, { source, target }] as const);
+  return [...new Map(pairs).values()];
+}
+
 function grouped(events: readonly JudgmentEvent[], { source, target }: LanguagePair): ReadonlyMap<string, readonly JudgmentEvent[]> {
   const documents = new Map<string, JudgmentEvent[]>();
   for (const event of events) {
@@ -48,5 +59,5 @@ function unitOf(standing: Standing, origin: string, sets: ReadonlyMap<string, Ca
   const target = standingText(standing, textLookup(sets));
   const source = sets.get(setOf(standing) ?? '')?.segment.source;
   if (target === undefined || target.trim() === '' || source === undefined) return undefined;
-  return { source, target, origin, ...(decision.context !== undefined && { context: decision.context }) };
+  return { source, target, origin, by: decision.reviewer, at: decision.at, ...(decision.context !== undefined && { context: decision.context }) };
 }

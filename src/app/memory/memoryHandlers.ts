@@ -1,5 +1,6 @@
 /** What the memory thread and the command line do: each memory is opened once and kept. */
 import { join } from 'node:path';
+import { sameLanguage } from '../../core/text/languages.ts';
 import type { MemoryCalls, MemoryName } from '../../protocol/memory.ts';
 import { nodeFileSystem } from '../../store/fileSystem.ts';
 import { MemoryFiles } from '../../store/memory/memoryFiles.ts';
@@ -7,9 +8,12 @@ import { StoreFolder } from '../../store/storeFolder.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { concordance } from './concordance.ts';
 import { heldOutSources } from './heldOutSources.ts';
-import { placeKey } from './journalUnits.ts';
+import { judgedPairs, placeKey } from './journalUnits.ts';
 import { exportTmx, importTmx } from './transfer.ts';
 import { WorkspaceMemory } from './workspaceMemory.ts';
+
+/** Milliseconds for which a concordance's folded texts are kept for the next. */
+const keptFolded = 5 * 60_000;
 
 interface Context<P> {
   readonly signal: AbortSignal;
@@ -27,6 +31,7 @@ export class MemoryHandlers {
   readonly #heldOutBytes = new Map<string, number>();
   /** Memories whose problems were told. */
   readonly #told = new WeakSet<WorkspaceMemory>();
+  #releasing: NodeJS.Timeout | undefined;
 
   async memoryQuery({ queries, limits, ...name }: Params<'memoryQuery'>, { signal }: Pick<Context<never>, 'signal'>): Result<'memoryQuery'> {
     const memory = await this.#memory(name);
@@ -46,8 +51,25 @@ export class MemoryHandlers {
     return null;
   }
 
-  async memoryConcordance({ text, limit, ...name }: Params<'memoryConcordance'>, { signal }: Pick<Context<never>, 'signal'>): Result<'memoryConcordance'> {
-    return concordance(await this.#memory(name), text, { limit, signal });
+  async memoryConcordance({ root, source, target, limit, ...query }: Params<'memoryConcordance'>, { signal, progress }: Context<Progress<'memoryConcordance'>>): Result<'memoryConcordance'> {
+    const memory = await this.#memory({ root, source, target });
+    clearTimeout(this.#releasing);
+    try {
+      return await concordance(memory, query, { limit, signal, onProgress: progress });
+    } finally {
+      clearTimeout(this.#releasing);
+      this.#releasing = setTimeout(() => { void this.#release(); }, keptFolded).unref();
+    }
+  }
+
+  async memoryPairs({ root }: Params<'memoryPairs'>): Result<'memoryPairs'> {
+    const files = this.#files(root);
+    const pairs = [...await judgedPairs(openWorkspaceStore(root, nodeStoreParts()))];
+    for (const path of await files.list()) {
+      const head = await files.head(path).catch(() => undefined); // a file that is none of ours is told of when its memory is opened
+      if (head !== undefined) pairs.push({ source: head.source, target: head.target });
+    }
+    return pairs.filter((pair, index) => pairs.findIndex((other) => sameLanguage(other.source, pair.source) && sameLanguage(other.target, pair.target)) === index);
   }
 
   async memoryImport({ root, file, only }: Params<'memoryImport'>, { signal, progress }: Context<Progress<'memoryImport'>>): Result<'memoryImport'> {
@@ -91,6 +113,10 @@ export class MemoryHandlers {
       this.#open.delete(key);
       (await memory).close();
     }
+  }
+
+  async #release(): Promise<void> {
+    for (const memory of this.#open.values()) (await memory).releaseFolded();
   }
 
   #files(root: string): MemoryFiles {

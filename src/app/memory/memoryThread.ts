@@ -26,8 +26,12 @@ export class MemoryThread {
     await this.#thread.running?.call('memoryPut', params);
   }
 
-  concordance(params: Params<'memoryConcordance'>, signal?: AbortSignal): Result<'memoryConcordance'> {
-    return this.#thread.open().call('memoryConcordance', params, signal === undefined ? {} : { signal });
+  concordance(params: Params<'memoryConcordance'>, options: CallOptions<MemoryCalls['memoryConcordance']['progress']>): Result<'memoryConcordance'> {
+    return this.#thread.open().call('memoryConcordance', params, options);
+  }
+
+  pairs(params: Params<'memoryPairs'>): Result<'memoryPairs'> {
+    return this.#thread.open().call('memoryPairs', params);
   }
 
   importTmx(params: Params<'memoryImport'>, options: CallOptions<MemoryCalls['memoryImport']['progress']>): Result<'memoryImport'> {

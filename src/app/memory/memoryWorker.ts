@@ -14,6 +14,7 @@ function serve(): void {
       memoryQuery: (params, context) => memory.memoryQuery(params, context),
       memoryPut: (params) => memory.memoryPut(params),
       memoryConcordance: (params, context) => memory.memoryConcordance(params, context),
+      memoryPairs: (params) => memory.memoryPairs(params),
       memoryImport: (params, context) => memory.memoryImport(params, context),
       memoryExport: (params, context) => memory.memoryExport(params, context),
     },

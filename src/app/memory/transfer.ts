@@ -91,9 +91,9 @@ class Sorting {
       return;
     }
     const context = contextOf(row);
-    for (const { language, text } of targets) {
+    for (const { language, text, by, at } of targets) {
       const languages = { source: parseLanguage(source.language).tag, target: parseLanguage(language).tag };
-      this.#waiting.push({ languages, unit: { source: source.text.trim(), target: text.trim(), ...(context !== undefined && { context }) } });
+      this.#waiting.push({ languages, unit: { source: source.text.trim(), target: text.trim(), ...(context !== undefined && { context }), ...(by !== undefined && { by }), ...(at !== undefined && { at }) } });
     }
   }
 

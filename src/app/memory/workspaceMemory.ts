@@ -4,13 +4,14 @@ import { sameContext } from '../../core/memory/context.ts';
 import { IndexBuilder } from '../../core/memory/indexBuilder.ts';
 import { MemoryIndex } from '../../core/memory/memoryIndex.ts';
 import { comparable, sourceScore } from '../../core/memory/score.ts';
-import type { MatchKind, MatchLimits, MemoryMatch, MemoryQuery, MemoryUnit } from '../../core/memory/unit.ts';
+import type { MatchKind, MatchLimits, MemoryMatch, MemoryPlace, MemoryQuery, MemoryUnit } from '../../core/memory/unit.ts';
 import { sameLanguage } from '../../core/text/languages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import type { ImportedMemory, MemoryFiles } from '../../store/memory/memoryFiles.ts';
 import type { WorkspaceStore } from '../../store/workspaceStore.ts';
+import { FoldedUnits } from './foldedUnits.ts';
 import { sourceKey } from './heldOutSources.ts';
-import { journalUnits, placeKey } from './journalUnits.ts';
+import { journalUnits, placeKey, placeOfKey } from './journalUnits.ts';
 
 export interface MemoryParts {
   readonly store: WorkspaceStore;
@@ -31,6 +32,7 @@ export class WorkspaceMemory {
   readonly problems: readonly AppError[];
   #heldOut: ReadonlySet<string>;
   readonly #units: Map<string, MemoryUnit>;
+  readonly #foldedUnits = new Map<ImportedMemory, FoldedUnits>();
   #settled: UnitList;
   /** Judged since `#settled` was made; those of `#settled` do not count any more. */
   readonly #changed = new Set<string>();
@@ -71,6 +73,27 @@ export class WorkspaceMemory {
     return this.#units.values();
   }
 
+  *judgedPlaces(): Generator<{ readonly unit: MemoryUnit; readonly place: MemoryPlace }> {
+    for (const [key, unit] of this.#units) yield { unit, place: placeOfKey(key) };
+  }
+
+  /** Units, judged and imported. */
+  get size(): number {
+    return this.imported.reduce((sum, { index }) => sum + index.size, this.#units.size);
+  }
+
+  /** What a concordance looks through in one of `imported`. */
+  foldedUnits(imported: ImportedMemory): FoldedUnits {
+    const known = this.#foldedUnits.get(imported) ?? new FoldedUnits(imported.path);
+    this.#foldedUnits.set(imported, known);
+    return known;
+  }
+
+  /** Gives back what concordances have folded. */
+  releaseFolded(): void {
+    for (const folded of this.#foldedUnits.values()) folded.release();
+  }
+
   /** A judgment of this place: its unit, or undefined when nothing is accepted there any more. */
   put(place: string, unit: MemoryUnit | undefined): void {
     if (unit === undefined) this.#units.delete(place);
@@ -98,6 +121,7 @@ export class WorkspaceMemory {
   }
 
   close(): void {
+    this.releaseFolded();
     for (const memory of this.imported) memory.close();
   }
 

@@ -17,8 +17,8 @@ export interface ActedOn {
 export interface JudgmentHooks {
   /** Where a segment stands: recorded with what decides its text. */
   readonly contextOf?: (segment: string) => UnitContext | undefined;
-  /** After an act: what its segment's acts add up to now. */
-  readonly onJudged?: (ref: SegmentRef, judgment: SegmentJudgment | undefined) => void;
+  /** After an act: what its segment's acts add up to now, and the act that decided its text. */
+  readonly onJudged?: (ref: SegmentRef, judgment: SegmentJudgment | undefined, decision: Pick<JudgmentEvent, 'reviewer' | 'at'> | undefined) => void;
 }
 
 /**
@@ -121,7 +121,8 @@ export class Judgments {
     if (event.shown !== undefined && on !== undefined) this.#sets.set(event.shown.set, on.set);
     this.#add(event);
     if (act.act !== 'undo') this.#mine.push({ id: event.id, segment: ref.id });
-    this.#hooks.onJudged?.(ref, this.of(ref.id));
+    const judgment = this.of(ref.id);
+    this.#hooks.onJudged?.(ref, judgment, this.#events.get(ref.id)?.find(({ id }) => id === judgment?.decision));
   }
 
   /** Records what a segment's text fills, by one write. `batch` is undone as one; without it the fills fall with what they are `of`. @throws as `record` */

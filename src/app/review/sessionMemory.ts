@@ -1,7 +1,7 @@
 /** The translation memory of one review: asked for its segments, told of its judgments. */
 import type { SegmentRef } from '../../core/candidate.ts';
 import { fromWire, isAbort, toAppError, type AppError } from '../../core/errors.ts';
-import type { SegmentJudgment } from '../../core/judgment/events.ts';
+import type { JudgmentEvent, SegmentJudgment } from '../../core/judgment/events.ts';
 import { contextHash } from '../../core/memory/context.ts';
 import type { Segment } from '../../core/document/segment.ts';
 import type { MatchLimits, MemoryMatch, ProposedUnit, UnitContext } from '../../core/memory/unit.ts';
@@ -62,9 +62,9 @@ export class SessionMemory implements Required<JudgmentHooks> {
     };
   };
 
-  readonly onJudged = ({ id, source }: SegmentRef, judgment: SegmentJudgment | undefined): void => {
+  readonly onJudged = ({ id, source }: SegmentRef, judgment: SegmentJudgment | undefined, decision: Pick<JudgmentEvent, 'reviewer' | 'at'> | undefined): void => {
     const context = this.contextOf(id);
-    const unit = judgment?.text === undefined ? undefined : { source, target: judgment.text, origin: this.#document.key, ...(context !== undefined && { context }) };
+    const unit = judgment?.text === undefined ? undefined : { source, target: judgment.text, origin: this.#document.key, ...(decision !== undefined && { by: decision.reviewer, at: decision.at }), ...(context !== undefined && { context }) };
     const place = { document: this.#document.key, segment: id };
     void this.#guarded(() => this.#access.remembering.put({ ...this.#name, place, ...(unit !== undefined && { unit }) }), undefined);
   };

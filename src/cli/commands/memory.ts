@@ -1,6 +1,6 @@
 import { MemoryHandlers } from '../../app/memory/memoryHandlers.ts';
 import { fromWire } from '../../core/errors.ts';
-import type { ConcordanceHit } from '../../protocol/memory.ts';
+import type { ConcordanceHit, ConcordanceProgress } from '../../protocol/memory.ts';
 import type { MemoryMatch } from '../../core/memory/unit.ts';
 import { parseLanguage } from '../../core/text/languages.ts';
 import { sentenceFor } from '../../messages.ts';
@@ -92,9 +92,13 @@ async function query(args: Arguments, context: CommandContext): Promise<ExitCode
   const memory = new MemoryHandlers();
   const { signal } = context;
   if (args.flag('concordance')) {
-    const hits = await memory.memoryConcordance({ ...nameOf(args, context), text, limit: count }, { signal });
-    for (const hit of hits) context.print(args.flag('json') ? JSON.stringify(hit) : concordanceRow(hit));
-    return hits.length === 0 ? 1 : 0;
+    let found = 0;
+    const progress = ({ hits }: ConcordanceProgress): void => {
+      found += hits.length;
+      for (const hit of hits) context.print(args.flag('json') ? JSON.stringify(hit) : concordanceRow(hit));
+    };
+    await memory.memoryConcordance({ ...nameOf(args, context), text, side: 'both', words: false, matchCase: false, limit: count }, { signal, progress });
+    return found === 0 ? 1 : 0;
   }
   const limits = { count, least: args.integer('least', { min: 1, max: 100, fallback: 70 }) };
   const { matches: [matches = []], problems } = await memory.memoryQuery({ ...nameOf(args, context), queries: [{ source: text }], limits }, { signal });

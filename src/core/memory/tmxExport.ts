@@ -14,11 +14,20 @@ export function tmxHead({ source, version }: TmxHead): string {
 }
 
 /** One `tu`: inline codes as `ph`, the place as properties. Characters that XML cannot hold are left out. */
-export function tmxUnit({ source, target, context, origin }: MemoryUnit, { source: from, target: to }: TmxHead): string {
+export function tmxUnit({ source, target, context, origin, by, at }: MemoryUnit, { source: from, target: to }: TmxHead): string {
   const properties = ([['file', origin], ['key', context?.key], ['x-interlinear-previous', context?.previous], ['x-interlinear-next', context?.next]] as const)
     .flatMap(([type, value]) => (value === undefined || value === '' ? [] : [`<prop type="${type}">${text(value)}</prop>`])).join('');
-  const variant = (language: string, content: string): string => `<tuv xml:lang="${attribute(language)}"><seg>${segment(content)}</seg></tuv>`;
-  return `<tu>${properties}${variant(from, source)}${variant(to, target)}</tu>\n`;
+  const variant = (language: string, content: string, made = ''): string => `<tuv xml:lang="${attribute(language)}"${made}><seg>${segment(content)}</seg></tuv>`;
+  return `<tu>${properties}${variant(from, source)}${variant(to, target, `${named('changeid', by)}${named('changedate', at === undefined ? undefined : tmxTime(at))}`)}</tu>\n`;
+}
+
+function named(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` ${name}="${attribute(value)}"`;
+}
+
+/** ISO 8601 as TMX spells it, to the second. */
+function tmxTime(iso: string): string {
+  return `${iso.slice(0, 19).replaceAll(/[-:]/gu, '')}Z`;
 }
 
 export const tmxTail = '</body>\n</tmx>\n';

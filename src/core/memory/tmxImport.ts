@@ -6,6 +6,10 @@ export interface TmxVariantText {
   /** As the file spells it. */
   readonly language: string;
   readonly text: string;
+  /** Who changed it last, else who made it, as the file says of it or of its unit. */
+  readonly by?: string;
+  /** When: ISO 8601, UTC. */
+  readonly at?: string;
 }
 
 export interface TmxRow {
@@ -37,6 +41,8 @@ export class TmxImport {
   #sourceLanguage: string | undefined;
   #row: { readonly variants: TmxVariantText[]; readonly place: Partial<Record<PlaceProperty, string>> } = { variants: [], place: {} };
   #language = '';
+  #madeUnit: Made = {};
+  #made: Made = {};
   #text: string | undefined;
   #property: { readonly name: PlaceProperty; text: string } | undefined;
 
@@ -76,11 +82,15 @@ export class TmxImport {
       return;
     }
     if (name === 'header') this.#sourceLanguage = attributes['srclang'] === '*all*' ? undefined : attributes['srclang'];
-    if (name === 'tu') this.#row = { variants: [], place: {} };
+    if (name === 'tu') {
+      this.#row = { variants: [], place: {} };
+      this.#madeUnit = madeOf(attributes);
+    }
     if (name === 'tuv') {
       const language = attributes['xml:lang'] ?? attributes['lang'];
       if (language === undefined) throw this.#error('a <tuv> has no xml:lang');
       this.#language = language;
+      this.#made = { ...this.#madeUnit, ...madeOf(attributes) };
     }
     if (name === 'seg') this.#text = '';
     const property = name === 'prop' ? propertyNames[attributes['type'] ?? ''] : undefined;
@@ -95,7 +105,7 @@ export class TmxImport {
   #closed(name: string): void {
     this.#open.pop();
     if (name === 'seg' && this.#text !== undefined && !this.#open.includes('seg')) {
-      this.#row.variants.push({ language: this.#language, text: this.#text });
+      this.#row.variants.push({ language: this.#language, text: this.#text, ...this.#made });
       this.#text = undefined;
     }
     if (name === 'prop' && this.#property !== undefined) {
@@ -108,6 +118,22 @@ export class TmxImport {
   #error(reason: string): AppError {
     return new AppError('document.syntax', { path: this.#path, line: this.#parser.line, column: this.#parser.column + 1, reason });
   }
+}
+
+type Made = Pick<TmxVariantText, 'by' | 'at'>;
+
+function madeOf({ changeid, creationid, changedate, creationdate }: Readonly<Record<string, string | undefined>>): Made {
+  const by = changeid ?? creationid;
+  const at = isoTime(changedate ?? creationdate);
+  return { ...(by !== undefined && by.trim() !== '' && { by }), ...(at !== undefined && { at }) };
+}
+
+/** `20261122T031500Z` in ISO 8601; undefined for what is no such time. */
+function isoTime(time: string | undefined): string | undefined {
+  const [year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u.exec(time ?? '')?.slice(1) ?? [];
+  if (second === undefined) return undefined;
+  const iso = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second}.000Z`;
+  return Number.isNaN(Date.parse(iso)) ? undefined : iso;
 }
 
 function spelled(name: string, attributes: Readonly<Record<string, string>>): string {

@@ -14,6 +14,10 @@ export interface MemoryUnit {
   readonly context?: UnitContext;
   /** Document or file that it came from. */
   readonly origin: string;
+  /** Who translated it last: a reviewer, or the user that a TMX file names. */
+  readonly by?: string;
+  /** When: ISO 8601, UTC. */
+  readonly at?: string;
 }
 
 /** A segment of a document. */

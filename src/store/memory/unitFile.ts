@@ -11,26 +11,29 @@ const headSchema = v.object({ format: v.literal('interlinear-memory'), version: 
 export type UnitFileHead = v.InferOutput<typeof headSchema>;
 
 const contextSchema = v.object({ key: v.exactOptional(v.string()), previous: v.exactOptional(v.string()), next: v.exactOptional(v.string()) });
-const unitSchema = v.object({ source: v.string(), target: v.string(), context: v.exactOptional(contextSchema) });
 
 export function headLine(head: Omit<UnitFileHead, 'format' | 'version'>): string {
   return `${JSON.stringify({ format: 'interlinear-memory', version: 1, ...head })}\n`;
 }
 
-export function unitLine({ source, target, context }: Omit<MemoryUnit, 'origin'>): string {
-  return `${JSON.stringify({ source, target, ...(context !== undefined && { context }) })}\n`;
+export function unitLine({ source, target, context, by, at }: Omit<MemoryUnit, 'origin'>): string {
+  return `${JSON.stringify({ source, target, ...(context !== undefined && { context }), ...(by !== undefined && { by }), ...(at !== undefined && { at }) })}\n`;
 }
 
 /** Undefined for a line that is no unit. */
 export function parseUnit(line: string, origin: string): MemoryUnit | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const result = v.safeParse(unitSchema, value);
-  return result.success ? { ...result.output, origin } : undefined;
+  // looked at by hand: a memory has a million lines, and a schema takes five times as long
+  const value = jsonOf(line);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { source, target, by, at, context } = value as Readonly<Record<string, unknown>>; // each is looked at below
+  if (typeof source !== 'string' || typeof target !== 'string' || !isText(by) || !isText(at)) return undefined;
+  const place = context === undefined ? undefined : v.safeParse(contextSchema, context);
+  if (place?.success === false) return undefined;
+  return { source, target, ...(place !== undefined && { context: place.output }), ...(by !== undefined && { by }), ...(at !== undefined && { at }), origin };
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
 }
 
 export interface UnitLine {

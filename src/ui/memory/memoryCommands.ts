@@ -9,18 +9,24 @@ import type { Reviews } from '../reviews.ts';
 import type { Services } from '../services.ts';
 import { readFolderSettings } from '../settings.ts';
 import { signalOf } from '../signalOf.ts';
-import { showConcordance } from './concordancePicker.ts';
+import { ConcordanceView, concordanceViewId, type MemoryAbout } from './concordanceView.ts';
 
 /** The commands of the translation memory; a test compares all with package.json. */
 export function registerMemoryCommands(services: Services, reviews: Reviews): vscode.Disposable {
   const register = registrar(services.notifier);
+  const view = new ConcordanceView({ services, reviews, about: () => aboutMemory(reviews) });
   return vscode.Disposable.from(
-    register('importMemory', () => importMemory(services)),
-    register('exportMemory', () => exportMemory(services, reviews)),
-    register('concordance', async () => {
-      const name = await nameOfMemory(reviews);
-      if (name !== undefined) await showConcordance(services, name);
+    register('importMemory', async () => {
+      await importMemory(services);
+      await view.refresh();
     }),
+    register('exportMemory', () => exportMemory(services, reviews)),
+    register('concordance', async (text) => {
+      // a review in front knows what is selected in it, and comes back with that
+      if (typeof text !== 'string' && reviews.current?.tab.isActive === true) reviews.command('concordance');
+      else await view.show(typeof text === 'string' ? text : selectedText());
+    }),
+    vscode.window.registerWebviewViewProvider(concordanceViewId, view),
   );
 }
 
@@ -62,14 +68,28 @@ async function exportMemory(services: Services, reviews: Reviews): Promise<void>
 
 /** The memory of the review at work, else of the folder's languages; what is not set is asked for. */
 async function nameOfMemory(reviews: Reviews): Promise<MemoryName | undefined> {
+  const { root, languages } = aboutMemory(reviews);
+  if (languages !== undefined) return { root, ...languages };
+  const target = await chooseLanguage();
+  return target === undefined ? undefined : { root, ...languagesInto(target, workspaceFolder()) };
+}
+
+/** The same without a question. */
+function aboutMemory(reviews: Reviews): MemoryAbout {
   const about = reviews.current?.about;
-  if (about !== undefined) return { root: about.folder.uri.fsPath, ...about.languages };
+  if (about !== undefined) return { root: about.folder.uri.fsPath, languages: { source: about.languages.source, target: about.languages.target } };
   const folder = workspaceFolder();
-  const settings = readFolderSettings(folder.uri);
-  const target = settings.targetLanguage ?? await chooseLanguage();
-  if (target === undefined) return undefined;
-  const file = activePath();
-  return { root: folder.uri.fsPath, source: sourceLanguageOf(file, target, settings.sourceLanguage), target: parseLanguage(target).tag };
+  const { targetLanguage } = readFolderSettings(folder.uri);
+  return { root: folder.uri.fsPath, ...(targetLanguage !== undefined && { languages: languagesInto(targetLanguage, folder) }) };
+}
+
+function languagesInto(target: string, folder: vscode.WorkspaceFolder): Pick<MemoryName, 'source' | 'target'> {
+  return { source: sourceLanguageOf(activePath(), target, readFolderSettings(folder.uri).sourceLanguage), target: parseLanguage(target).tag };
+}
+
+function selectedText(): string {
+  const editor = vscode.window.activeTextEditor;
+  return editor === undefined ? '' : editor.document.getText(editor.selection);
 }
 
 /** Relative to its folder; empty: no file of this workspace is looked at. */

@@ -172,20 +172,6 @@ describe('what a file proposes for its own texts', () => {
   });
 });
 
-describe('concordance', () => {
-  it('finds a text on either side, whatever its case and width, and says where it stands', async () => {
-    const root = workspace();
-    const handlers = await imported(root);
-    const find = (text: string) => handlers.memoryConcordance({ root, source: 'en', target: 'ja', text, limit: 10 }, context);
-    const hits = await find('the FILE');
-    assert.equal(hits.length, 2);
-    assert.deepEqual(hits[0]?.inSource, [{ start: 5, end: 13 }]);
-    assert.deepEqual((await find('ﾌｧｲﾙ')).map(({ inTarget }) => inTarget), [[{ start: 0, end: 4 }], [{ start: 0, end: 4 }]]);
-    assert.deepEqual(await find('nowhere'), []);
-    assert.deepEqual(await find(' '), []);
-  });
-});
-
 describe('TMX', () => {
   it('comes back from an export as it was, with codes and places', async () => {
     const root = workspace();
@@ -199,6 +185,10 @@ describe('TMX', () => {
     const back = await ask(handlers, other, { source: 'A "quoted" <b>text</b> & {0}', context: { previous: contextHash('Before.') } });
     assert.deepEqual(back.matches, [{ kind: 'context', score: 100, target: '「引用」<b>文</b>＆{0}' }]);
     assert.equal((await ask(handlers, other, { source: 'Open the file.', context: { previous: contextHash('Save it.'), next: contextHash('Done.') } })).matches[0]?.kind, 'context');
+    assert.match(readFileSync(out, 'utf8'), /<tuv xml:lang="ja" changeid="tester" changedate="\d{8}T\d{6}Z">/u);
+    const again = join(other, 'again.tmx');
+    await handlers.memoryExport({ root: other, source: 'en', target: 'ja', file: again, version: '0' }, context);
+    assert.equal(readFileSync(again, 'utf8').match(/changeid="tester" changedate/gu)?.length, 1);
   });
 
   it('keeps any text that XML can hold', () => {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { endedInStep } from '../../../src/jobs/trainerJobs.ts';
+import { concordanceStrings } from '../../../src/protocol/concordanceStrings.ts';
 import { reviewStrings } from '../../../src/protocol/reviewStrings.ts';
 import { blindStrings, trainingStrings } from '../../../src/protocol/trainingStrings.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const viewTexts: readonly string[] = [reviewStrings, trainingStrings, blindStrings].flatMap((table) => Object.values(table));
+const viewTexts: readonly string[] = [reviewStrings, concordanceStrings, trainingStrings, blindStrings].flatMap((table) => Object.values(table));
 const bundles = readdirSync(join(root, 'l10n')).filter((name) => name.startsWith('bundle.l10n.'));
 
 function bundle(name: string): Readonly<Record<string, string>> {

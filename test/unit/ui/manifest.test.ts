@@ -77,7 +77,7 @@ describe('package.json', () => {
     assert.deepEqual(keys, [...new Set(keys)]);
     const list = "activeWebviewPanelId == 'interlinear.review' && interlinear.listFocused && !inQuickOpen && !inputFocus && !listFocus";
     for (const { key, when } of keybindings) {
-      if (/^f\d+$/u.test(key)) assert.match(when, /activeWebviewPanelId == 'interlinear\.review'/u);
+      if (/^(?:shift\+)?f\d+$/u.test(key)) assert.match(when, /activeWebviewPanelId == 'interlinear\.review'/u);
       else assert.equal(when, list, key);
     }
   });

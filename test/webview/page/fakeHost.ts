@@ -32,6 +32,8 @@ class FakeHost {
   readonly drafts: { readonly segment: string; readonly text: string }[] = [];
   readonly draftDelays: number[] = [];
   readonly runs: string[] = [];
+  /** Texts that the concordance was asked for. */
+  readonly lookedUp: string[] = [];
   readonly asks: AskParams[] = [];
   /** What the checks say of any segment's candidates. */
   findings: Readonly<Record<string, readonly FindingView[]>> = {};
@@ -109,6 +111,7 @@ class FakeHost {
         fillRepeats: ({ segment }) => { this.fills.push(segment); },
         dismiss: (params) => { this.dismissals.push(params); },
         ask: (params) => { this.asks.push(params); },
+        concordance: ({ text }) => { this.lookedUp.push(text); },
         run: ({ command }) => { this.runs.push(command); },
         ownKey: (own) => { this.ownKeys.push(own); },
         timing: (timing) => { this.timings.push(timing); },
@@ -125,6 +128,10 @@ class FakeHost {
   command(command: ReviewCommand): void {
     this.commands.push(command);
     this.#channel.emit('command', { command });
+  }
+
+  insert(text: string): Promise<boolean> {
+    return this.#channel.call('insert', { text });
   }
 
   segment(segment: SegmentView): void {

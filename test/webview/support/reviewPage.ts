@@ -1,17 +1,13 @@
-/** The review page in a plain Chromium with the fake host: bundled as in the product, under the product's CSP. */
+/** The review page in a plain Chromium with the fake host. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { type Browser, type CDPSession, chromium, type Locator, type Page } from 'playwright-core';
+import type { CDPSession, Locator, Page } from 'playwright-core';
 import type { ActParams, ReviewCommand, ReviewSnapshot, SegmentView } from '../../../src/protocol/review.ts';
+import { PageServer } from './pageServer.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const nonce = 'harness';
-const policy = `default-src 'none'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
 
 export interface OpenOptions {
   readonly theme?: ThemeName;
@@ -29,47 +25,28 @@ export interface OpenOptions {
 
 /** Bundles, serves and starts the browser once for a file of tests. */
 export class ReviewHarness {
-  readonly #server: Server;
-  readonly #browser: Browser;
+  readonly #server: PageServer;
 
-  private constructor(server: Server, browser: Browser) {
+  private constructor(server: PageServer) {
     this.#server = server;
-    this.#browser = browser;
   }
 
   static async start(): Promise<ReviewHarness> {
-    const files = await bundle();
-    const server = createServer((request, response) => {
-      const file = files.get(request.url ?? '');
-      response.writeHead(file === undefined ? 404 : 200, { 'content-type': file?.type ?? 'text/plain', 'content-security-policy': policy });
-      response.end(file?.text ?? '');
-    });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
-    });
-    return new ReviewHarness(server, browser);
+    return new ReviewHarness(await PageServer.start('review', 'fakeHost'));
   }
 
-  async stop(): Promise<void> {
-    await this.#browser.close();
-    await new Promise((resolve) => { this.#server.close(resolve); });
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
   /** A new page with this state; the keys are those of package.json. */
   async open(snapshot: ReviewSnapshot, options: OpenOptions = {}): Promise<ReviewPage> {
     const size = { width: options.width ?? 1100, height: options.height ?? 720 };
-    const page = await this.#browser.newPage({ viewport: size });
-    const problems: string[] = [];
-    page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
-    page.on('pageerror', (error) => { problems.push(error.message); });
+    const { page, problems } = await this.#server.newPage(size);
     const theme = { ...themes[options.theme ?? 'dark'], classes: options.classes ?? [] };
     const fakeOptions = { snapshot: { ...snapshot, keys: contributedKeys() }, delay: options.delay ?? 0, slice: options.slice, meanwhile: options.meanwhile, bindings: options.bindings, theme };
     await page.addInitScript({ content: `globalThis.fakeOptions = ${JSON.stringify(fakeOptions)}` });
-    // An address in use is always there once the server listens.
-    const { port } = this.#server.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${String(port)}/`);
+    await page.goto(this.#server.url);
     await page.locator('.review').waitFor();
     const review = new ReviewPage(page, problems);
     if (snapshot.segments.length > 0) await review.until('document.hasFocus() && globalThis.fake.listFocused');
@@ -160,41 +137,6 @@ export class ReviewPage {
   #count(list: 'commands'): Promise<number> {
     return this.page.evaluate(`globalThis.fake.${list}.length`);
   }
-}
-
-interface Served {
-  readonly type: string;
-  readonly text: string;
-}
-
-async function bundle(): Promise<ReadonlyMap<string, Served>> {
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: [
-      { in: 'webview/review/main.ts', out: 'review' },
-      { in: 'test/webview/page/fakeHost.ts', out: 'fakeHost' },
-    ],
-    bundle: true,
-    write: false,
-    outdir: 'out',
-    format: 'iife',
-    target: 'es2022',
-    logLevel: 'error',
-  });
-  const files = new Map<string, Served>();
-  for (const file of result.outputFiles) {
-    const name = file.path.slice(file.path.lastIndexOf('/'));
-    files.set(name, { type: name.endsWith('.css') ? 'text/css' : 'text/javascript', text: file.text });
-  }
-  files.set('/', { type: 'text/html', text: shell() });
-  return files;
-}
-
-function shell(): string {
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
-<meta property="csp-nonce" content="${nonce}"><title>Review</title>
-<link rel="stylesheet" href="/review.css"></head><body>
-<script nonce="${nonce}" src="/fakeHost.js"></script><script nonce="${nonce}" src="/review.js"></script></body></html>`;
 }
 
 interface Contributions {

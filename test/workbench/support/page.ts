@@ -101,9 +101,10 @@ export async function appears(locator: Locator, timeout: number): Promise<boolea
   return locator.waitFor({ timeout }).then(() => true, () => false);
 }
 
-/** The document inside the visible webview of an extension. */
-export function webviewOf(page: Page, extensionId: string): FrameLocator {
-  return page.frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]`).frameLocator('iframe#active-frame');
+/** The document inside the visible webview of an extension: of its editor tab, or of its view. */
+export function webviewOf(page: Page, extensionId: string, place: 'tab' | 'view' = 'tab'): FrameLocator {
+  const ofView = '[src*="purpose=webviewView"]';
+  return page.frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]${place === 'view' ? ofView : `:not(${ofView})`}`).frameLocator('iframe#active-frame');
 }
 
 /** Answers the question whether the authors of the folder are trusted. */

@@ -30,6 +30,8 @@ export interface Workbench {
   readonly folder: string;
   /** The document inside the review's webview. */
   review(): FrameLocator;
+  /** The document inside the concordance's view. */
+  concordance(): FrameLocator;
   /** Runs a command by its full title, category included. */
   command(title: string): Promise<void>;
   /** Opens a file of the folder in an editor by its name. */
@@ -93,6 +95,7 @@ function makeWorkbench(page: Page, folder: string, logs: string): Workbench {
     page,
     folder,
     review: () => webviewOf(page, EXTENSION),
+    concordance: () => webviewOf(page, EXTENSION, 'view'),
     command: (title) => runCommand(page, title),
     openFile: (name) => openFile(page, name),
     read: (name) => readFileSync(join(folder, name)),
