@@ -64,7 +64,7 @@ function placeOf(file: string, { id, range, unit }: Segment, frame: Frame, { tex
   const there = file.slice(range.start, range.end);
   const text = texts.get(id) ?? there;
   const own = frame.own[unit?.frame?.place ?? 0] ?? '';
-  const written = !texts.has(id) ? own : text === '' ? frame.empty : text;
+  const written = !texts.has(id) ? own : text === '' ? (frame.empty ?? own) : text;
   const isTheirs = text === there;
   const standing = given(id);
   const by = standing ?? before(id);

@@ -1,4 +1,4 @@
-/** HTML: running text, and the attributes that people read. Scripts, styles, code and every byte of markup stay. Pure. */
+/** HTML: running text (of templates, drawings and what is shown without scripts too), and the attributes that people read. Scripts, styles, code and every byte of markup stay. Pure. */
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
@@ -20,7 +20,7 @@ export const html: Codec = {
   encode(translation: string, segment: Segment): string {
     if (translation === segment.source) return translation;
     const line = translation.replace(/\s*[\r\n]\s*/gu, ' ').trim();
-    const escaped = line.replace(/<(?![/!]?[A-Za-z])/gu, '&lt;').replace(/&(?!#\d+;|#x[0-9a-f]+;|[a-z][a-z0-9]*;)/giu, '&amp;');
+    const escaped = line.replace(/<(?![/!]?[A-Za-z])/gu, '&lt;').replace(/&(?!#\d+;|#x[0-9a-f]+;|[a-z][a-z0-9]*;)/giu, '&amp;').replace(/<(?=\/(?:textarea|title)\b)/giu, '&lt;');
     return segment.kind === 'caption' ? escaped.replaceAll('"', '&quot;') : withQuotedValues(escaped, segment);
   },
   retarget(text: string, targetLanguage: string): string {
@@ -28,14 +28,14 @@ export const html: Codec = {
   },
 };
 
-const inline = new Set('a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike strong sub sup time tt u var wbr input button'.split(' '));
-const opaque = new Set('script style code pre kbd samp var textarea svg math template noscript iframe object'.split(' '));
+const inline = new Set('a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike strong sub sup time tt u var wbr input button tspan textPath'.split(' '));
+const opaque = new Set('script style code pre kbd samp var math iframe object metadata'.split(' '));
 const readAttributes = ['alt', 'title', 'placeholder', 'aria-label'];
 
 /** Text between block elements; attributes of elements that no such text holds. In document order, disjoint. */
 function htmlBlocks(text: string, path: string): readonly Block[] {
   const blocks: Block[] = [];
-  const { childNodes } = parse(text, { sourceCodeLocationInfo: true });
+  const { childNodes } = parse(text, { sourceCodeLocationInfo: true, scriptingEnabled: false });
   const deep = tooDeep(childNodes);
   if (deep !== undefined) throw syntaxError(text, deep.sourceCodeLocation?.startOffset ?? 0, path, `elements are nested more than ${maxDepth} deep`);
   walk(childNodes, { text, blocks, kind: 'sentence' });
@@ -49,7 +49,7 @@ const maxDepth = 1000;
 function tooDeep(roots: readonly TreeNode[]): TreeNode | undefined {
   let level = roots;
   for (let depth = 0; depth <= maxDepth; depth++) {
-    level = level.flatMap((node) => (defaultTreeAdapter.isElementNode(node) ? node.childNodes : []));
+    level = level.flatMap((node) => (defaultTreeAdapter.isElementNode(node) ? childrenOf(node) : []));
     if (level.length === 0) return undefined;
   }
   return level[0];
@@ -75,9 +75,31 @@ function walk(nodes: readonly TreeNode[], into: Collector): void {
     flush();
     if (!defaultTreeAdapter.isElementNode(node) || isKept(node)) continue;
     addAttributes(node, into);
-    if (!opaque.has(node.tagName)) walk(node.childNodes, { ...into, kind: kindOf(node.tagName, into.kind) });
+    if (node.tagName === 'textarea') addLines(node, into);
+    else if (!opaque.has(node.tagName)) walk(childrenOf(node), { ...into, kind: kindOf(node.tagName, into.kind) });
   }
   flush();
+}
+
+function childrenOf(node: Element): readonly TreeNode[] {
+  return isTemplate(node) ? node.content.childNodes : node.childNodes;
+}
+
+function isTemplate(node: Element): node is DefaultTreeAdapterTypes.Template {
+  return node.tagName === 'template' && 'content' in node;
+}
+
+/** The line breaks of a field's text are part of it: each line is a text of its own. */
+function addLines({ childNodes }: Element, { text, blocks, kind }: Collector): void {
+  for (const { sourceCodeLocation: location } of childNodes) {
+    if (location === undefined || location === null) continue;
+    for (const { 0: line, index } of text.slice(location.startOffset, location.endOffset).matchAll(/[^\s](?:[^\r\n]*[^\s])?/gu)) {
+      const range = { start: location.startOffset + index, end: location.startOffset + index + line.length };
+      const spans: ProtectedSpan[] = [];
+      addReferences(text, range, spans);
+      blocks.push({ range, kind, spans, whole: [] });
+    }
+  }
 }
 
 function kindOf(tag: string, kind: Block['kind']): Block['kind'] {

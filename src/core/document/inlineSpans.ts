@@ -6,7 +6,7 @@ const opaque = /<(ph|bpt|ept|it)\b[^<>]*>[^<]*<\/\1>/u.source;
 const doubleBraces = /\{\{[^{}]*\}\}/u.source;
 const shell = /\$\{[^{}]*\}|\$[A-Za-z_]+\$|%\{[^{}]*\}|#\{[^{}]*\}/u.source;
 const python = /%\([A-Za-z_][\w.]*\)[#0 +-]*\d*(?:\.\d+)?[sdifgeExXrc]/u.source;
-const printf = /%(?:\d+\$)?[#0+,'-]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|q|L|z|t|j)?[@sdiufFeEgGxXopcCSaAn](?![A-Za-z])|%%|%#@[^@]*@/u.source;
+const printf = /%(?:\d+\$)?[#0+,'-]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|q|L|z|t|j)?[@sdiufFeEgGxXopcCSaAn](?![A-Za-z])|%arg(?![A-Za-z])|%%|%#@[^@]*@/u.source;
 const braces = /\{[A-Za-z0-9_.$-]*(?:\s*,\s*(?:number|date|time|spellout|ordinal|duration)(?:\s*,[^{}]*)?)?\}|\{\d+[^{}]{0,24}\}/u.source;
 /** Of SubRip and SSA: `{\\an8}`. */
 const override = /\{\\[^{}]*\}/u.source;

@@ -57,8 +57,8 @@ export interface Frame {
   readonly behind: readonly string[];
   /** What stands in each place where nothing is given for it. */
   readonly own: readonly string[];
-  /** What stands in a place whose text is taken back. */
-  readonly empty: string;
+  /** What stands in a place whose text is taken back; absent: what stands there where nothing is given. */
+  readonly empty?: string | undefined;
 }
 
 /** What stands before the first place, by how far the least finished one has come. */

@@ -7,6 +7,7 @@ import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment, Standing, UnitData, UnitState } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
+import { variedUnits, type Layout } from './xcstringsVariations.ts';
 
 export const xcstrings: Codec = {
   id: 'xcstrings',
@@ -45,9 +46,6 @@ interface Catalogue {
   readonly target: string | undefined;
 }
 
-/** Of the form that every language has: its others can be added beside it. */
-const pluralPath: string[] = ['variations', 'plural', 'other'];
-
 const states: Readonly<Record<string, UnitState>> = { new: 'new', stale: 'needsReview', needs_review: 'needsReview', translated: 'translated' };
 
 function unitsOf(property: Node, catalogue: Catalogue): readonly Unit[] {
@@ -62,13 +60,20 @@ function unitsOf(property: Node, catalogue: Catalogue): readonly Unit[] {
   const about = { entry: { start: property.offset, end: property.offset + property.length }, ...(comment === undefined ? {} : { note: comment }) };
   const units = stringUnits(to);
   if (units.length > 0) {
-    const found = units.map(({ path, unit }): Unit => ({ ...existingUnit(unit, catalogue), ...about, key: [key, ...path].join('\u0000'), text: sourceText(from, path) ?? key, ...pluralOf(path, unit) }));
+    const found = units.map(({ path, unit }): Unit => {
+      const source = sourceText(from, path) ?? key;
+      return { ...withoutCopy(existingUnit(unit, catalogue), source), ...about, key: [key, ...path].join('\u0000'), text: source, ...pluralOf(path, unit) };
+    });
     return fitPlurals(found, { text: catalogue.text, targetLanguage: catalogue.target, comma: ',', freeZero: true });
   }
-  const other = stringAt(from, [...pluralPath, 'stringUnit', 'value']);
-  if (other !== undefined) return [{ ...newUnit(value, localizations, { catalogue, path: pluralPath }), ...about, key: [key, ...pluralPath].join('\u0000'), text: other, plural: 'other' }];
-  if (from !== undefined && stringAt(from, ['stringUnit', 'value']) === undefined) return [];
-  return [{ ...newUnit(value, localizations, { catalogue, path: [] }), ...about, key, text: stringAt(from, ['stringUnit', 'value']) ?? key }];
+  const layout = layoutOf(value, localizations, catalogue);
+  const place = { ...about, key, text: stringAt(from, ['stringUnit', 'value']) ?? key };
+  if (from === undefined || isOneText(from)) return [{ ...place, ...newUnit(layout) }];
+  return variedUnits(from, layout).map(({ path, unit }) => ({ ...about, ...unit, key: [key, ...path].join('\u0000') }));
+}
+
+function isOneText(from: Node): boolean {
+  return (from.children ?? []).every(({ children: [name] = [] }) => name?.value === 'stringUnit');
 }
 
 function languageIn(localizations: Node | undefined, language: string): Node | undefined {
@@ -105,6 +110,11 @@ function pluralOf(path: readonly string[], { parent }: Node): Pick<Unit, 'plural
   return category === undefined || form === undefined ? {} : { plural: category, entry: { start: form.offset, end: form.offset + form.length } };
 }
 
+/** A new text that says what the source says is no translation: variations begin so. */
+function withoutCopy(unit: ReturnType<typeof existingUnit>, source: string): ReturnType<typeof existingUnit> {
+  return unit.state === 'new' && unit.existing === source ? { ...unit, existing: undefined, existingRaw: undefined } : unit;
+}
+
 /** The slot runs over `state` and `value`, in whichever order they stand. */
 function existingUnit(unit: Node, { text }: Catalogue): Pick<Unit, 'range' | 'before' | 'after' | 'state' | 'existing' | 'existingRaw'> {
   const state = findNodeAtLocation(unit, ['state']);
@@ -118,26 +128,28 @@ function existingUnit(unit: Node, { text }: Catalogue): Pick<Unit, 'range' | 'be
   return { range: { start: from, end: stateEnd }, after: `${text.slice(to, state.offset)}"translated"`, ...existing };
 }
 
-/** A language that the string does not have yet, written as Xcode does; `path` leads to its string. */
-function newUnit(value: Node, localizations: Node | undefined, { catalogue: { text, target = '' }, path }: { readonly catalogue: Catalogue; readonly path: readonly string[] }): Pick<Unit, 'range' | 'before' | 'after' | 'state'> {
+/** Where a language comes in that the string does not have yet, laid out as Xcode does. */
+function layoutOf(value: Node, localizations: Node | undefined, { text, target = '' }: Catalogue): Layout {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const step = /\n([ \t]+)"/u.exec(text)?.[1] ?? '  ';
   const colon = /"\s:\s/u.test(text) ? ' : ' : ': ';
   const owner = localizations ?? value;
   const base = (indentOf(text, owner.offset) || step.repeat(localizations === undefined ? 2 : 3)) + step;
-  const lines = (depth: number, ...parts: readonly string[]): string => parts.map((part) => newline + base + step.repeat(depth) + part).join('');
   const inner = localizations === undefined ? 1 : 0;
-  const head = localizations === undefined ? lines(0, `"localizations"${colon}{`) : '';
-  const names = [target, ...path, 'stringUnit'];
-  const opening = names.map((name, depth) => lines(inner + depth, `"${name}"${colon}{`)).join('');
-  const before = `${head}${opening}${lines(inner + names.length, `"state"${colon}"translated",`, `"value"${colon}"`)}`;
-  const closing = names.map((_, depth) => lines(inner + depth, '}')).reverse().join('');
-  const after = `"${closing}${localizations === undefined ? lines(0, '}') : ''}`;
+  const line = (depth: number): string => newline + base + step.repeat(depth + inner);
+  const head = `${localizations === undefined ? `${line(-1)}"localizations"${colon}{` : ''}${line(0)}"${target}"${colon}{`;
+  const tail = `${line(0)}}${localizations === undefined ? `${line(-1)}}` : ''}`;
+  const layout = { colon, targetLanguage: target, line: (depth: number): string => line(depth + 1) };
   const last = owner.children?.at(-1);
-  if (last !== undefined) return { range: at(last.offset + last.length), before: `,${before}`, after, state: 'new' };
+  if (last !== undefined) return { ...layout, range: at(last.offset + last.length), before: `,${head}`, after: tail };
   const end = owner.offset + owner.length - 1;
   const blank = /\s*$/u.exec(text.slice(owner.offset + 1, end))?.[0] ?? '';
-  return { range: { start: end - blank.length, end }, before, after: `${after}${newline}${indentOf(text, owner.offset)}`, state: 'new' };
+  return { ...layout, range: { start: end - blank.length, end }, before: head, after: `${tail}${newline}${indentOf(text, owner.offset)}` };
+}
+
+function newUnit({ range, before, after, colon, line }: Layout): Pick<Unit, 'range' | 'before' | 'after' | 'state'> {
+  const opening = `${line(0)}"stringUnit"${colon}{${line(1)}"state"${colon}"translated",${line(1)}"value"${colon}"`;
+  return { range, before: before + opening, after: `"${line(0)}}${after}`, state: 'new' };
 }
 
 function at(offset: number): { readonly start: number; readonly end: number } {

@@ -103,12 +103,13 @@ describe('plural entries', () => {
     assert.deepEqual(forms, { one: { stringUnit: { state: 'new', value: '' } }, few: { stringUnit: { state: 'translated', value: '%d dni' } }, other: { stringUnit: { state: 'new', value: '' } } });
   });
 
-  it('of a string catalogue begin with the one that every language has', () => {
+  it('of a string catalogue are all there at once; those that are not translated say that they are new', () => {
     const key = 'd\0variations\0plural\0other';
     const bare = catalogue.replace(/,\n "LL"[^]*$/u, '\n } } } }\n');
-    assert.deepEqual(keys(parse({ id: 'xcstrings', target: 'pl' }, bare)), [key]);
+    const forms = ['few', 'many', 'one', 'other'];
+    assert.deepEqual(keys(parse({ id: 'xcstrings', target: 'pl' }, bare)), forms.map((form) => `d\0variations\0plural\0${form}`));
     const written = write('xcstrings', bare, 'pl', { [key]: '%d dnia' });
-    assert.deepEqual((JSON.parse(written) as { strings: { d: { localizations: { pl: object } } } }).strings.d.localizations.pl, { variations: { plural: { other: { stringUnit: { state: 'translated', value: '%d dnia' } } } } });
+    assert.deepEqual((JSON.parse(written) as { strings: { d: { localizations: { pl: object } } } }).strings.d.localizations.pl, { variations: { plural: Object.fromEntries(forms.map((form) => [form, { stringUnit: form === 'other' ? { state: 'translated', value: '%d dnia' } : { state: 'new', value: form === 'one' ? '%d day' : '%d days' } }])) } });
     assert.equal(parse({ id: 'xcstrings', target: 'pl' }, written).segments.length, pluralCategories('pl').length);
   });
 

@@ -57,6 +57,13 @@ describe('subtitles', () => {
     assert.equal(write({ id: 'vtt' }, vtt, { '<v.loud Anna>Rain & <c.red>storm</c> <00:01.500>now': '<v.loud Anna>雨 < & <c.red>嵐</c> --> <00:01.500>今' }), vtt.replace(/<v.*/u, '<v.loud Anna>雨 &lt; &amp; <c.red>嵐</c> --&gt; <00:01.500>今'));
   });
 
+  it('WebVTT: identifiers, styles, regions and comments keep every byte, whatever they hold', () => {
+    const vtt = 'WEBVTT - A &amp; B\nKind: captions\n\nREGION\nid:a&amp;b\nwidth:40%\n\nSTYLE\n::cue(.a) { content: "&lt;Rain&gt;" }\n\nNOTE Rain &amp; <b>snow</b>\n\nintro &amp; <b>one</b> &nbsp;\n00:01.000 --> 00:02.000 align:start\nRain &amp; snow\n\nNOTE\nlong &lt;\n\n2 &#x26;\n00:02.000 --> 00:03.000\nSun\n';
+    assert.deepEqual(parse({ id: 'vtt' }, vtt).segments.map(({ source }) => source), ['Rain & snow', 'Sun']);
+    assert.equal(write({ id: 'vtt' }, vtt, {}), vtt);
+    assert.equal(write({ id: 'vtt' }, vtt, { 'Rain & snow': '雨 & 雪', Sun: '<日>' }), vtt.replace('Rain &amp; snow\n\n', '雨 &amp; 雪\n\n').replace('Sun', '&lt;日>'));
+  });
+
   it('SubRip: overrides are placeholders, an arrow is text', () => {
     const srt = '1\n00:00:01,000 --> 00:00:02,000\n{\\an8}Rain -->\n';
     assert.deepEqual(shown({ id: 'srt' }, srt), ['0/00:00:01,000 --> 00:00:02,000: ⟦1⟧Rain -->']);
@@ -71,6 +78,25 @@ describe('HTML', () => {
   it('what people read in the attributes of a tag stands in its sentence', () => {
     assert.deepEqual(parse({ id: 'html' }, html).segments.map((segment) => maskSegment(segment).text), ['Name ⟦1⟧Your ⟦2⟧ name⟦3⟧ or ⟦4⟧Your nick⟦5⟧', '⟦1⟧A dog⟦2⟧ ⟦3⟧Now⟦4⟧Send⟦5⟧⟦6⟧Go⟦7⟧']);
     assert.deepEqual(sources('<meta property="og:title" content="Title"><meta name="viewport" content="width"><select><optgroup label="Group"><option>One</select>'), ['Title', 'Group', 'One']);
+  });
+
+  it('templates, what is shown without scripts, drawings and the text of fields are read, each in its place', () => {
+    const page = `<!doctype html><html><head><title>Page</title><noscript><link rel="stylesheet" href="a.css"></noscript></head><body>
+<noscript>\n  <p>Please turn on <b>JavaScript</b> &amp; reload.</p>\n</noscript>
+<template id="row"><tr><td>Price <slot name="p"></slot></td></tr><template><p>Inner one</p></template></template>
+<svg viewBox="0 0 1 1" role="img"><title>Rain &amp; snow</title><desc>A cloud</desc><style>.a { color: "Red one" }</style><metadata>By us</metadata><g><text x="1" y="2">It <tspan dy="1">rains</tspan> now</text><path d="M0 0"/></g><foreignObject><p>In HTML</p></foreignObject></svg>
+<textarea name="t" placeholder="Your text">\nDear Sir,\r\n\r\n  I am &lt;fine&gt;, <b>so</b> are you.\n</textarea>
+<select><optgroup label="Group"><option value="one">One</option><option>Two</optgroup></select><script>var t = '<template><p>No</p></template>';</script></body></html>\n`;
+    assert.deepEqual(parse({ id: 'html' }, page).segments.map((segment) => maskSegment(segment).text), [
+      'Page', 'Please turn on ⟦1⟧JavaScript⟦2⟧ ⟦3⟧ reload.', 'Price', 'Inner one', 'Rain ⟦1⟧ snow', 'A cloud', 'It ⟦1⟧rains⟦2⟧ now', 'In HTML', 'Your text', 'Dear Sir,', 'I am ⟦1⟧fine⟦2⟧, <b>so</b> are you.', 'Group', 'One', 'Two',
+    ]);
+    assert.equal(write({ id: 'html' }, page, {}), page);
+    for (const source of sources(page)) {
+      const written = write({ id: 'html' }, page, { [source]: `雨 ${source}` });
+      assert.equal(written, page.replace(source === 'One' ? '>One' : source, (found) => found.replace(source, `雨 ${source}`)), source);
+      assert.equal(sources(written).length, sources(page).length, source);
+    }
+    assert.equal(write({ id: 'html' }, page, { 'Dear Sir,': '</textarea>\n様' }), page.replace('Dear Sir,', '&lt;/textarea> 様'));
   });
 
   it('a quote in a translated attribute does not end it', () => {
