@@ -2,6 +2,13 @@ import type { Sampling } from '../core/candidate.ts';
 
 export type Shape = Pick<Sampling, 'temperature' | 'topP' | 'topK'>;
 
+/** A token and its share [low, low + width) of [0, 1). */
+export interface Drawn {
+  readonly token: number;
+  readonly low: number;
+  readonly width: number;
+}
+
 const stepsPerOctave = 64;
 const octaves = 64;
 const toSteps = stepsPerOctave / Math.LN2;
@@ -40,9 +47,9 @@ export class TokenDistribution {
     if (shape.topP < 1) this.#keepTopP(shape.topP);
   }
 
-  /** The token that the uniform number `u` in [0, 1) stands for; at temperature 0 the best one. */
-  draw(u: number): number {
-    if (this.#greedy) return this.#best;
+  /** The token that the number `u` in [0, 1) stands for, with its share of [0, 1); at temperature 0 the best one. */
+  draw(u: number): Drawn {
+    if (this.#greedy) return { token: this.#best, low: 0, width: 1 };
     const target = u * this.#total;
     const weights = this.#weights;
     let sum = 0;
@@ -51,10 +58,11 @@ export class TokenDistribution {
       const weight = weights[token] ?? 0;
       if (weight === 0) continue;
       sum += weight;
-      if (sum > target) return token;
       last = token;
+      if (sum > target) break;
     }
-    return last;
+    const weight = weights[last] ?? 0;
+    return { token: last, low: (sum - weight) / this.#total, width: weight / this.#total };
   }
 
   /** log P of a token under the model itself, natural log. */

@@ -3,7 +3,7 @@ import { abortError } from '../protocol/channel.ts';
 import type { Decoder } from './decoder.ts';
 import { TokenDistribution } from './distribution.ts';
 import { prefill } from './prefill.ts';
-import { SampleRandom } from './random.ts';
+import { SamplePoint } from './random.ts';
 
 export interface SequenceRequest {
   readonly prompt: readonly number[];
@@ -45,7 +45,7 @@ export interface SequenceHooks {
 
 interface Member {
   readonly sample: number;
-  readonly random: SampleRandom;
+  readonly point: SamplePoint;
 }
 
 /** One prefix and the samples that have it. */
@@ -56,7 +56,7 @@ interface Row {
 }
 
 /**
- * Draws N samples of one prompt. The prompt runs once; samples with the same tokens so far share one row of the batch and
+ * Draws N samples of one prompt by arithmetic sampling (see `SamplePoint`). The prompt runs once; samples with the same tokens so far share one row of the batch and
  * part only where their draws differ, so a greedy request costs one row whatever N is. Finished rows leave the batch.
  *
  * Cost: one pass of the prompt, then a pass of at most `maxRows` rows for each token of the longest sample of each wave.
@@ -95,7 +95,7 @@ class Batch {
   /** One wave. @param promptLogits logits after the prompt, which the cache holds as its only row */
   async run(samples: readonly number[], promptLogits: Float32Array): Promise<void> {
     const { seed, segmentKey } = this.#request;
-    const members = samples.map((sample) => ({ sample, random: new SampleRandom(seed, segmentKey, sample) }));
+    const members = samples.map((sample) => ({ sample, point: new SamplePoint(seed, segmentKey, sample) }));
     this.#rows = [{ tokens: [], logProb: 0, members }];
     this.#advance(promptLogits);
     while (this.#rows.length > 0) {
@@ -124,7 +124,8 @@ class Batch {
   #parts(row: Row): Row[] {
     const byToken = new Map<number, Member[]>();
     for (const member of row.members) {
-      const token = this.#distribution.draw(member.random.next());
+      const { token, low, width } = this.#distribution.draw(member.point.next());
+      member.point.narrow(low, width);
       const same = byToken.get(token);
       if (same) same.push(member);
       else byToken.set(token, [member]);

@@ -38,6 +38,54 @@ export function nextWord(state: Uint32Array): number {
   return result;
 }
 
+/**
+ * In shares of [0, 1) narrower than this a sample of a hundred is alone. To go on would only magnify what logits differ by
+ * between batch sizes, a few millionths, until samples differ too.
+ */
+const aloneRoom = 2 ** -7;
+
+/**
+ * The numbers that one sample's tokens are drawn with: arithmetic sampling (Vilnis et al. 2023, arXiv 2210.15458). A sample
+ * is the sequence whose interval, in the arithmetic code that the model defines, holds the sample's point. Each sample by
+ * itself is drawn from the model's own distribution; the points of one segment are a randomly rotated van der Corput
+ * sequence, so that any number of samples, drawn at once or added later, cover the distribution evenly.
+ *
+ * Once a sample is alone in its interval, the rest of it is drawn with numbers of its own.
+ */
+export class SamplePoint {
+  readonly #random: SampleRandom;
+  #point: number;
+  #room = 1;
+  #current = 0;
+
+  /** Depends on (seed, segment, sample number) alone, so the samples are the same at any batch size. */
+  constructor(seed: number, segmentKey: string, sample: number) {
+    this.#random = new SampleRandom(seed, segmentKey, sample);
+    this.#point = (new SampleRandom(seed, segmentKey, -1).next() + vanDerCorput(sample)) % 1;
+  }
+
+  /** The number in [0, 1) to draw the next token with. */
+  next(): number {
+    this.#current = this.#room < aloneRoom ? this.#random.next() : this.#point;
+    return this.#current;
+  }
+
+  /** Says which share of [0, 1) the drawn token has: the number of the last `next` lies in [low, low + width). */
+  narrow(low: number, width: number): void {
+    if (width <= 0) return;
+    this.#room *= width;
+    this.#point = Math.min(Math.max((this.#current - low) / width, 0), 1 - Number.EPSILON);
+  }
+}
+
+/** The bits of a whole number (below 2^31) read backwards behind the point: 0, 1/2, 1/4, 3/4, 1/8, ... */
+export function vanDerCorput(index: number): number {
+  let value = 0;
+  let share = 0.5;
+  for (let rest = index; rest > 0; rest >>>= 1, share /= 2) if (rest & 1) value += share;
+  return value;
+}
+
 function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
 }

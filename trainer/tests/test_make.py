@@ -3,11 +3,9 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from interlinear_trainer.__main__ import main
-from interlinear_trainer.starter.decode import pick
 
 TRAIN = [
     (f"tom has {n} big dogs and {n + 1} cats .", f"トム は 大き な 犬 {n} 匹 と 猫 {n + 1} 匹 を 飼 う 。")
@@ -42,11 +40,3 @@ def test_make_leaves_a_folder_that_evaluate_reads(
     assert "Tanaka Corpus / Tatoeba, CC BY 2.0 FR" in card
     assert main(["starter", "evaluate", *places, "--split", "dev", "--n", "2"]) == 0
     assert json.loads(capsys.readouterr().out)["candidates"] == 2
-
-
-def test_sampling_follows_the_distribution() -> None:
-    logits = np.log(np.asarray([[0.2, 0.5, 0.3]], dtype=np.float32)).repeat(1000, axis=0)
-    uniforms = (np.arange(1000) + 0.5) / 1000
-    counts = np.bincount(pick(logits, 1.0, uniforms), minlength=3)
-    assert counts.tolist() == pytest.approx([200, 500, 300], abs=2)
-    assert set(pick(logits, 0.0, uniforms).tolist()) == {1}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { logSumExp, TokenDistribution, type Shape } from '../../../src/engine/distribution.ts';
-import { nextWord, SampleRandom } from '../../../src/engine/random.ts';
+import { nextWord, SamplePoint, SampleRandom, vanDerCorput } from '../../../src/engine/random.ts';
 
 const plain: Shape = { temperature: 1, topP: 1, topK: 0 };
 const logits = Float32Array.of(1.5, -0.5, 3, 0, 2.25, -30, 2.25, -1);
@@ -27,7 +27,7 @@ function naive(values: Float32Array, { temperature, topP, topK }: Shape): number
 function shares(distribution: TokenDistribution, size: number, grid = 20_000): number[] {
   const counts = new Array<number>(size).fill(0);
   for (let at = 0; at < grid; at++) {
-    const token = distribution.draw((at + 0.5) / grid);
+    const { token } = distribution.draw((at + 0.5) / grid);
     counts[token] = (counts[token] ?? 0) + 1;
   }
   return counts.map((count) => count / grid);
@@ -66,7 +66,7 @@ describe('token distribution', () => {
     const draws = 20_000;
     const counts = new Array<number>(logits.length).fill(0);
     for (let at = 0; at < draws; at++) {
-      const token = distribution.draw(random.next());
+      const { token } = distribution.draw(random.next());
       counts[token] = (counts[token] ?? 0) + 1;
     }
     const expected = naive(logits, plain).map((p) => (p < 1e-9 ? 0 : p));
@@ -98,7 +98,7 @@ describe('token distribution', () => {
   it('takes the first best token at temperature 0, and still knows log P at T = 1', () => {
     const distribution = new TokenDistribution(3);
     distribution.load(Float32Array.of(1, 4, 4), { ...plain, temperature: 0 });
-    assert.deepEqual([0, 0.5, 0.999].map((u) => distribution.draw(u)), [1, 1, 1]);
+    assert.deepEqual([0, 0.5, 0.999].map((u) => distribution.draw(u).token), [1, 1, 1]);
     assert.ok(Math.abs(distribution.logProb(1) - Math.log(1 / (2 + Math.exp(-3)))) < 1e-8);
   });
 });
@@ -132,5 +132,57 @@ describe('sample random', () => {
     assert.deepEqual(words, [
       641, 1573767, 3222811527, 3517856514, 836907274, 4247214768, 3867114732, 1355841295, 495546011, 621204420,
     ]);
+  });
+});
+
+describe('sample points', () => {
+  /** Two tokens a step from a distribution of three tokens, by sample. */
+  function pairs(samples: number, seed: number): string[] {
+    const distribution = new TokenDistribution(3);
+    distribution.load(Float32Array.from([0.5, 0.3, 0.2], Math.log), plain);
+    return Array.from({ length: samples }, (_, sample) => {
+      const point = new SamplePoint(seed, 'pairs', sample);
+      const step = (): number => {
+        const { token, low, width } = distribution.draw(point.next());
+        point.narrow(low, width);
+        return token;
+      };
+      return `${String(step())}${String(step())}`;
+    });
+  }
+
+  it('read the bits of a number backwards', () => {
+    assert.deepEqual([0, 1, 2, 3, 4, 5].map(vanDerCorput), [0, 0.5, 0.25, 0.75, 0.125, 0.625]);
+  });
+
+  it('are spread evenly: of 64 samples each sequence gets 64 times its probability, give or take two', () => {
+    const expected = [0.5, 0.3, 0.2].flatMap((first, a) => [0.5, 0.3, 0.2].map((second, b) => [`${String(a)}${String(b)}`, first * second] as const));
+    for (let seed = 0; seed < 20; seed++) {
+      const found = pairs(64, seed);
+      for (const [name, p] of expected) {
+        const count = found.filter((one) => one === name).length;
+        assert.ok(Math.abs(count - 64 * p) < 2, `${name}: ${String(count)} for ${String(64 * p)}`);
+      }
+    }
+  });
+
+  it('are each drawn from the distribution itself (chi-square over 4,000 seeds, 99.9 % of 8 degrees of freedom)', () => {
+    const found = Array.from({ length: 4000 }, (_, seed) => pairs(6, seed)[5]);
+    const shares = [0.5, 0.3, 0.2].flatMap((first) => [0.5, 0.3, 0.2].map((second) => first * second));
+    const counts = shares.map((_, cell) => found.filter((one) => one === `${String(Math.floor(cell / 3))}${String(cell % 3)}`).length);
+    assert.ok(chiSquare(counts, shares, 4000) < 26.12, String(chiSquare(counts, shares, 4000)));
+  });
+
+  it('stay uniform when a sample is alone (chi-square over 32 cells, 99.9 %)', () => {
+    const cells = new Array<number>(32).fill(0);
+    for (let sample = 0; sample < 200; sample++) {
+      const point = new SamplePoint(5, 'long', sample);
+      for (let at = 0; at < 200; at++) {
+        const cell = Math.floor(point.next() * 32);
+        cells[cell] = (cells[cell] ?? 0) + 1;
+        point.narrow(cell / 32, 1 / 32);
+      }
+    }
+    assert.ok(chiSquare(cells, cells.map(() => 1 / 32), 40_000) < 61.1, String(chiSquare(cells, cells.map(() => 1 / 32), 40_000)));
   });
 });

@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 
 from interlinear_trainer.starter.model import Decoder, padding_mask
+from interlinear_trainer.starter.points import Points
 from interlinear_trainer.starter.tokenizer import END_ID, ENGLISH_ID, JAPANESE_ID, PAD_ID
 
 Floats = npt.NDArray[np.float32]
@@ -85,16 +86,6 @@ class OnnxStepper:
         return logits, present
 
 
-def pick(logits: Floats, temperature: float, uniforms: npt.NDArray[np.float64]) -> Ints:
-    """Next tokens [rows] from logits [rows, vocabulary]: the largest, or by inverting the distribution function."""
-    if temperature == 0:
-        return np.asarray(logits.argmax(axis=1), dtype=np.int64)
-    scaled = (logits - logits.max(axis=1, keepdims=True)) / np.float32(temperature)
-    shares = np.cumsum(np.exp(scaled), axis=1, dtype=np.float64)
-    below = shares < (uniforms * shares[:, -1])[:, None]
-    return np.asarray(np.minimum(below.sum(axis=1), logits.shape[1] - 1), dtype=np.int64)
-
-
 def _left_padded(prompts: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
     length = max(map(len, prompts))
     ids = np.full((len(prompts), length), PAD_ID, dtype=np.int64)
@@ -110,20 +101,20 @@ def generate(
 ) -> list[list[list[int]]]:
     """Token ids of the candidates of each prompt, without the end token.
 
-    `keys` number the prompts: the random stream is a function of (seed, key, candidate) alone, so the batch a
-    prompt is in does not change its candidates. The prompt's cache is computed once and shared by its candidates.
+    `keys` number the prompts: a candidate is drawn with numbers that follow from (seed, key, candidate) alone, so
+    the batch a prompt is in does not change its candidates. The prompt's cache is computed once and shared by them.
     """
     n = how.candidates
     ids, attention, positions = _left_padded(prompts)
     logits, cache = stepper(ids, attention, positions, None)
-    draws = np.concatenate([np.random.default_rng([how.seed, key]).random((n, how.max_tokens)) for key in keys])
+    points = Points(how.seed, keys, n, how.max_tokens)
     logits, attention = np.repeat(logits, n, axis=0), np.repeat(attention, n, axis=0)
     position = np.repeat(positions[:, -1:], n, axis=0)
     cache = [np.repeat(part, n, axis=0) for part in cache]
     out: list[list[int]] = [[] for _ in range(len(prompts) * n)]
     alive = np.arange(len(out))
     for step in range(how.max_tokens):
-        chosen = pick(logits, how.temperature, draws[alive, step])
+        chosen = points.pick(logits, how.temperature, alive, step)
         kept = np.flatnonzero(chosen != END_ID)
         if not len(kept):
             break
