@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { codecFor } from '../core/document/codecs.ts';
+import { inShapeOf } from '../core/document/messageShape.ts';
 import { decodeBytes, maxDocumentBytes, type TextEncodingInfo } from '../core/document/encoding.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from '../core/document/segment.ts';
 import type { SegmentRef } from '../core/candidate.ts';
@@ -88,10 +89,14 @@ function optionsOf({ path, languages: { source, target, columns } }: ParsedAs): 
   return { path, sourceLanguage: source, ...(target === undefined ? {} : { targetLanguage: target }), ...(columns === undefined ? {} : { columns }) };
 }
 
-/** The same for a translated file, which may hold nothing yet. @throws AppError `document.syntax` */
-export function parseTarget(codec: Codec, text: string, about: ParsedAs): ParsedDocument {
+/**
+ * The same for a translated file of a document, which may hold nothing yet; its messages are read as the document's are cut.
+ * @throws AppError `document.syntax`
+ */
+export function parseTarget({ codec, parsed: source }: Pick<OpenedDocument, 'codec' | 'parsed'>, text: string, about: ParsedAs): ParsedDocument {
   try {
-    return codec.parse(text, { ...optionsOf(about), isTranslation: codec.bilingual !== true });
+    const target = codec.parse(text, { ...optionsOf(about), isTranslation: codec.bilingual !== true });
+    return inShapeOf(target, { source, codec, language: about.languages.target ?? about.languages.source });
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'document.empty') return { codec: codec.id, text, segments: [] };
     throw thrown;

@@ -22,9 +22,10 @@ export function reattached(state: DocumentState, parsed: ParsedDocument): Target
 export function carryOver(document: OpenedDocument, languages: LanguagePair, state: DocumentState, actual: string): TargetMemory | undefined {
   const before = document.codec.parse(state.source, { path: document.key, sourceLanguage: languages.source });
   const texts = new Map(state.written);
-  for (const [id, located] of locateSegments(composeTarget(before, state.written, languages.target), actual)) {
-    const source = before.segments.find((segment) => segment.id === id)?.source;
-    if (located.text !== (texts.get(id) ?? source)) texts.set(id, located.text);
+  const written = composeTarget(before, state.written, languages.target);
+  for (const [id, located] of locateSegments(written, actual)) {
+    const range = written.ranges.get(id);
+    if (located.text !== written.text.slice(range?.start, range?.end)) texts.set(id, located.text);
   }
   if (composeTarget(before, texts, languages.target).text !== actual) return undefined;
   return reattached({ ...state, written: texts }, document.parsed);

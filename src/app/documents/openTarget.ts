@@ -114,7 +114,7 @@ interface KeyedTarget {
 
 /** A resource file is found by its keys, so nobody has to be asked: what it holds counts, and stays. */
 function keyedMemory({ document, languages, file }: TargetRequest, { actual, accepted, state }: KeyedTarget): TargetMemory {
-  const there = matchKeyed(document.parsed, parseTarget(document.codec, actual, { path: file.path, languages }), document.codec.bilingual === true);
+  const there = matchKeyed(document.parsed, parseTarget(document, actual, { path: file.path, languages }), document.codec.bilingual === true);
   const before = state === undefined ? nothing : reattached(state, document.parsed);
   const unjudged = [...there].filter(([id]) => !accepted.has(id));
   const kept = [...before.existing].filter(([id]) => accepted.has(id));

@@ -1,4 +1,5 @@
 import { insertionOf } from '../../core/document/insertion.ts';
+import { rawText } from '../../core/document/messageParts.ts';
 import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
 import { alignByKeys, alignText, type Revision } from '../../core/document/revision.ts';
 import { byKey, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
@@ -89,8 +90,8 @@ export class TargetText {
 
   /** What stands in a segment's place where nothing is translated. */
   sourceTextOf(segment: string): string | undefined {
-    const range = this.#segment(segment)?.range;
-    return range === undefined ? undefined : this.#document.text.slice(range.start, range.end);
+    const found = this.#segment(segment);
+    return found === undefined ? undefined : rawText(this.#document, found);
   }
 
   /** What a located text is as a translation, as people read it: not a source that stands there untranslated. */
@@ -126,11 +127,11 @@ export class TargetText {
 
   /** What a file that somebody returned says of each segment, beside what the target holds now. @throws AppError `document.syntax` */
   async revised(text: string, path: string): Promise<Revision> {
-    const { document: { codec }, languages, file } = this.#parts;
-    const document = this.#document;
+    const { document: opened, languages, file } = this.#parts;
+    const { codec, parsed: document } = opened;
     const actual = await file.read();
     if (this.#hasKeys) {
-      const returned = parseTarget(codec, text, { path, languages });
+      const returned = parseTarget(opened, text, { path, languages });
       return alignByKeys({ document, returned, bilingual: codec.bilingual === true, current: this.inPlace || actual === undefined ? undefined : this.#parse(actual) });
     }
     const located = actual === undefined ? undefined : this.#locateIn(actual);
@@ -163,7 +164,7 @@ export class TargetText {
 
   #parse(text: string): ParsedDocument {
     const { document, languages, file } = this.#parts;
-    if (this.#parsed?.text !== text) this.#parsed = parseTarget(document.codec, text, { path: file.path, languages });
+    if (this.#parsed?.text !== text) this.#parsed = parseTarget(document, text, { path: file.path, languages });
     return this.#parsed;
   }
 
@@ -205,11 +206,12 @@ export class TargetText {
   }
 
   /** A resource file with values by their keys; those that it lacks come in one after the other, each beside its neighbour. */
-  #withValues(actual: string, texts: ReadonlyMap<string, string | undefined>, { given, before }: Written): string {
+  #withValues(actual: string, texts: ReadonlyMap<string, string | undefined>, written: Written): string {
+    const { given, before } = written;
     const parsed = this.#parse(actual);
     const there = byKey(parsed);
     const segments = this.#document.segments.filter(({ id }) => texts.has(id));
-    const encoded = (segment: Segment): string => texts.get(segment.id) ?? this.#document.text.slice(segment.range.start, segment.range.end);
+    const encoded = (segment: Segment): string => texts.get(segment.id) ?? rawText(this.#document, segment);
     const ours = new Map<string, string>();
     const values = new Map<string, string>();
     for (const segment of this.#document.segments) {
@@ -222,11 +224,12 @@ export class TargetText {
       given: (id) => (values.has(id) ? given.get(ours.get(id) ?? '') : undefined),
       before: (id) => given.get(ours.get(id) ?? '') ?? before.get(ours.get(id) ?? ''),
     });
-    const lacking = segments.filter(({ id, unit }) => texts.get(id) !== undefined && !there.has(unit?.key ?? ''));
-    return lacking.reduce((text, segment) => {
-      const { range, text: entry } = insertionOf(segment, encoded(segment), this.#document, { parsed: this.#parse(text), path: this.#parts.file.path });
-      return spliceText(text, range, entry);
-    }, filled);
+    const [first, ...lacking] = segments.filter(({ id, unit }) => texts.get(id) !== undefined && !there.has(unit?.key ?? ''));
+    if (first === undefined) return filled;
+    const { range, text: entry } = insertionOf(first, encoded(first), this.#document, { parsed: this.#parse(filled), path: this.#parts.file.path });
+    const next = spliceText(filled, range, entry);
+    // What came in may hold others: a list, the branches of a message.
+    return lacking.length === 0 ? next : this.#withValues(next, new Map(lacking.map(({ id }) => [id, texts.get(id)])), written);
   }
 
   #edits(segments: readonly string[], actual: string, next: Written): readonly Edit[] {

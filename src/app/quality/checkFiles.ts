@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { codecFor } from '../../core/document/codecs.ts';
 import { decodeBytes } from '../../core/document/encoding.ts';
+import { inShapeOf } from '../../core/document/messageShape.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import type { CheckedDocument, CheckFiles, CheckTexts, NamedFile } from '../../protocol/checking.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
@@ -16,7 +17,8 @@ import { judgedIn } from './judgedIn.ts';
 export function checkTexts({ source, target, languages, glossary, dismissed = new Map(), acceptances = new Map() }: CheckTexts, breathe?: () => Promise<void> | undefined): Promise<CheckedDocument> {
   const codec = codecFor(source.path);
   const parsed = parseSource(codec, source.text, { path: source.path, languages });
-  const translated = target === undefined ? parsed : parseAs(codec, target.text, { path: target.path, languages: { ...languages, source: languages.target } });
+  const inTarget = { ...languages, source: languages.target };
+  const translated = target === undefined ? parsed : inShapeOf(parseAs(codec, target.text, { path: target.path, languages: inTarget }), { source: parsed, codec, language: languages.target });
   return checkDocument({ document: { codec, parsed }, target: translated, languages, dismissed, acceptances, ...(glossary === undefined ? {} : { glossary }), ...(breathe === undefined ? {} : { breathe }) });
 }
 

@@ -13,7 +13,8 @@ export class TranslationSlot {
     this.#found = found;
     this.#translation = translation;
     const slot = text.slice(found.range.start, found.range.end);
-    const raw = [translation, found.unit?.existingRaw ?? ''].find((part) => part !== '' && slot.includes(part));
+    const isPart = found.unit?.branch?.anew !== undefined;
+    const raw = isPart ? undefined : [translation, found.unit?.existingRaw ?? ''].find((part) => part !== '' && slot.includes(part));
     this.#literal = raw === translation;
     const start = found.range.start + (raw === undefined ? 0 : slot.lastIndexOf(raw));
     this.range = raw === undefined ? found.range : { start, end: start + raw.length };

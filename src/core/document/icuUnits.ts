@@ -1,32 +1,26 @@
 /** ICU messages with plural and select branches: every branch that the target language has is a text of its own. Pure. */
-import { isPluralElement, isSelectElement, parse, TYPE, type MessageFormatElement, type PluralElement, type SelectElement } from '@formatjs/icu-messageformat-parser';
-import { pluralCategories } from '../text/plurals.ts';
-import type { TextRange } from './segment.ts';
+import { TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { branchedMessage, fittedBranches, headOf, isBranching, maxBranches, ownBranches, placeOf, tailOf, type Branch, type Branching } from './icuBranches.ts';
+import { choiceKind, flatTiles, type FlatPiece, type FlatTile } from './icuFlat.ts';
+import type { MessageBranch, MessageChoice, ParseOptions, TextRange } from './segment.ts';
 import type { Unit, UnitCode } from './units.ts';
-
-type Branching = PluralElement | SelectElement;
-
-/** More branches than people can read; such a message stays one text. */
-const maxBranches = 48;
 
 /** One branch: what it says, and the piece of the message that it stands in. The pieces of all branches are the message. */
 interface Tile {
-  readonly path: readonly string[];
+  readonly path: readonly MessageChoice[];
   readonly elements: readonly MessageFormatElement[];
   /** In the message; empty for a branch that it lacks. */
   range: TextRange;
   /** The message's own syntax in front of the branch's text and behind it. */
   open: string;
   close: string;
-  readonly plural: string | undefined;
 }
 
 /** What surrounds the branches: their sentence begins and ends with it. */
 interface Around {
   readonly before: readonly MessageFormatElement[];
   readonly after: readonly MessageFormatElement[];
-  readonly path: readonly string[];
-  readonly plural: string | undefined;
+  readonly path: readonly MessageChoice[];
 }
 
 /** How a value stands in its file. */
@@ -34,79 +28,118 @@ export interface IcuContext {
   readonly text: string;
   /** Of the format, without ICU's quotes. */
   readonly escape: (text: string) => string;
+  /** The message's. */
+  readonly language: string;
   /** Absent: branches are those of the message. */
   readonly targetLanguage: string | undefined;
 }
 
+/** In which language a file's messages are. */
+export function messageLanguage({ isTranslation = false, sourceLanguage, targetLanguage = sourceLanguage }: ParseOptions): string {
+  return isTranslation ? targetLanguage : sourceLanguage;
+}
+
 /**
- * A value's branches as units. Each is a whole sentence: text beside the branches goes into every one of them. Plural branches
- * follow the target language's CLDR categories: one that it lacks is left out when its neighbour is written, one that only it
- * has is made of `other`. Arguments and `#` are codes. Undefined for what is no such message: without branches, with two sets of them side
- * by side, with a `#` beside an inner plural, or spelled with escapes of which the places cannot be told.
+ * A value's branches as units. Each is a whole sentence: text beside the branches goes into every one of them, and of branchings
+ * side by side every combination is one. Plural branches follow the target language's CLDR categories: one that it lacks is left
+ * out, one that only it has is made of `other`. Arguments and `#` are codes. A branch has its place in the file where it can, and
+ * is written without touching the others; else the message is written anew with the first that is. Undefined for what has no
+ * branches, or none that can be told apart (`flatTiles`).
  */
-export function icuUnits(unit: Unit, { text, escape, targetLanguage }: IcuContext): readonly Unit[] | undefined {
+export function icuUnits(unit: Unit, context: IcuContext): readonly Unit[] | undefined {
+  const elements = branchedMessage(unit.text);
+  return elements === undefined ? undefined : (unitsInPlace(unit, elements, context) ?? unitsAnew(unit, elements, context));
+}
+
+function unitsInPlace(unit: Unit, elements: readonly MessageFormatElement[], { text, escape, targetLanguage }: IcuContext): readonly Unit[] | undefined {
   const message = unit.text;
-  if (!/\{[^{}]*,\s*(?:plural|select|selectordinal)\s*,/u.test(message) || escape(message) !== text.slice(unit.range.start, unit.range.end)) return undefined;
-  const elements = elementsOf(message);
-  const tiles = elements === undefined ? undefined : new Branches(message, targetLanguage).tiles(elements, { start: 0, end: message.length }, { before: [], after: [], path: [], plural: undefined });
+  if (escape(message) !== text.slice(unit.range.start, unit.range.end)) return undefined;
+  const tiles = new Branches(message, targetLanguage).tiles(elements, { start: 0, end: message.length }, { before: [], after: [], path: [] });
   if (tiles === undefined || tiles.length < 1 || tiles.length > maxBranches || tiles[0]?.path.length === 0) return undefined;
+  if (tiles.some(({ elements: own }) => hasSign(own))) return undefined;
   const at = (offset: number): number => unit.range.start + escape(message.slice(0, offset)).length;
   return tiles.map((tile): Unit => ({
     ...unit,
-    ...contentOf(tile, message, escape),
+    ...contentOf(piecesOf(tile, message), escape),
+    ...branchOf(unit, { path: tile.path, message }),
     range: { start: at(tile.range.start), end: at(tile.range.end) },
-    key: `${unit.key}{${tile.path.join(',')}}`,
     wrap: { before: escape(tile.open), after: escape(tile.close), gap: '' },
-    plural: tile.plural,
-    ...(tile.plural !== undefined && /,\s*selectordinal\s*,/u.test(message) && { ordinal: true }),
-    style: `${unit.style ?? ''}${tile.plural === undefined ? icuStyle : icuPluralStyle}`,
   }));
+}
+
+/** A `#` that is a sign, beside one that is the number: nobody could tell them apart. */
+function hasSign(elements: readonly MessageFormatElement[]): boolean {
+  return elements.some(({ type }) => type === TYPE.pound) && elements.some((element) => element.type === TYPE.literal && element.value.includes('#'));
+}
+
+function unitsAnew(unit: Unit, elements: readonly MessageFormatElement[], { escape, language, targetLanguage }: IcuContext): readonly Unit[] | undefined {
+  const message = unit.text;
+  const tiles = flatTiles(message, elements, { own: language, target: targetLanguage });
+  if (tiles === undefined) return undefined;
+  const written = messageOf(tiles, escape);
+  return tiles.map(({ path, pieces, isAdded }, index): Unit => ({
+    ...unit,
+    ...contentOf(pieces, escape),
+    ...branchOf(unit, { path, message, isAdded, anew: { text: written.text, range: written.ranges[index] ?? { start: 0, end: 0 } } }),
+  }));
+}
+
+/** A message as the file would spell it, and where its sentences stand in it. */
+function messageOf(tiles: readonly FlatTile[], escape: (text: string) => string): { readonly text: string; readonly ranges: readonly TextRange[] } {
+  let text = '';
+  const ranges = tiles.map(({ open, close, pieces, path }): TextRange => {
+    text += escape(open);
+    const start = text.length;
+    text += pieces.map((piece) => escape(piece.isCode ? piece.text : quoteIcu(piece.text, styleOf(path)))).join('');
+    const range = { start, end: text.length };
+    text += escape(close);
+    return range;
+  });
+  return { text, ranges };
+}
+
+/** What names a branch: arguments in one order, as a translation may ask for them in another. */
+function branchOf(unit: Unit, branch: MessageBranch): Pick<Unit, 'key' | 'branch' | 'plural' | 'ordinal' | 'style'> {
+  const names = branch.path.map(({ argument, name }) => [argument, `${argument}=${name}`] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const plural = branch.path.findLast(({ kind }) => kind !== 'select');
+  return {
+    key: `${unit.key}{${names.map(([, name]) => name).join(',')}}`, branch, plural: plural?.name, style: (unit.style ?? '') + styleOf(branch.path),
+    ...(plural?.kind.startsWith('ordinal') === true && { ordinal: true }),
+  };
 }
 
 /** Ends of `style`: a text inside of a message, and one where `#` is the number. */
 const icuStyle = ' icu';
 const icuPluralStyle = ' icu#';
 
+/** How a branch is quoted. */
+export function styleOf(path: readonly MessageChoice[]): string {
+  return (path.at(-1)?.kind ?? 'select') === 'select' ? icuStyle : icuPluralStyle;
+}
+
+/** Of the value that a branch stands in. */
+export function baseStyle(style = ''): string {
+  return style.replace(/ icu#?$/u, '');
+}
+
+/** The name of an entry, for a branch of the message that is its value. */
+export function entryKey({ key, branch }: { readonly key: string; readonly branch?: MessageBranch | undefined }): string {
+  return branch === undefined ? key : key.slice(0, key.lastIndexOf('{'));
+}
+
 /** Text as it stands in a branch: what ICU would take for its own is quoted. For units of other styles it is left alone. */
 export function quoteIcu(text: string, style: string | undefined): string {
-  if (style?.endsWith(icuPluralStyle) === true) return quoted(text, /[{}#]/u);
-  return style?.endsWith(icuStyle) === true ? quoted(text, /[{}]/u) : text;
+  if (style?.endsWith(icuPluralStyle) === true) return quoted(text, /[{}#']+/gu);
+  return style?.endsWith(icuStyle) === true ? quoted(text, /[{}']+/gu) : text;
 }
 
-/** An apostrophe alone means itself, unless a sign that can be quoted, another one or the end comes next. */
+/** An apostrophe alone means itself, unless a sign that can be quoted, another one or the end comes next. A quotation begins with what it is for. */
 function quoted(text: string, special: RegExp): string {
-  return text.replace(/[{}#'<>|]+/gu, (run, offset: number) => {
+  return text.replace(special, (run, offset: number) => {
     const doubled = run.replaceAll("'", "''");
-    if (special.test(run)) return `'${doubled}'`;
-    return run === "'" && offset + 1 < text.length ? run : doubled;
+    if (/[^']/u.test(run)) return `'${doubled}'`;
+    return run === "'" && /[^#<>|]/u.test(text.charAt(offset + 1)) ? run : doubled;
   });
-}
-
-function elementsOf(message: string): readonly MessageFormatElement[] | undefined {
-  try {
-    return parse(message, { ignoreTag: true, requiresOtherClause: false, captureLocation: true });
-  } catch {
-    return undefined;
-  }
-}
-
-function isBranching(element: MessageFormatElement): element is Branching {
-  return isPluralElement(element) || isSelectElement(element);
-}
-
-function placeOf(element: { readonly location?: { readonly start: { readonly offset: number }; readonly end: { readonly offset: number } } | null }): TextRange {
-  return { start: element.location?.start.offset ?? 0, end: element.location?.end.offset ?? 0 };
-}
-
-/** A branch as it is written, with the elements of the one that it is made of. */
-interface Branch {
-  readonly name: string;
-  readonly elements: readonly MessageFormatElement[];
-  /** From the end of the branch before it to its opening brace, that included; the message's own or made after `other`. */
-  readonly head: string;
-  /** Its content. */
-  readonly inside: TextRange;
-  readonly isAdded: boolean;
 }
 
 class Branches {
@@ -122,20 +155,20 @@ class Branches {
   tiles(elements: readonly MessageFormatElement[], range: TextRange, around: Around): Tile[] | undefined {
     const [element, another] = elements.filter(isBranching);
     if (another !== undefined) return undefined;
-    if (element === undefined) return [{ path: around.path, elements: [...around.before, ...elements, ...around.after], range, open: '', close: '', plural: around.plural }];
+    if (element === undefined) return [{ path: around.path, elements: [...around.before, ...elements, ...around.after], range, open: '', close: '' }];
     const index = elements.indexOf(element);
     const inner = { before: [...around.before, ...elements.slice(0, index)], after: [...elements.slice(index + 1), ...around.after] };
-    // Inside of another plural the sign would be that one's number.
-    if (isPluralElement(element) && [...inner.before, ...inner.after].some(({ type }) => type === TYPE.pound)) return undefined;
+    // Inside of another plural the sign would be that one's number, inside of a select no number at all.
+    if ([...inner.before, ...inner.after].some(({ type }) => type === TYPE.pound)) return undefined;
     const tiles: Tile[] = [];
     let end = range.start;
     for (const branch of this.#branchesOf(element) ?? []) {
-      const found = this.#branchTiles(branch, { ...inner, path: [...around.path, `${element.value}=${branch.name}`], plural: isPluralElement(element) ? branch.name : around.plural }, end);
+      const found = this.#branchTiles(branch, { ...inner, path: [...around.path, { argument: element.value, kind: choiceKind(element), name: branch.name }] }, end);
       if (found === undefined) return undefined;
       tiles.push(...found);
       end = found.at(-1)?.range.end ?? end;
     }
-    return closed(tiles, range, { head: this.#headOf(element), tail: this.#tailOf(element) });
+    return closed(tiles, range, { head: headOf(this.#message, element), tail: tailOf(this.#message, element) });
   }
 
   #branchTiles({ elements, head, inside, isAdded }: Branch, around: Around, from: number): Tile[] | undefined {
@@ -153,49 +186,12 @@ class Branches {
   }
 
   /**
-   * The branches to write: the message's own that the language has, and beside `other` those that only the language has. The
-   * first and the last hold the message together, so an added one stands between two of the message's own: undefined where
-   * there is one alone.
+   * The first and the last branch hold the message together, so an added one stands between two of the message's own: undefined
+   * where there is one alone.
    */
   #branchesOf(element: Branching): readonly Branch[] | undefined {
-    const all = this.#ownBranches(element);
-    if (!isPluralElement(element) || this.#language === undefined) return all;
-    const needed = pluralCategories(this.#language, element.pluralType ?? 'cardinal');
-    const kept = all.filter(({ name }) => name.startsWith('=') || needed.some((category) => category === name));
-    const other = kept.find(({ name }) => name === 'other');
-    if (other === undefined) return all;
-    const missing = needed.filter((category) => !kept.some(({ name }) => name === category));
-    if (missing.length > 0 && kept.length < 2) return undefined;
-    const added = missing.map((name): Branch => ({ ...other, name, head: other.head.replace(/other(?=\s*\{$)/u, name), isAdded: true }));
-    const at = kept.indexOf(other);
-    return kept.toSpliced(at === 0 ? 1 : at, 0, ...added);
-  }
-
-  #ownBranches(element: Branching): readonly Branch[] {
-    let end = this.#headEnd(element);
-    return Object.entries(element.options).map(([name, option]): Branch => {
-      const { start, end: last } = placeOf(option);
-      const branch = { name, elements: option.value, head: this.#message.slice(end, start + 1), inside: { start: start + 1, end: last - 1 }, isAdded: false };
-      end = last;
-      return branch;
-    });
-  }
-
-  /** Where the first branch's name begins, white space in front of it included. */
-  #headEnd(element: Branching): number {
-    const { start } = placeOf(element);
-    const [first] = Object.values(element.options);
-    const head = this.#message.slice(start, first === undefined ? start : placeOf(first).start);
-    return start + (/\s*[^\s,{}]+\s*$/u.exec(head)?.index ?? 0);
-  }
-
-  #headOf(element: Branching): string {
-    return this.#message.slice(placeOf(element).start, this.#headEnd(element));
-  }
-
-  #tailOf(element: Branching): string {
-    const last = Object.values(element.options).at(-1);
-    return last === undefined ? '' : this.#message.slice(placeOf(last).end, placeOf(element).end);
+    const fitted = fittedBranches(ownBranches(this.#message, element), element, this.#language);
+    return fitted[0]?.isAdded === true || fitted.at(-1)?.isAdded === true ? undefined : fitted;
   }
 }
 
@@ -210,19 +206,20 @@ function closed(tiles: Tile[], range: TextRange, { head, tail }: { readonly head
   return tiles;
 }
 
+function piecesOf({ elements }: Tile, message: string): readonly FlatPiece[] {
+  return elements.map((element) => {
+    const { start, end } = placeOf(element);
+    return element.type === TYPE.literal ? { text: element.value, isCode: false } : { text: message.slice(start, end), isCode: true };
+  });
+}
+
 /** A branch's sentence: text without ICU's quotes, arguments and numbers as codes. */
-function contentOf({ elements }: Tile, message: string, escape: (text: string) => string): { readonly text: string; readonly codes: readonly UnitCode[] } {
+export function contentOf(pieces: readonly FlatPiece[], escape: (text: string) => string): { readonly text: string; readonly codes: readonly UnitCode[] } {
   const codes: UnitCode[] = [];
   let text = '';
-  for (const element of elements) {
-    if (element.type === TYPE.literal) {
-      text += element.value;
-      continue;
-    }
-    const { start, end } = placeOf(element);
-    const shown = message.slice(start, end);
-    codes.push({ range: { start: text.length, end: text.length + shown.length }, raw: escape(shown) });
-    text += shown;
+  for (const piece of pieces) {
+    if (piece.isCode) codes.push({ range: { start: text.length, end: text.length + piece.text.length }, raw: escape(piece.text) });
+    text += piece.text;
   }
   return { text, codes };
 }

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { endWithComment, startWithComments } from './entryComments.ts';
 import { entryTree, type EntryNode } from './entryTree.ts';
 import { framedText } from './frames.ts';
+import { placedText } from './messageParts.ts';
 import type { ParsedDocument, Segment, TextRange } from './segment.ts';
 import { byKey, isAbsent } from './unitTarget.ts';
 import { lineBefore } from './xml.ts';
@@ -29,7 +30,7 @@ interface Wanted {
  */
 export function insertionOf(segment: Segment, encoded: string, source: ParsedDocument, target: { readonly parsed: ParsedDocument; readonly path: string }): Insertion {
   const { unit, range } = segment;
-  const text = unit?.wrap === undefined || unit.wrap.gap === '' ? encoded : encoded.slice(0, -unit.wrap.gap.length);
+  const text = unit?.wrap === undefined || unit.wrap.gap === '' ? placedText(segment, encoded) : encoded.slice(0, -unit.wrap.gap.length);
   const frame = unit?.frame;
   const wanted: Wanted = { source, target: target.parsed, ...(frame === undefined ? { range, text } : { range: frame.range, text: framedText(source, segment, frame, encoded) }) };
   const found = besideSibling(segment, wanted) ?? inTree(wanted) ?? atEnd(segment, wanted);

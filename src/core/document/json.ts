@@ -2,7 +2,7 @@
 import { printParseErrorCode, visit, type JSONPath } from 'jsonc-parser';
 import { AppError } from '../errors.ts';
 import { isPluralCategory } from '../text/plurals.ts';
-import { icuUnits, quoteIcu } from './icuUnits.ts';
+import { icuUnits, messageLanguage, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment, Wrap } from './segment.ts';
@@ -104,6 +104,6 @@ function readJson(text: string, options: ParseOptions): readonly Unit[] {
       ...(isPluralCategory(category) ? { plural: category } : {}),
     };
   });
-  const context = { text, escape: escapeJson, targetLanguage: options.targetLanguage };
+  const context = { text, escape: escapeJson, language: messageLanguage(options), targetLanguage: options.targetLanguage };
   return fitPlurals(units, { text, targetLanguage: options.targetLanguage, comma: ',', freeZero: true }).flatMap((unit) => icuUnits(unit, context) ?? [unit]);
 }

@@ -1,6 +1,6 @@
 /** Java .properties: escapes, continuation lines, ISO 8859-1 files that spell other characters `\uXXXX`. Pure. */
 import { AppError } from '../errors.ts';
-import { icuUnits, quoteIcu } from './icuUnits.ts';
+import { icuUnits, messageLanguage, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
@@ -10,13 +10,13 @@ export const properties: Codec = {
   extensions: ['.properties'],
   parse(text: string, options: ParseOptions): ParsedDocument {
     const units = readProperties(text, options);
-    const segments = unitSegments(units.flatMap((unit) => icuUnits(unit, { text, escape: (piece) => escapePiece(piece, unit.style), targetLanguage: options.targetLanguage }) ?? [unit]), options);
+    const segments = unitSegments(units.flatMap((unit) => icuUnits(unit, { text, escape: (piece) => escapePiece(piece, unit.style), language: messageLanguage(options), targetLanguage: options.targetLanguage }) ?? [unit]), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'properties', text, segments };
   },
   encode(translation: string, segment: Segment): string {
     const style = segment.unit?.style;
-    return encodeUnit(translation, segment, (text) => (segment.unit?.wrap === undefined ? escapeProperties(text, style) : escapePiece(quoteIcu(text, style), style)));
+    return encodeUnit(translation, segment, (text) => (segment.unit?.branch === undefined ? escapeProperties(text, style) : escapePiece(quoteIcu(text, style), style)));
   },
 };
 

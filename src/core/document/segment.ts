@@ -86,6 +86,29 @@ export interface FileMatch {
   readonly origin?: string | undefined;
 }
 
+/** What is chosen of one argument on the way to a branch of a message. */
+export interface MessageChoice {
+  readonly argument: string;
+  /** `select`, or what a plural's names go by: `cardinal 0`, `ordinal 1` (with its offset). */
+  readonly kind: string;
+  /** A select's value, a plural's category or number: `one`, `=1`. */
+  readonly name: string;
+}
+
+/** A value that is one branch of a message in the file (ICU plural, select). */
+export interface MessageBranch {
+  /** The whole message, decoded. */
+  readonly message: string;
+  readonly path: readonly MessageChoice[];
+  /** True for a form that the target language has and the message lacks; one with a place of its own has an empty range there. */
+  readonly isAdded?: boolean;
+  /**
+   * Absent where the branch has a place of its own in the file. Else the segment's range is that of the whole message, and this is
+   * the message as it is written when one of its branches is: as the file spells it, with the branch's place in it.
+   */
+  readonly anew?: { readonly text: string; readonly range: TextRange };
+}
+
 /** What a structured format (XLIFF, PO, resources) adds to a segment. There `source` is decoded and `range` is the slot. */
 export interface UnitData {
   /** Unique in the file and stable: ids, keys, paths. */
@@ -115,6 +138,7 @@ export interface UnitData {
   readonly plural?: string | undefined;
   /** The form is one of an ordinal number: first, second. */
   readonly ordinal?: boolean | undefined;
+  readonly branch?: MessageBranch | undefined;
   /** Stands around the encoded text in this file alone: the rest of a message, of an entry that is yet to be added. */
   readonly wrap?: Wrap | undefined;
   readonly frame?: Frame | undefined;

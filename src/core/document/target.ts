@@ -2,6 +2,7 @@
 import { writesWithoutSpaces } from '../text/languages.ts';
 import { pairBlocks } from './blockPairs.ts';
 import { framedFrom, framedGroup, type FramedGroup, type GivenTexts, type Standings } from './frames.ts';
+import { partCount, writtenMessage, type WrittenMessage } from './messageParts.ts';
 import { PositionMap } from './positionMap.ts';
 import type { ParsedDocument, Segment, TextRange } from './segment.ts';
 
@@ -41,6 +42,12 @@ export function composeTarget(document: ParsedDocument, texts: ReadonlyMap<strin
       const group = framedFrom(segments, index, frame);
       into.addGroup(group, framedGroup(document, group, frame, given), frame.range);
       index += group.length - 1;
+      continue;
+    }
+    if (segment.unit?.branch?.anew !== undefined) {
+      const parts = segments.slice(index, index + partCount(segments, index));
+      into.addMessage(parts, parts.some(({ id }) => texts.has(id)) ? writtenMessage(parts, ({ id }) => texts.get(id)) : undefined);
+      index += parts.length - 1;
       continue;
     }
     const translation = texts.get(segment.id);
@@ -85,6 +92,20 @@ class Composition {
       if (id !== undefined) this.#place(id, texts[index] ?? '');
     });
     for (const { id } of segments) this.#framed.set(id, names);
+    this.#at = end;
+  }
+
+  /** @param written undefined: the message as it stands in the file, where its first part has all of it */
+  addMessage(parts: readonly Segment[], written: WrittenMessage | undefined): void {
+    const { text } = this.#document;
+    const { start, end } = parts[0]?.range ?? { start: this.#at, end: this.#at };
+    this.#push(text.slice(this.#at, start));
+    const [from, whole] = [this.#length, written?.text ?? text.slice(start, end)];
+    for (const [index, { id }] of parts.entries()) {
+      const range = written?.ranges[index] ?? { start: index === 0 ? 0 : whole.length, end: whole.length };
+      this.#ranges.set(id, { start: from + range.start, end: from + range.end });
+    }
+    this.#push(whole);
     this.#at = end;
   }
 

@@ -1,4 +1,5 @@
 /** Where translations of keyed values stand in a file of their own. Pure. */
+import { rawText } from './messageParts.ts';
 import type { ParsedDocument, Segment } from './segment.ts';
 import { reframe } from './units.ts';
 
@@ -32,11 +33,11 @@ export function matchKeyed(source: ParsedDocument, target: ParsedDocument, bilin
 
 /** True for a plural form that its language has and the file lacks. */
 export function isAbsent({ range, unit }: Segment): boolean {
-  return unit?.wrap !== undefined && range.start === range.end;
+  return unit?.branch?.anew !== undefined ? unit.branch.isAdded === true : unit?.wrap !== undefined && range.start === range.end;
 }
 
 /** What stands in the place of a segment of a translated file, as the place of `segment` in the source file would have it. */
-export function textIn({ text }: ParsedDocument, found: Segment, segment: Segment): string {
-  const raw = text.slice(found.range.start, found.range.end);
+export function textIn(document: ParsedDocument, found: Segment, segment: Segment): string {
+  const raw = rawText(document, found);
   return raw.startsWith(found.unit?.wrap?.before ?? '') ? reframe(raw, found, segment) : '';
 }

@@ -75,10 +75,10 @@ export function readUnit(unit: Unit, known: KnownCodes): ReadUnit {
 
 /** All fields by name and in one order: engines then give all units one layout, which a large file needs. */
 function dataOf(unit: Unit, codes: readonly InlineCode[], lead: string, trail: string): UnitData {
-  const { key, before = '', after = '', existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, wrap, frame, style } = unit;
+  const { key, before = '', after = '', existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, branch, wrap, frame, style } = unit;
   const trimmed = unit.existing?.trim();
   const existing = trimmed === '' ? undefined : trimmed;
-  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, wrap, frame, style };
+  return { key, before, after, lead, trail, codes, existing, existingRaw, state, note, matches, entry, parent, maxLength, plural, ordinal, branch, wrap, frame, style };
 }
 
 /** `offset` is where `source` begins in the unit's text. */
@@ -123,6 +123,11 @@ function encodedText(translation: string, segment: Segment, unit: UnitData, esca
   if (unit.existingRaw !== undefined && unit.existing === translation) return unit.existingRaw;
   const text = unit.lead + translation + unit.trail;
   return unit.codes.length === 0 ? escape(text, segment) : withCodes(text, unit.codes, (piece) => escape(piece, segment));
+}
+
+/** What stands around a segment's text in its file alone. */
+export function outerOf({ unit }: Segment): { readonly before: string; readonly after: string } {
+  return unit === undefined ? { before: '', after: '' } : outer(unit);
 }
 
 function outer({ wrap }: UnitData): { readonly before: string; readonly after: string } {

@@ -6,7 +6,8 @@ import { parse as parseIcu } from '@formatjs/icu-messageformat-parser';
 import { codecById } from '../../../src/core/document/codecs.ts';
 import { messageSyntax } from '../../../src/core/document/messageSyntax.ts';
 import { maskSegment, unmask } from '../../../src/core/document/placeholders.ts';
-import type { Segment } from '../../../src/core/document/segment.ts';
+import type { ParsedDocument, Segment } from '../../../src/core/document/segment.ts';
+import { composeTarget } from '../../../src/core/document/target.ts';
 import { checkTranslation } from '../../../src/core/quality/checks.ts';
 import { parse } from './formats/support.ts';
 
@@ -17,8 +18,11 @@ const choice = "There {0,choice,0#are no files|1#is one file|1<are {0,number,int
 /** The pieces of a text between its protected spans. */
 const words = (text: string): string => maskSegment(only(text)).text;
 
+/** YAML is read without a look at messages: all of one stays one text. */
+const file = (text: string): ParsedDocument => parse({ id: 'yaml', target: 'ja' }, `a: ${JSON.stringify(text)}\n`);
+
 function only(text: string): Segment {
-  const { segments } = parse({ id: 'json', target: 'ja' }, JSON.stringify({ a: text }));
+  const { segments } = file(text);
   assert.equal(segments.length, 1, JSON.stringify(segments.map(({ source }) => source)));
   return segments[0] ?? assert.fail();
 }
@@ -33,8 +37,8 @@ describe('syntax of messages', () => {
   it('is masked in every format', () => {
     const entity = parse({ id: 'xliff', target: 'ja' }, `<xliff version="1.2"><file source-language="en"><body><trans-unit id="1"><source>${inner}</source></trans-unit></body></file></xliff>`).segments[0] ?? assert.fail();
     assert.equal(maskSegment(entity).text, words(inner));
-    const rails = parse({ id: 'yaml', target: 'ja' }, `a: "${inner}"\n`).segments[0] ?? assert.fail();
-    assert.equal(maskSegment(rails).text, words(inner));
+    const android = parse({ id: 'android', target: 'ja' }, `<resources><string name="a">${inner}</string></resources>`).segments[0] ?? assert.fail();
+    assert.equal(maskSegment(android).text, words(inner));
     const java = parse({ id: 'properties', target: 'ja' }, `a=${choice}\n`).segments[0] ?? assert.fail();
     assert.equal(maskSegment(java).text, words(choice));
   });
@@ -64,7 +68,8 @@ describe('syntax of messages', () => {
       let at = 0;
       const { text: translation, issues } = unmask(masked.text.replace(/[^⟦⟧]+(?=⟦|$)(?!\d*⟧)/gu, () => texts[at++ % texts.length] ?? ''), masked);
       assert.deepEqual(issues, []);
-      const value = JSON.parse(`"${codecById('json').encode(translation, segment)}"`) as string;
+      const written = composeTarget(file(text), new Map([[segment.id, codecById('yaml').encode(translation, segment)]]), 'ja').text;
+      const value = parse({ id: 'yaml', target: 'ja' }, written).segments[0]?.source ?? '';
       assert.equal(value, translation);
       assert.equal(messageSyntax(value).length, messageSyntax(text).length);
       parseIcu(value, { ignoreTag: true });
