@@ -2,6 +2,8 @@ import { Places } from '../../core/document/place.ts';
 import { isRunningText } from '../../core/document/codecs.ts';
 import { pairBlocks } from '../../core/document/blockPairs.ts';
 import type { Codec, ParsedDocument, Segment, TextRange } from '../../core/document/segment.ts';
+import { entryKey } from '../../core/document/icuUnits.ts';
+import { formName } from '../../core/document/segmentPlace.ts';
 import { byKey, isAbsent, translationIn } from '../../core/document/unitTarget.ts';
 import type { Dismissal } from '../../core/judgment/events.ts';
 import { checkTranslation } from '../../core/quality/checks.ts';
@@ -83,7 +85,8 @@ const isGettextForm = /\u0004\d+$/u;
 
 /** What the plural forms of one message have in common: they are asked for once somebody has begun to translate it. */
 function messageOf({ id, unit }: Segment): string {
-  const { key = id, plural } = unit ?? {};
+  const { key = id, plural, branch } = unit ?? {};
+  if (branch !== undefined) return entryKey({ key, branch });
   const at = plural === undefined || isGettextForm.test(key) ? -1 : key.lastIndexOf(plural);
   return at < 0 ? key.replace(isGettextForm, '') : key.slice(0, at);
 }
@@ -95,7 +98,7 @@ function pairsOf(codec: Codec, parsed: ParsedDocument, target: ParsedDocument): 
     const found = there.get(segment.unit?.key ?? '');
     const translation = found === undefined ? '' : translationIn(found, codec.bilingual === true);
     if (found === undefined || translation === '') return [];
-    return [{ segment, found, translation, absent: isAbsent(found) ? found.unit?.plural : undefined }];
+    return [{ segment, found, translation, absent: isAbsent(found) && found.unit !== undefined ? formName(found.unit) : undefined }];
   });
 }
 

@@ -84,8 +84,9 @@ export class Repeats {
 
 /** What repeats of each other have in common. */
 function repeatKey(segment: Repeating): string {
-  const form = segment.unit?.plural ?? 'other';
-  return `${form === 'other' ? '' : `${form}\u0000`}${comparable(maskSegment(segment).text)}`;
+  const { plural = 'other', branch } = segment.unit ?? {};
+  const forms = branch?.path.filter(({ kind }) => kind !== 'select').map(({ name }) => name) ?? [plural];
+  return `${forms.every((form) => form === 'other') ? '' : `${forms.join(' ')}\u0000`}${comparable(maskSegment(segment).text)}`;
 }
 
 function grouped(segments: readonly Repeating[], keyOf: (segment: Repeating) => string): ReadonlyMap<string, readonly Repeating[]> {

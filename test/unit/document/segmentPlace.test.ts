@@ -23,6 +23,11 @@ describe('what tells a text from others of the same words', () => {
     ]);
   });
 
+  it('is what each of several numbers chooses', () => {
+    const text = JSON.stringify({ m: '{b, plural, other {# cats}} and {a, plural, one {a dog} other {# dogs}}' });
+    assert.deepEqual(places('a.json', text, 'en'), ['m{a=one,b=one}: b: one, a: one ()', 'm{a=other,b=one}: b: one, a: other ()', 'm{a=one,b=other}: b: other, a: one ()', 'm{a=other,b=other}: b: other, a: other ()']);
+  });
+
   it('is counted by ordinals where the number is one', () => {
     const text = JSON.stringify({ a_ordinal_one: '{{count}}st dog', a_ordinal_other: '{{count}}th dog', m: '{n, selectordinal, one {#st dog} other {#th dog}}' });
     const forms = ['one (1 21 31 41 ...)', 'two (2 22 32 42 ...)', 'few (3 23 33 43 ...)', 'other (0 4 5 6 ...)'];

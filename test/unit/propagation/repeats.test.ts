@@ -52,6 +52,13 @@ describe('repeats of a segment', () => {
     assert.deepEqual(repeats.near(few, '{{count}} psy', 99).map(({ segment, numbersOnly, score }) => [key(segment), numbersOnly, score]).sort(), ['a_many', 'a_other', 'b_many', 'b_other', 'title'].map((name) => [name, false, 99]));
   });
 
+  it('are no other combinations of plural forms', () => {
+    const both = '{a, plural, one {a cat} other {# cats}} and {b, plural, one {a dog} other {# dogs}}';
+    const segments = codecFor('a.json').parse(JSON.stringify({ x: both, y: both }), { path: 'a.json', sourceLanguage: 'en', targetLanguage: 'pl' }).segments;
+    const few = segments.find(({ unit }) => unit?.key === 'x{a=few,b=one}') ?? assert.fail();
+    assert.deepEqual(new Repeats(segments).same(few.id, '{a, number} koty i pies').map(({ segment }) => segments.find(({ id }) => id === segment)?.unit?.key), ['y{a=few,b=one}']);
+  });
+
   it('are near by score, numbers first and with their own numbers', () => {
     const json = JSON.stringify({ a: 'Page 3 of 10', b: 'Page 4 of 10', c: 'The file was saved to the folder', d: 'Page 3 of 10', e: 'Page 3 of 10 shown' });
     const found = nearFirst(parsed('a.json', json), '10ページ中３ページ目', 70);
