@@ -16,7 +16,9 @@ const sentences: Sentences = {
   'candidate.broken': (d) => t('The candidate for "{0}" is broken ({1}) and cannot be accepted. Edit it to mend it.', d.segment, d.detail),
   'document.empty': (d) => t('{0} has no text to translate. Add text and translate again.', d.path),
   'document.binary': (d) => t('{0} is not a text file (byte {1} is NUL). Choose a text file.', d.path, d.offset),
-  'document.encoding': (d) => t('{0} is not valid UTF-8 at byte {1}. It was left untouched: save it as UTF-8 and try again.', d.path, d.offset),
+  'document.encoding': (d) => (d.line === undefined || d.column === undefined
+    ? t('{0} is not valid UTF-8 at byte {1}. It was left untouched: save it as UTF-8 and try again.', d.path, d.offset)
+    : t('{0} is not valid UTF-8 at byte {1} (line {2}, column {3}). It was left untouched: save it as UTF-8 and try again.', d.path, d.offset, d.line, d.column)),
   'document.tooLarge': (d) => t('{0} has {1} MB; the limit is {2} MB. Split the file.', d.path, megabytes(d.bytes), megabytes(d.limit)),
   'document.noCodec': (d) => t('Interlinear does not know the format of {0}. It reads {1}.', d.path, d.known),
   'document.syntax': (d) => t('{0}:{1}:{2}: {3}. Mend the file there and try again.', d.path, d.line, d.column, d.reason),

@@ -8,7 +8,7 @@ export interface ErrorData {
   'candidate.broken': { segment: string; detail: string };
   'document.empty': { path: string };
   'document.binary': { path: string; offset: number };
-  'document.encoding': { path: string; offset: number };
+  'document.encoding': { path: string; offset: number; line?: number; column?: number };
   'document.tooLarge': { path: string; bytes: number; limit: number };
   'document.noCodec': { path: string; known: string };
   'document.syntax': { path: string; line: number; column: number; reason: string };

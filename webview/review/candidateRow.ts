@@ -1,7 +1,7 @@
 /** One candidate: a row of one height until it is focused, then its whole text with diff and scores. */
 import { existingOrigin, type CandidateIssue, type MemoryOrigin, type Steering } from '../../src/core/candidate.ts';
 import type { CandidateView, SegmentView } from '../../src/protocol/review.ts';
-import { countGraphemes } from '../../src/core/text/graphemes.ts';
+import { shownLength } from '../../src/core/quality/bare.ts';
 import { isBroken } from '../../src/core/quality/broken.ts';
 import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
@@ -217,7 +217,7 @@ function drawFacts(node: HTMLElement, view: CandidateView, { model, texts, state
     if (candidate.logProb !== undefined) facts.push(texts('candidates.logProb', { value: candidate.logProb.toFixed(1) }));
   }
   const most = model.segment(state.segment)?.maxLength;
-  if (most !== undefined) facts.unshift(texts('candidates.length', { length: countGraphemes(candidate.text, model.snapshot.targetLanguage.tag), most }));
+  if (most !== undefined) facts.unshift(texts('candidates.length', { length: shownLength(candidate.text, model.snapshot.targetLanguage.tag), most }));
   show(node, facts.length > 0);
   setText(node, facts.join(' · '));
 }

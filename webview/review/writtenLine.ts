@@ -1,5 +1,5 @@
 /** Beside a text field: how long its text is, as people count, and the text with its invisible characters where they are asked for. */
-import { countGraphemes } from '../../src/core/text/graphemes.ts';
+import { shownLength } from '../../src/core/quality/bare.ts';
 import { el, setLanguage, setText, show } from '../components/dom.ts';
 import { shownText } from '../components/shownText.ts';
 import type { Frame } from './state.ts';
@@ -19,7 +19,7 @@ export class WrittenLine {
     if (now.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = now;
     const { targetLanguage } = model.snapshot;
-    const length = countGraphemes(written.trim(), targetLanguage.tag);
+    const length = shownLength(written.trim(), targetLanguage.tag);
     show(this.count, state.mode === 'edit');
     setText(this.count, most === undefined ? texts('edit.length', { length }) : texts('edit.lengthOf', { length, most }));
     this.count.classList.toggle('over', most !== undefined && length > most);

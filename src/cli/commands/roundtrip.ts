@@ -89,7 +89,16 @@ function table(reports: readonly Report[]): readonly string[] {
     return [name.padEnd(14), of.length, ...counts, of.reduce((sum, { segments }) => sum + segments, 0)].map((cell) => String(cell).padStart(10)).join('');
   };
   const head = ['format'.padEnd(14), 'files', 'identical', 'different', 'errors', 'segments'].map((cell) => cell.padStart(10)).join('');
-  return ['', head, ...[...formats].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([name, of]) => line(name, of)), line('all', reports)];
+  return ['', head, ...[...formats].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([name, of]) => line(name, of)), line('all', reports), '', shareOf(reports)];
+}
+
+/** Of the files that are valid, since the others cannot be written. */
+function shareOf(reports: readonly Report[]): string {
+  const valid = reports.filter(({ error }) => error === undefined);
+  const identical = valid.filter((report) => report.identical);
+  const share = valid.length === 0 ? '' : ` (${(100 * identical.length / valid.length).toFixed(identical.length === valid.length ? 0 : 1)} %)`;
+  const invalid = reports.length - valid.length;
+  return `${identical.length} of ${valid.length} valid files are identical${share}${invalid === 0 ? '' : `; ${invalid} cannot be read, and the line below each says where and why`}`;
 }
 
 function formatOf(file: string): string {

@@ -1,5 +1,6 @@
 /** Bytes of a file to text and back, without a loss that nobody asked for. Pure. */
 import { AppError } from '../errors.ts';
+import { placeOf, type Place } from './place.ts';
 
 /** Largest file that is opened: what VS Code still keeps in one text model (decisions.md 7). */
 export const maxDocumentBytes = 50 * 1024 * 1024;
@@ -41,7 +42,7 @@ export function decodeBytes(bytes: Uint8Array, path: string): DecodedText {
   const text = strictDecode(bytes.subarray(start), encoding.label);
   if (text === undefined) {
     const offset = encoding.label === 'utf-8' ? invalidUtf8(bytes, start) : invalidUtf16(bytes, start, encoding.label);
-    throw new AppError('document.encoding', { path, offset });
+    throw new AppError('document.encoding', { path, offset, ...placeBefore(bytes.subarray(start, offset), encoding.label) });
   }
   const nulUnit = text.indexOf('\0');
   if (nulUnit >= 0) throw new AppError('document.binary', { path, offset: start + 2 * nulUnit });
@@ -108,6 +109,12 @@ function strictDecode(bytes: Uint8Array, label: TextEncodingInfo['label']): stri
   } catch {
     return undefined;
   }
+}
+
+/** The place behind bytes that are valid: lines and columns as an editor counts them. */
+function placeBefore(valid: Uint8Array, label: TextEncodingInfo['label']): Place {
+  const text = new TextDecoder(label).decode(valid);
+  return placeOf(text, text.length);
 }
 
 function encodeUtf16(text: string, littleEndian: boolean): Uint8Array {

@@ -68,6 +68,7 @@ export function unmask(candidate: string, masked: MaskedText): RestoredText {
     const count = counts.get(span.number) ?? 0;
     if (count > 1) issues.push({ kind: 'placeholderExtra', detail: `${mark(span.number)} ${span.text}` });
   }
+  for (const span of breaksAtEnds(pieces, masked)) issues.push(missing(span));
   for (const stray of strayMarks(pieces, masked)) issues.push({ kind: 'placeholderExtra', detail: stray });
   const text = joinPieces(fitSpacing(pieces, masked), masked);
   const lost = issues.length === 0 ? lostSyntax(text, joinPieces(readMarks(masked.text, masked), masked)) : undefined;
@@ -158,6 +159,13 @@ function enclosesAll(masked: MaskedText, open: MaskedSpan, close: MaskedSpan): b
 function inOrder(pieces: readonly Piece[], open: number, close: number): readonly Piece[] {
   if (pieces.indexOf(open) < pieces.indexOf(close)) return pieces;
   return pieces.map((piece) => (piece === open ? close : piece === close ? open : piece));
+}
+
+/** Line breaks that nothing stands in front of, or behind: white space at the ends of a text is the file's own, so they would be lost. */
+function breaksAtEnds(pieces: readonly Piece[], masked: MaskedText): readonly MaskedSpan[] {
+  const blank = (piece: Piece): boolean => (typeof piece === 'string' ? piece : masked.spans[piece - 1]?.text ?? '').trim() === '';
+  const [first, last] = [pieces.findIndex((piece) => !blank(piece)), pieces.findLastIndex((piece) => !blank(piece))];
+  return pieces.flatMap((piece, index) => (typeof piece === 'number' && (index < first || index > last) ? masked.spans[piece - 1] ?? [] : []));
 }
 
 /** Marks with numbers that no span has; those of the source are spans. */

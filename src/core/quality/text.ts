@@ -1,7 +1,7 @@
 /** Checks of the text itself: spaces, repeats, length. Pure. */
 import { findLanguage } from '../text/languages.ts';
 import { countGraphemes } from '../text/graphemes.ts';
-import { bare } from './bare.ts';
+import { bare, shownLength } from './bare.ts';
 import type { Check } from './check.ts';
 
 export const empty: Check = ({ source, translation }) => (
@@ -67,7 +67,7 @@ function lengthOf(tag: string): number {
 
 /** Over the limit of the format, in graphemes, or far out of the proportion of its pair of languages (texts of some length only). */
 export const length: Check = ({ source, translation, maxLength, sourceLanguage, targetLanguage }) => {
-  const count = maxLength === undefined ? 0 : countGraphemes(translation, targetLanguage);
+  const count = maxLength === undefined ? 0 : shownLength(translation, targetLanguage);
   if (maxLength !== undefined && count > maxLength) return [{ check: 'length', severity: 'error', detail: `${count} > ${maxLength}` }];
   const [from, to] = [countGraphemes(bare(source).trim()) / lengthOf(sourceLanguage), countGraphemes(bare(translation).trim()) / lengthOf(targetLanguage)];
   const ratio = to / from;

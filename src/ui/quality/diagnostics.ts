@@ -27,7 +27,8 @@ export function findingDiagnostic(finding: PlacedFinding, source: vscode.Uri): v
 export function errorDiagnostic(error: AppError, path: string): readonly vscode.Diagnostic[] {
   const { data } = error;
   if (!('line' in data && 'column' in data && 'path' in data) || data.path !== path) return [];
-  const at = positionOf(data);
+  const { line, column } = data;
+  const at = positionOf({ line, column });
   const diagnostic = new vscode.Diagnostic(new vscode.Range(at, at), sentenceFor(error), vscode.DiagnosticSeverity.Error);
   diagnostic.source = diagnosticSource;
   diagnostic.code = error.code;

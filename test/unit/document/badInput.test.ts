@@ -117,6 +117,7 @@ describe('every format', () => {
     }
     assert.throws(() => decodeBytes(new Uint8Array([0xff, 0xfe, 0x3d, 0xd8, 0x41, 0x00]), 'a'), { code: 'document.encoding' });
     assert.throws(() => decodeBytes(new Uint8Array([0x61, 0xed, 0xa0, 0xbd, 0x62]), 'a'), { code: 'document.encoding' });
+    assert.throws(() => decodeBytes(Buffer.concat([Buffer.from('雨\r\nCaf'), Buffer.from([0xe9, 0x0a])]), 'a'), { code: 'document.encoding', data: { path: 'a', offset: 8, line: 2, column: 4 } });
   });
 
   const words = 'It rains and pours. '.repeat(50_000).trimEnd();

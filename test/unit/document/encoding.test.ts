@@ -10,7 +10,7 @@ const encodings: readonly TextEncodingInfo[] = [
 const text = fc.string({ unit: 'binary' }).map((value) => value.replace(/\0/gu, '').replace(/\p{Surrogate}/gu, '').replace(/^\uFEFF+/u, ''));
 const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
 const fails = (bytes: readonly number[], code: string, offset: number): void => {
-  assert.throws(() => decodeBytes(Uint8Array.from(bytes), 'a.txt'), { code, data: { path: 'a.txt', offset } });
+  assert.throws(() => decodeBytes(Uint8Array.from(bytes), 'a.txt'), { code, message: new RegExp(`"path":"a\\.txt","offset":${offset}[,}]`, 'u') });
 };
 
 describe('encoding', () => {

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { codecFor } from '../../../src/core/document/codecs.ts';
 import { markdown } from '../../../src/core/document/markdown.ts';
 import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../../src/core/document/placeholders.ts';
 import { softBreaks } from '../../../src/core/document/normalise.ts';
@@ -59,6 +60,15 @@ describe('placeholders', () => {
     assert.deepEqual(issues('⟦1⟧と⟦7⟧', code), ['placeholderExtra ⟦7⟧']);
     assert.deepEqual(issues('店を見る', link), ['placeholderMissing ⟦1⟧ [']);
     assert.deepEqual(issues('⟦1⟧店を見る', link), ['placeholderMissing ⟦2⟧ ](http://s)']);
+  });
+
+  it('reports a line break at an end, where the file would lose it', () => {
+    const [segment] = codecFor('a.json').parse('{"a":"One\\nTwo {x}"}', { path: 'a.json', sourceLanguage: 'en' }).segments;
+    const masked = maskSegment(segment ?? assert.fail());
+    assert.equal(masked.text, 'One⟦1⟧Two ⟦2⟧');
+    assert.deepEqual(issues('一⟦1⟧二⟦2⟧', masked), []);
+    assert.deepEqual(issues('⟦2⟧⟦1⟧一', masked), []);
+    for (const candidate of ['⟦1⟧一二⟦2⟧', ' ⟦1⟧ ⟦2⟧一二', '⟦2⟧一二⟦1⟧ ']) assert.deepEqual(issues(candidate, masked), ['placeholderMissing ⟦1⟧ \n'], candidate);
   });
 
   it('drops an emphasis that was lost by half or wholly', () => {

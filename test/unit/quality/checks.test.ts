@@ -107,6 +107,8 @@ const cases: readonly (readonly [source: string, translation: string, checks: re
   ['Save', '保存する', ['length'], { maxLength: 3 }],
   ['A long sentence that says quite a lot of things to people', '長', ['length']],
   ['Save', '👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', [], { maxLength: 3 }],
+  ['<g id="1">Save</g>', '<g id="1">保存</g>', [], { maxLength: 2 }],
+  ['<g id="1">Save</g>', '<g id="1">保存する</g>', ['length'], { maxLength: 2 }],
   ['Save all of them', 'नमस्ते', ['length'], { maxLength: 2, targetLanguage: 'hi' }],
   ['We will go there tomorrow if the weather permits', '明日は晴れれば行く', []],
   ['We will go there tomorrow if the weather permits', 'Wir gehen', ['length'], { targetLanguage: 'de' }],
