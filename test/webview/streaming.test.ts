@@ -127,6 +127,8 @@ describe('the review page while candidates stream in', () => {
     const table = review.page.getByRole('table');
     assert.equal(await table.locator('tr').count(), 8);
     assert.match(await table.innerText(), /dogs \(no counterpart\)/u);
+    const beyond = await review.page.locator('.heatmap').evaluate((node: { scrollWidth: number; clientWidth: number; scrollHeight: number; clientHeight: number }) => [node.scrollWidth - node.clientWidth, node.scrollHeight - node.clientHeight]);
+    assert.deepEqual(beyond, [0, 0], 'the table for screen readers makes nothing scroll');
     assert.match(await review.page.locator('.heatmap-note').innerText(), /low confidence/u);
     const box = await review.page.locator('.heatmap-canvas').boundingBox();
     assert.ok(box);
