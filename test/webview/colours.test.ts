@@ -85,3 +85,28 @@ describe('the heatmap\'s colours', () => {
     await review.close();
   });
 });
+
+describe('words in the colours of warnings, errors and judgments', () => {
+  let harness: ReviewHarness;
+  before(async () => { harness = await ReviewHarness.start(); });
+  after(async () => { await harness.stop(); });
+
+  for (const theme of ['dark', 'light', 'highContrast'] as const) {
+    it(`can be read (${theme})`, async () => {
+      const review = await harness.open(aSnapshot([aSegment(1, words, { candidates: [aCandidateView('x', words)] })]), { theme });
+      const [ground, ...colours] = await review.page.evaluate<readonly Rgb[]>(`(() => {
+        const context = new OffscreenCanvas(1, 1).getContext('2d');
+        const node = document.body.appendChild(document.createElement('i'));
+        return ['var(--vscode-editor-background)', 'var(--good)', 'var(--warn)', 'var(--bad)'].map((value) => {
+          node.style.color = value;
+          context.fillStyle = getComputedStyle(node).color;
+          context.fillRect(0, 0, 1, 1);
+          return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
+        });
+      })()`);
+      assert.ok(ground !== undefined && colours.length === 3);
+      for (const [index, colour] of colours.entries()) assert.ok(contrast(colour, ground) >= 4.5, `${String(['good', 'warn', 'bad'][index])}: ${contrast(colour, ground).toFixed(2)}`);
+      await review.close();
+    });
+  }
+});

@@ -41,7 +41,7 @@ export const themes = {
       '--vscode-editorWidget-background': '#f8f8f8', '--vscode-editorWidget-border': '#c8c8c8',
       '--vscode-list-hoverBackground': '#f2f2f2', '--vscode-list-inactiveSelectionBackground': '#e4e6f1',
       '--vscode-list-activeSelectionBackground': '#e8e8e8', '--vscode-list-activeSelectionForeground': '#000000',
-      '--vscode-errorForeground': '#c72e0f', '--vscode-editorWarning-foreground': '#9a6700', '--vscode-charts-blue': '#1a85ff',
+      '--vscode-errorForeground': '#f85149', '--vscode-editorWarning-foreground': '#bf8803', '--vscode-charts-blue': '#1a85ff',
       '--vscode-charts-green': '#388a34', '--vscode-testing-iconPassed': '#2e7d32', '--vscode-progressBar-background': '#005fb8',
       '--vscode-editor-selectionBackground': '#add6ff', '--vscode-editor-findMatchHighlightBackground': '#ea5c0055',
       '--vscode-editor-wordHighlightBackground': '#57575740', '--vscode-editor-hoverHighlightBackground': '#add6ff26',
