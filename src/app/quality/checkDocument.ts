@@ -9,6 +9,7 @@ import type { Dismissal } from '../../core/judgment/events.ts';
 import { checkTranslation } from '../../core/quality/checks.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { Finding } from '../../core/quality/check.ts';
+import { lostSpans } from '../../core/quality/spans.ts';
 import { documentFindings } from '../../core/quality/document.ts';
 import { sameAsSource } from '../../core/quality/text.ts';
 import { undismissed } from '../../core/quality/dismissed.ts';
@@ -54,7 +55,7 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
     const slot = new TranslationSlot(target.text, found, translation);
     const of = (range: TextRange): Span => ({ start: here.of(range.start), end: here.of(range.end) });
     places.set(segment.id, of(slot.range));
-    const own: readonly Finding[] = absent === undefined ? checkPair(request, segment, translation) : [{ check: 'pluralForms', severity: 'error', detail: absent }];
+    const own: readonly Finding[] = absent === undefined ? [...checkPair(request, segment, translation), ...spanFindings(request, segment, found)] : [{ check: 'pluralForms', severity: 'error', detail: absent }];
     const told = new Set(own.map(({ check }) => check));
     const all = [...own, ...(whole.get(segment.id) ?? []).filter(({ check }) => check === 'consistency' || !told.has(check))];
     for (const finding of undismissed(all, dismissed?.get(segment.id) ?? [])) {
@@ -73,6 +74,12 @@ function checkPair({ languages, glossary, acceptances }: CheckRequest, { id, sou
   const input = { source, translation, sourceLanguage: languages.source, targetLanguage: languages.target, terms: glossary?.termsOf(source) ?? [], ...(accepted?.text === translation ? { acceptance: accepted } : {}) };
   if (!isTranslated({ segment: { source }, translation })) return sameAsSource(input);
   return checkTranslation(unit?.maxLength === undefined ? input : { ...input, maxLength: unit.maxLength });
+}
+
+/** Of running text alone: what structured formats protect is found by its form. */
+function spanFindings({ document: { codec }, languages }: CheckRequest, segment: Segment, found: Segment): readonly Finding[] {
+  const { id } = codec;
+  return id === 'markdown' || id === 'mdx' ? lostSpans(segment, found, languages) : [];
 }
 
 /** Whoever translates a file segment by segment has the source where nothing was accepted yet: it is no translation to be judged. */
@@ -126,5 +133,6 @@ function wholeBlock({ text }: ParsedDocument, segments: readonly Segment[]): rea
   const [first, last] = [segments[0], segments.at(-1)];
   if (first === undefined || last === undefined) return [];
   const range = { start: first.range.start, end: last.range.end };
-  return [{ ...first, range, source: text.slice(range.start, range.end) }];
+  const protectedSpans = segments.flatMap(({ range: { start }, protectedSpans: spans }) => spans.map((span) => ({ ...span, range: { start: span.range.start + start - range.start, end: span.range.end + start - range.start } })));
+  return [{ ...first, range, source: text.slice(range.start, range.end), protectedSpans }];
 }

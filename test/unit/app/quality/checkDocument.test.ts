@@ -57,6 +57,18 @@ describe('the checks of a document', () => {
     assert.deepEqual(await found('a.xlf', text), ['2:64 error tags <x id="1"/>']);
   });
 
+  it('miss inline code, and where links and images lead, in a translated Markdown file', async () => {
+    const source = '# Start\n\nRun `npm start` now. See [the guide](docs/guide.en.md#first "Guide") and ![a cat](cat.png).\n\nIt stays `here`.\n\n- Open [the page](page.md)\n- Visit [us](https://a.example/b)\n';
+    const markup = async (target: string): Promise<readonly string[]> => (await found('a.md', source, target)).filter((line) => /placeholders|addresses/u.test(line));
+    const good = '# はじめ\n\n今すぐ`npm start`を実行します。[ガイド](docs/guide.ja.md#最初 "案内")と![猫](cat.png)を見てください。\n\nそれは`here`に残ります。\n\n- [ページ](page.md)を開く\n- [私たち](https://a.example/b)を訪ねる\n';
+    assert.deepEqual(await markup(good), []);
+    assert.deepEqual(await markup(good.replace('`npm start`', '`npm 開始`')), ['3:4 error placeholders `npm start`']);
+    assert.deepEqual(await markup(good.replace('`here`', 'ここ')), ['5:1 error placeholders `here`']);
+    assert.deepEqual(await markup(good.replace('cat.png', 'dog.png').replace('docs/guide', 'doc/guide')), ['3:28 warning placeholders docs/guide.en.md#first', '3:58 warning placeholders cat.png']);
+    assert.deepEqual(await markup(good.replace('[ページ](page.md)', 'ページ').replace('a.example/b', 'a.example/c')), ['7:3 error placeholders page.md', '8:3 warning addresses https://a.example/b']);
+    assert.deepEqual(await markup(good.replace('します。', 'します、').replace('![猫](cat.png)', '猫')), ['3:1 error placeholders cat.png'], 'sentences that were joined');
+  });
+
   it('say of a text that is still the source nothing but that', async () => {
     const sources = '{\n "a": "I have to get up early tomorrow.",\n "b": "I have to get up early tomorrow.",\n "c": "Open"\n}';
     const half = '{\n "a": "明日は早く起きる。",\n "b": "I have to get up early tomorrow.",\n "c": "Open"\n}';
@@ -67,7 +79,7 @@ describe('the checks of a document', () => {
   });
 
   it('look at running text sentence by sentence', async () => {
-    assert.deepEqual(await found('a.md', '# Rain\n\nSee `x` and https://a.example now.\n', '# 雨\n\n見る。\n'), ['3:1 warning addresses https://a.example']);
+    assert.deepEqual(await found('a.md', '# Rain\n\nSee `x` and https://a.example now.\n', '# 雨\n\n見る。\n'), ['3:1 warning addresses https://a.example', '3:1 error placeholders `x`']);
   });
 
   it('look at a block as a whole, on its first sentence, where the translation has another number of sentences', async () => {
