@@ -125,6 +125,7 @@ export const reviewStrings = {
   'style.awkward': 'awkward',
   'style.wrongRegister': 'wrong register',
   'diff.against': 'changes from {key}',
+  'diff.match': 'changes from the source of the match',
   'diff.same': 'The same words.',
   'diff.added': 'added',
   'diff.removed': 'removed',

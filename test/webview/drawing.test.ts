@@ -1,6 +1,7 @@
 /** What the page shows for what the host sends. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Candidate } from '../../src/core/candidate.ts';
 import { aCandidateView, aSegment, aSnapshot, letterSegments } from '../support/reviewBuilders.ts';
 import { ReviewHarness } from './support/reviewPage.ts';
 
@@ -197,5 +198,21 @@ describe('the review page draws', () => {
     await review.frame();
     assert.deepEqual(await review.page.locator('.segment-number').allTextContents(), ['3', '5', '7']);
     await review.close();
+  });
+
+  it('shows what the source of a fuzzy match says otherwise, and nothing of it for an exact one or where it is judged blind', async () => {
+    const memory = (kind: 'fuzzy' | 'exact'): Partial<Candidate> => ({ memory: { kind, score: kind === 'fuzzy' ? 83 : 100, source: kind === 'fuzzy' ? 'It rained all day yesterday.' : 'It rained all day.', from: 'old.tmx' } });
+    const candidates = [aCandidateView('match', '昨日は一日じゅう雨だった。', { candidate: memory('fuzzy') }), aCandidateView('same', '一日じゅう雨だった。', { candidate: memory('exact') })];
+    const review = await harness.open(aSnapshot([aSegment(1, 'It rained all night.', { candidates })]));
+    const line = review.page.locator('.match-line');
+    assert.deepEqual([await line.locator('del').allTextContents(), await line.locator('ins').allTextContents()], [['day yesterday'], ['night']]);
+    assert.equal(await line.locator('.diff-text').getAttribute('lang'), 'en');
+    await review.screenshot('review-fuzzy-match');
+    await review.command('ArrowDown');
+    assert.equal(await review.focused.locator('.match-line').count(), 0);
+    await review.close();
+    const blind = await harness.open(aSnapshot([aSegment(1, 'It rained all night.', { candidates })], { blind: true }));
+    assert.equal(await blind.page.locator('.match-line').count(), 0);
+    await blind.close();
   });
 });

@@ -6,7 +6,7 @@ import { isBroken } from '../../src/core/quality/broken.ts';
 import { utilityNames } from '../../src/core/ranking/utilityNames.ts';
 import { el, setAttribute, setLanguage, setText, show, textEl } from '../components/dom.ts';
 import { TokenText } from '../components/tokenText.ts';
-import type { DiffLine } from './diffLine.ts';
+import { matchLineOf, type DiffLine } from './diffLine.ts';
 import { countChips, findingChip, findingsOf } from './findings.ts';
 import type { Frame } from './state.ts';
 import type { Texts } from './strings.ts';
@@ -72,7 +72,8 @@ export class CandidateRow {
     drawFacts(this.#facts, view, frame);
     this.#findings.replaceChildren(...findings.map((finding) => findingChip(finding, frame.texts)));
     show(this.#findings, findings.length > 0);
-    this.#detail.replaceChildren(this.#findings, ...(diff === undefined ? [] : [diff.node]), this.#facts);
+    const match = matchLineOf(view, frame);
+    this.#detail.replaceChildren(this.#findings, ...(diff === undefined ? [] : [diff.node]), ...(match === undefined ? [] : [match]), this.#facts);
   }
 
   #drawHead(view: CandidateView, frame: Frame, digit: number | undefined): void {

@@ -1,6 +1,6 @@
 /** The focused candidate against what the file holds, else against the best one (or the best against the second), word by word. */
 import { diffWords } from '../../src/core/text/diff.ts';
-import type { SegmentView } from '../../src/protocol/review.ts';
+import type { CandidateView, SegmentView } from '../../src/protocol/review.ts';
 import { el, setLanguage, textEl } from '../components/dom.ts';
 import { shownText } from '../components/shownText.ts';
 import type { Frame } from './state.ts';
@@ -28,11 +28,22 @@ export function diffLineOf(segment: SegmentView, frame: Frame, previous: DiffLin
   return { key, node };
 }
 
-/** What was removed from `from` and added in `to`, as one line of text. */
-export function diffText(from: string, to: string, { model, texts, state }: Frame): HTMLElement {
+/** What the source of a fuzzy match says otherwise than this segment, word by word: what to change in its translation. Undefined for any other candidate. */
+export function matchLineOf({ candidate: { memory } }: CandidateView, frame: Frame): HTMLElement | undefined {
+  const { model, state, texts } = frame;
+  const source = model.segment(state.segment)?.source;
+  if (memory?.kind !== 'fuzzy' || source === undefined || model.isBlind(state.segment)) return undefined;
+  const node = el('div', 'diff-line match-line');
+  node.append(textEl('span', 'diff-label', texts('diff.match')), diffText(memory.source, source, frame, model.snapshot.sourceLanguage));
+  return node;
+}
+
+/** What was removed from `from` and added in `to`, as one line of text; in the target language unless another is given. */
+// The fourth is the language, where it is not the target's.
+export function diffText(from: string, to: string, { model, texts, state }: Frame, language = model.snapshot.targetLanguage): HTMLElement {
   const node = el('span', 'diff-text');
-  setLanguage(node, model.snapshot.targetLanguage);
-  for (const part of diffWords(from, to, model.snapshot.targetLanguage.tag)) {
+  setLanguage(node, language);
+  for (const part of diffWords(from, to, language.tag)) {
     const nodes = shownText(part.text, state.signs);
     if (part.kind === 'same') node.append(...nodes);
     else node.append(changed(part.kind, nodes, texts));
