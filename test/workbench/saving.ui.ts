@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { appears } from './support/page.ts';
 import { acceptFocused, acts, answered, closeEditors, comeBack, focusList, patient, put, segmentNumber, step, toast, translated, until } from './support/reviewing.ts';
@@ -139,6 +140,41 @@ async function dirty(workbench: Workbench): Promise<void> {
   await closeEditors(workbench);
 }
 
+function git(workbench: Workbench, ...args: readonly string[]): void {
+  execFileSync('git', ['-c', 'user.name=tester', '-c', 'user.email=tester@localhost', '-c', 'init.defaultBranch=main', '-c', 'core.autocrlf=false', ...args], { cwd: workbench.folder, stdio: 'pipe' });
+}
+
+/** Git takes an accepted text out of the file and brings it back: the review asks, and stops asking. */
+async function checkout(workbench: Workbench): Promise<void> {
+  const source = `${sentences.join('\n\n')}\n`;
+  put(workbench, 'git.en.txt', source);
+  await translated(workbench, 'git.en.txt');
+  await focusList(workbench);
+  const first = await acceptFocused(workbench);
+  const committed = source.replace(sentences[0], first);
+  await contains(workbench, 'git.ja.txt', committed);
+  git(workbench, 'init');
+  git(workbench, 'add', 'git.en.txt', 'git.ja.txt');
+  git(workbench, 'commit', '-m', 'the first sentence');
+  await until('the second segment', async () => (await segmentNumber(workbench)) === 2);
+  const second = await acceptFocused(workbench);
+  const accepted = committed.replace(sentences[1], second);
+  await contains(workbench, 'git.ja.txt', accepted);
+
+  git(workbench, 'stash');
+  await contains(workbench, 'git.ja.txt', committed);
+  await asked(workbench, 2);
+  git(workbench, 'stash', 'pop');
+  await contains(workbench, 'git.ja.txt', accepted);
+  await workbench.review().locator('.difference').waitFor({ state: 'hidden', ...patient });
+
+  git(workbench, 'checkout', '--', 'git.ja.txt');
+  await asked(workbench, 2);
+  await workbench.screenshot('saving-checkout');
+  await answers(workbench, 'Revert the Document to the Accepted Text');
+  await contains(workbench, 'git.ja.txt', accepted);
+}
+
 describe('accepted texts and the file that they go to', () => {
   it('keep every byte, whatever saves the file and whoever edits it', async (t) => {
     await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
@@ -146,8 +182,14 @@ describe('accepted texts and the file that they go to', () => {
       await step(t, workbench, 'settings that clean up on save are told of, and undone', trimming);
       await step(t, workbench, 'a BOM and CRLF', () => everyByte(workbench, 'crlf', `${bom}${sentences.join('\r\n\r\n')}\r\n`));
       await step(t, workbench, 'mixed newlines', () => everyByte(workbench, 'mixed', `${sentences[0]}\n\n${sentences[1]}\r\n\r\n${sentences[2]}  \n`));
-      await step(t, workbench, 'undo, typing and a checkout are asked about', differences);
+      await step(t, workbench, 'undo, typing and another writer are asked about', differences);
       await step(t, workbench, 'a file with unsaved changes', dirty);
+    });
+  });
+
+  it('are asked about when git takes them away, and no longer when it brings them back', async (t) => {
+    await withWorkbench({ folder: 'test/fixtures/letter', settings: { ...answered, 'interlinear.candidates': 2, 'git.enabled': false } }, async (workbench) => {
+      await step(t, workbench, 'git stash and checkout', checkout);
     });
   });
 });
