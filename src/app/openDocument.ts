@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts';
 import { codecFor } from '../core/document/codecs.ts';
 import { inShapeOf } from '../core/document/messageShape.ts';
 import { decodeBytes, maxDocumentBytes, type TextEncodingInfo } from '../core/document/encoding.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from '../core/document/segment.ts';
+import type { Codec, ParsedDocument, ParseOptions, SegmentText } from '../core/document/segment.ts';
 import type { SegmentRef } from '../core/candidate.ts';
 import type { DocumentLanguages } from '../protocol/documents.ts';
 import type { LanguagePair } from '../protocol/worker.ts';
@@ -16,7 +16,7 @@ export interface SourceDocument {
   readonly key: string;
   readonly encoding: TextEncodingInfo;
   readonly codec: Codec;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly SegmentText[];
 }
 
 export interface OpenedDocument extends Omit<SourceDocument, 'segments'> {
@@ -110,7 +110,7 @@ export function sameSources({ parsed, codec }: OpenedDocument, { text, segments 
 }
 
 /** The segment as sets and journals name it. */
-export function segmentRef(document: Pick<SourceDocument, 'key'>, segment: Segment, languages: LanguagePair): SegmentRef {
+export function segmentRef(document: Pick<SourceDocument, 'key'>, segment: SegmentText, languages: LanguagePair): SegmentRef {
   return {
     id: segment.id,
     source: segment.source,

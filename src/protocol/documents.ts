@@ -7,7 +7,7 @@ import type { CandidateSet } from '../core/candidate.ts';
 import type { ColumnChoice } from '../core/document/columns.ts';
 import type { TextEncodingInfo } from '../core/document/encoding.ts';
 import type { Unaligned } from '../core/document/revision.ts';
-import type { CodecId, Segment, Standing, TextRange } from '../core/document/segment.ts';
+import type { CodecId, SegmentText, Standing, TextRange } from '../core/document/segment.ts';
 import type { WireError } from '../core/errors.ts';
 import type { JudgmentEvent } from '../core/judgment/events.ts';
 import type { Fill, NearFill } from '../core/propagation/repeats.ts';
@@ -155,7 +155,7 @@ export interface DocumentContract {
   readonly calls: {
     /** Reads and parses the source. */
     readonly open: { params: OpenParams; result: { readonly codec: CodecId; readonly encoding: TextEncodingInfo; readonly segments: number }; progress: never };
-    readonly segments: { params: { readonly from: number }; result: readonly Segment[]; progress: never };
+    readonly segments: { params: { readonly from: number }; result: readonly SegmentText[]; progress: never };
     /** Whether the file still holds the sources that were read. */
     readonly isCurrent: { params: null; result: boolean; progress: never };
     /** Settles what of it is held out, before anybody judges. */

@@ -1,7 +1,9 @@
 /** How long the extension host cannot answer a key while large files and journals are worked on (decisions.md 3 allows 10 ms). */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
 import { exportInThread, ThreadDesk, type ThreadClient } from '../../src/app/documents/documentThread.ts';
 import { openSession, type OpenedSession } from '../../src/app/review/openSession.ts';
@@ -166,6 +168,15 @@ async function floor(emit: Emit): Promise<void> {
   watch.stop();
 }
 
+/** Memory of the host and the document's thread together, in a process of their own. */
+function peak(emit: Emit, script: string): void {
+  const megabytes = 50;
+  const arguments_ = ['--import', 'tsx', fileURLToPath(new URL('support/textPeak.ts', import.meta.url)), String(megabytes), script];
+  const grown = Number(execFileSync(process.execPath, arguments_, { encoding: 'utf8' }));
+  emit({ name: 'host.peak.text50mb.mb', value: grown, unit: 'MB', n: 1 });
+  emit({ name: 'host.peak.text50mb.times-its-size', value: grown / megabytes, unit: 'ratio', n: 1 });
+}
+
 async function run(emit: Emit): Promise<void> {
   await floor(emit);
   const folder = await mkdtemp(join(tmpdir(), 'interlinear-bench-'));
@@ -175,6 +186,7 @@ async function run(emit: Emit): Promise<void> {
   await reviewing(emit, threads, { name: 'markdown10mb', source: 'a.en.md', target: 'a.ja.md', text: longLetter(10_000_000) });
   await reviewing(emit, threads, { name: 'xliff13mb', source: 'a.xlf', target: 'a.xlf', text: largeXliff() });
   await reviewed(emit, threads);
+  peak(emit, script);
   await journal(emit, script);
   await compute.dispose();
   await rm(folder, { recursive: true, force: true });

@@ -19,14 +19,19 @@ export class ReviewModel {
   readonly #indexes: ReadonlyMap<string, number>;
   readonly #pending = new Map<string, readonly PendingAct[]>();
   readonly #shown = new Map<string, SegmentView>();
+  /** Every index: what most reviewers look at, made once. */
+  readonly #all: readonly number[];
   #nextToken = 1;
-  #reviewed: number | undefined;
+  #reviewed = 0;
+  #revised = 0;
 
   constructor(snapshot: ReviewSnapshot) {
     this.snapshot = snapshot;
     this.#progress = snapshot.progress;
     this.#segments = [...snapshot.segments];
     this.#indexes = new Map(snapshot.segments.map((segment, index) => [segment.id, index]));
+    this.#all = snapshot.segments.map((_, index) => index);
+    for (const segment of snapshot.segments) this.#count(segment, 1);
   }
 
   get progress(): Progress {
@@ -64,8 +69,7 @@ export class ReviewModel {
   replace(segment: SegmentView): boolean {
     const index = this.#indexes.get(segment.id);
     if (index === undefined) return false;
-    this.#segments[index] = segment;
-    this.#forget(segment.id);
+    this.#change(segment.id, () => { this.#segments[index] = segment; });
     return true;
   }
 
@@ -73,26 +77,31 @@ export class ReviewModel {
   begin(id: string, what: ReviewAct): number {
     const token = this.#nextToken;
     this.#nextToken += 1;
-    this.#pending.set(id, [...(this.#pending.get(id) ?? []), { token, what }]);
-    this.#forget(id);
+    this.#change(id, () => { this.#pending.set(id, [...(this.#pending.get(id) ?? []), { token, what }]); });
     return token;
   }
 
   /** Takes an act off again: the host has answered. */
   settle(id: string, token: number): void {
     const left = (this.#pending.get(id) ?? []).filter((act) => act.token !== token);
-    if (left.length === 0) this.#pending.delete(id);
-    else this.#pending.set(id, left);
-    this.#forget(id);
+    this.#change(id, () => {
+      if (left.length === 0) this.#pending.delete(id);
+      else this.#pending.set(id, left);
+    });
   }
 
   get reviewed(): number {
-    this.#reviewed ??= this.#segments.filter((_, index) => isReviewed(this.at(index))).length;
     return this.#reviewed;
   }
 
-  /** Indexes that a filter shows; `keep` is shown in any case: the reviewer is there. O(segments). */
+  /** Segments of which somebody returned another text that nobody has decided about. */
+  get revised(): number {
+    return this.#revised;
+  }
+
+  /** Indexes that a filter shows, ascending; `keep` is shown in any case: the reviewer is there. O(segments), but for all of them. */
   filtered(filter: Filter, keep: string | undefined): readonly number[] {
+    if (filter === 'all') return this.#all;
     const indexes: number[] = [];
     for (let index = 0; index < this.#segments.length; index += 1) {
       const segment = this.at(index);
@@ -122,11 +131,6 @@ export class ReviewModel {
     return this.#next(id, ({ revision }) => revision !== undefined);
   }
 
-  /** Segments of which somebody returned another text that nobody has decided about. O(segments). */
-  get revised(): number {
-    return this.filtered('revised', undefined).length;
-  }
-
   #next(id: string | undefined, wanted: (segment: SegmentView) => boolean): string | undefined {
     const from = (id === undefined ? undefined : this.#indexes.get(id)) ?? -1;
     for (let step = 1; step <= this.#segments.length; step += 1) {
@@ -146,9 +150,17 @@ export class ReviewModel {
     return shown;
   }
 
-  #forget(id: string): void {
+  /** Does something to a segment; what is counted at every draw is counted again for it alone. */
+  #change(id: string, work: () => void): void {
+    this.#count(this.segment(id), -1);
+    work();
     this.#shown.delete(id);
-    this.#reviewed = undefined;
+    this.#count(this.segment(id), 1);
+  }
+
+  #count(segment: SegmentView | undefined, by: 1 | -1): void {
+    if (isReviewed(segment)) this.#reviewed += by;
+    if (segment?.revision !== undefined) this.#revised += by;
   }
 }
 

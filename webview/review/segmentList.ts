@@ -50,7 +50,7 @@ export class SegmentList {
     setText(this.#empty, this.#shown.length === 0 ? texts('list.empty') : '');
     this.#list.update(this.#shown.length);
     const here = state.segment === undefined ? undefined : model.indexOf(state.segment);
-    const position = here === undefined ? -1 : this.#shown.indexOf(here);
+    const position = here === undefined ? -1 : positionOf(here, this.#shown);
     const reveal = `${state.segment ?? ''}\n${state.filter}`;
     if (position !== -1 && this.#revealed !== reveal) {
       this.#revealed = reveal;
@@ -84,6 +84,17 @@ export class SegmentList {
     row.classList.toggle('draft', segment.draft !== undefined);
     row.onclick = () => { this.#actions.focusSegment(segment.id); };
   }
+}
+
+/** In an ascending list; -1 where it is not there. */
+function positionOf(index: number, ascending: readonly number[]): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? index) < index) low = middle + 1;
+    else high = middle;
+  }
+  return ascending[low] === index ? low : -1;
 }
 
 function markOf(segment: SegmentView): Mark {

@@ -1,5 +1,5 @@
 import { sourceKey } from '../../core/evaluation/heldOut.ts';
-import { wholeSegment } from '../../core/document/lazyUnits.ts';
+import { wholeText } from '../../core/document/lazyUnits.ts';
 import type { Revision } from '../../core/document/revision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext, Handlers } from '../../protocol/channel.ts';
@@ -72,7 +72,7 @@ export class DocumentHandlers {
   #reading(): Pick<Handlers<DocumentContract>, Reading> {
     return {
       open: (params) => this.#open(params),
-      segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments).map(wholeSegment),
+      segments: ({ from }) => this.#opened().document.segments.slice(from, from + slice.segments).map(wholeText),
       isCurrent: () => this.#opened().isCurrent(),
       takeIn: ({ share }) => done(this.#opened().takeIn(share)),
       heldOut: async () => {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { sourceKey } from '../../core/evaluation/heldOut.ts';
 import { codecById } from '../../core/document/codecs.ts';
 import type { Revision } from '../../core/document/revision.ts';
+import type { SegmentText } from '../../core/document/segment.ts';
 import { fromWire } from '../../core/errors.ts';
 import { abortError, Channel, type Handlers } from '../../protocol/channel.ts';
 import type { AcceptedText, DocumentClientContract, DocumentContract, ExpectedText, ExportAnswer, ExportParams, FoundRepeats, JudgmentDataParams, OpenParams, RepeatsParams, ReturnedFile, SentTexts, StepProgress, TargetParams, WantedText, WriteOutcome } from '../../protocol/documents.ts';
@@ -87,7 +88,8 @@ export class ThreadDesk implements DocumentDesk {
     watch.signal?.addEventListener('abort', end, { once: true });
     try {
       const opened = await thread.call('open', { path, key, languages, root });
-      const segments = await pulled(opened.segments, (from) => thread.call('segments', { from }), watch.progress);
+      const words = new Words();
+      const segments = await pulled(opened.segments, async (from) => (await thread.call('segments', { from })).map((segment) => words.held(segment)), watch.progress);
       return new ThreadDesk({ path, key, encoding: opened.encoding, codec: codecById(opened.codec), segments }, thread, target);
     } catch (thrown) {
       await thread.end();
@@ -147,6 +149,25 @@ export class ThreadDesk implements DocumentDesk {
   async dispose(): Promise<void> {
     await this.#target?.idle();
     await this.#thread.end();
+  }
+}
+
+const none: readonly never[] = [];
+
+/** What segments have in common, held once: a message brings every word and every empty list anew, hundreds of thousands of times. */
+class Words {
+  readonly #words = new Map<string, string>();
+
+  held({ id, source, protectedSpans, kind, unit }: SegmentText): SegmentText {
+    const text = { id, source, protectedSpans: protectedSpans.length === 0 ? none : protectedSpans, kind: this.#held(kind) };
+    if (unit === undefined) return text;
+    return { ...text, unit: { ...unit, before: this.#held(unit.before), after: this.#held(unit.after), codes: unit.codes.length === 0 ? none : unit.codes } };
+  }
+
+  #held<T extends string>(word: T): T {
+    const known = this.#words.get(word);
+    if (known === undefined) this.#words.set(word, word);
+    return (known ?? word) as T; // the same characters
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Codec, Segment, Standing } from '../../core/document/segment.ts';
+import type { Codec, SegmentText, Standing } from '../../core/document/segment.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
 import type { ExistingText, ExpectedText, WantedText, WriteOutcome } from '../../protocol/documents.ts';
 
@@ -36,7 +36,7 @@ export function standingOf(judgment: Pick<SegmentJudgment, 'filled'> | undefined
 }
 
 /** A text as it should stand in its file; undefined where there is none. */
-export function wantedText(codec: Codec, segment: Segment, text: string | undefined, standing: Standing = 'accepted'): WantedText | undefined {
+export function wantedText(codec: Codec, segment: SegmentText, text: string | undefined, standing: Standing = 'accepted'): WantedText | undefined {
   if (text === undefined) return undefined;
   const encoded = codec.encode(text, segment, standing);
   return { encoded, read: segment.unit === undefined ? text : readValue(text), standing };

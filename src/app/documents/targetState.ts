@@ -27,7 +27,7 @@ export class TargetState implements Target {
   readonly #parts: TargetStateParts;
   readonly #acknowledged: Map<string, string>;
   readonly #existing: Map<string, string>;
-  /** What the segments without an accepted text held when that was last told: as the file spells it, and as people read it. */
+  /** What the segments without an accepted text held when that was last told: as the file spells it, and as people read it. None for an untouched source. */
   readonly #told = new Map<string, ToldText>();
 
   constructor(parts: TargetStateParts) {
@@ -125,9 +125,10 @@ export class TargetState implements Target {
     const { text } = this.#parts;
     const changes: ExistingText[] = [];
     for (const [segment, there] of located) {
-      if (judged.has(segment) || this.#told.get(segment)?.text === there.text) continue;
+      const told = this.#told.get(segment);
+      if (judged.has(segment) || told?.text === there.text || (told === undefined && text.isUntouched(segment, there))) continue;
       const read = text.translationOf(segment, there);
-      if (read !== this.#told.get(segment)?.read) changes.push([segment, read]);
+      if (read !== told?.read) changes.push([segment, read]);
       this.#told.set(segment, { text: there.text, read });
     }
     for (const segment of this.#told.keys()) {

@@ -1,6 +1,6 @@
 import { insertionOf } from '../../core/document/insertion.ts';
 import { rawText } from '../../core/document/messageParts.ts';
-import { composeTarget, locateSegments, spliceText, type ComposedTarget } from '../../core/document/target.ts';
+import { composeTarget, locateSegments, spliceText, type ComposedTarget, type LocatedText } from '../../core/document/target.ts';
 import { alignByKeys, alignText, type Revision } from '../../core/document/revision.ts';
 import { byKey, isKeyed, textIn, translationIn } from '../../core/document/unitTarget.ts';
 import { reframe } from '../../core/document/units.ts';
@@ -19,9 +19,22 @@ export interface Located {
   /** As the file spells it. */
   readonly text: string;
   /** As a person reads it: to be asked for where it is needed, as the first answer may take a parse of the file. */
-  readonly read: () => string;
+  read(): string;
   /** As the file is to spell it when it is accepted as it is: in a bilingual file with the state of an accepted text. */
-  readonly accepted: () => string;
+  accepted(): string;
+}
+
+/** A text that is read as it is spelled. A long document has hundreds of thousands of these: no closures. */
+class RunningText implements Located {
+  constructor(readonly range: TextRange, readonly text: string) {}
+
+  read(): string {
+    return this.text;
+  }
+
+  accepted(): string {
+    return this.text;
+  }
 }
 
 export interface TargetTextParts {
@@ -92,6 +105,11 @@ export class TargetText {
   sourceTextOf(segment: string): string | undefined {
     const found = this.#segment(segment);
     return found === undefined ? undefined : rawText(this.#document, found);
+  }
+
+  /** Whether a source stands there as it stands in the source file: no reading of it could find a translation. */
+  isUntouched(segment: string, { text }: Located): boolean {
+    return this.#parts.document.codec.bilingual !== true && text === this.sourceTextOf(segment);
   }
 
   /** What a located text is as a translation, as people read it: not a source that stands there untranslated. */
@@ -169,14 +187,14 @@ export class TargetText {
   }
 
   #locateIn(actual: string): ReadonlyMap<string, Located> {
-    if (!this.#hasKeys) return this.#byPosition(actual, (text) => ({ read: () => text, accepted: () => text }));
+    if (!this.#hasKeys) return this.#byPosition(actual, ({ range, text }) => new RunningText(range, text));
     if (!this.inPlace) return this.#byKeys(actual);
     let readings: ReadonlyMap<string, Located> | undefined;
     const reading = (id: string): Located | undefined => {
       readings ??= this.#byKeys(actual);
       return readings.get(id);
     };
-    return this.#byPosition(actual, (text, id) => ({ read: () => reading(id)?.read() ?? '', accepted: () => this.#acceptedAsParsed(text, id) ?? reading(id)?.accepted() ?? text }));
+    return this.#byPosition(actual, (there, id) => ({ ...there, read: () => reading(id)?.read() ?? '', accepted: () => this.#acceptedAsParsed(there.text, id) ?? reading(id)?.accepted() ?? there.text }));
   }
 
   /** Of a place that nobody has touched since the document was parsed: it need not be parsed again. */
@@ -200,9 +218,10 @@ export class TargetText {
     }));
   }
 
-  #byPosition(actual: string, of: (text: string, id: string) => Pick<Located, 'read' | 'accepted'>): ReadonlyMap<string, Located> {
-    const located = locateSegments(this.#compose(this.#written), actual);
-    return new Map([...located].flatMap(([id, { range, text }]) => (this.#places.has(id) ? [[id, { range, text, ...of(text, id) }] as const] : [])));
+  #byPosition(actual: string, as: (there: LocatedText, id: string) => Located): ReadonlyMap<string, Located> {
+    const found = new Map<string, Located>();
+    for (const [id, there] of locateSegments(this.#compose(this.#written), actual)) if (this.#places.has(id)) found.set(id, as(there, id));
+    return found;
   }
 
   /** A resource file with values by their keys; those that it lacks come in one after the other, each beside its neighbour. */

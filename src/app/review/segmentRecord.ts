@@ -1,6 +1,6 @@
 import type { Candidate, CandidateSet, SegmentRef, Steering } from '../../core/candidate.ts';
 import { AppError } from '../../core/errors.ts';
-import type { CodecId, Segment } from '../../core/document/segment.ts';
+import type { CodecId, SegmentText } from '../../core/document/segment.ts';
 import { formOf, nameIn } from '../../core/document/segmentPlace.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { SegmentJudgment } from '../../core/judgment/events.ts';
@@ -15,7 +15,7 @@ import type { CandidateView, Difference, FindingView, ReviewAct, SegmentState, S
 export interface SegmentRecord {
   /** 1-based position in the document. */
   readonly number: number;
-  readonly segment: Segment;
+  readonly segment: SegmentText;
   readonly ref: SegmentRef;
   /** Kept for the gate: judged blind in any session, and shown to no model. */
   readonly heldOut: boolean;

@@ -3,7 +3,7 @@ import type { SegmentRef } from '../../core/candidate.ts';
 import { fromWire, isAbort, toAppError, type AppError } from '../../core/errors.ts';
 import type { JudgmentEvent, SegmentJudgment } from '../../core/judgment/events.ts';
 import { contextHash } from '../../core/memory/context.ts';
-import type { Segment } from '../../core/document/segment.ts';
+import type { SegmentText } from '../../core/document/segment.ts';
 import type { MatchLimits, MemoryMatch, ProposedUnit, UnitContext } from '../../core/memory/unit.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { Breath } from '../breath.ts';
@@ -98,6 +98,6 @@ export class SessionMemory implements Required<JudgmentHooks> {
 }
 
 /** What a file proposes for a segment of its own, as units from there. */
-function proposedUnits({ source, unit }: Segment, document: string): readonly ProposedUnit[] {
+function proposedUnits({ source, unit }: SegmentText, document: string): readonly ProposedUnit[] {
   return (unit?.matches ?? []).map(({ source: own = source, target, score, origin = document }) => ({ unit: { source: own, target, origin }, ...(score !== undefined && { score }) }));
 }

@@ -1,7 +1,7 @@
 import type { Backend, BackendDescription, GeneratedText } from '../../backend/backend.ts';
 import type { Candidate, CandidateIssue, CandidateSet, SegmentRef, Signature, Steering, UsedContext } from '../../core/candidate.ts';
 import { inspectCandidate, maskSegment, unmask, type MaskedText } from '../../core/document/placeholders.ts';
-import type { Segment } from '../../core/document/segment.ts';
+import type { SegmentText } from '../../core/document/segment.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { sha256Hex } from '../../core/hash.ts';
 import { memoryCandidate, memoryExample, memoryText } from '../../core/memory/fit.ts';
@@ -42,7 +42,7 @@ export interface RunContext {
 }
 
 export interface SegmentJob {
-  readonly segment: Segment;
+  readonly segment: SegmentText;
   readonly ref: SegmentRef;
   /** Present when a reviewer asked for these candidates, who is waiting for them. */
   readonly steering?: Steering;

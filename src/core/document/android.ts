@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { emptyElement, encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -16,7 +16,7 @@ export const android: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'android', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeAndroid);
   },
 };
@@ -199,7 +199,7 @@ function decode(text: string, value: OpenValue): string {
   });
 }
 
-function escapeAndroid(text: string, { unit }: Segment): string {
+function escapeAndroid(text: string, { unit }: SegmentText): string {
   const escaped = text.replace(/[\\'"]/gu, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replace(/^[@?]/u, '\\$&');
   // Android drops spaces at the ends and all but one of a run, unless they are written as escapes.
   const outer = (unit?.codes.length ?? 0) === 0 ? escaped.replace(/^ | $/gu, '\\u0020') : escaped;

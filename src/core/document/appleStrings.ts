@@ -1,7 +1,7 @@
 /** Apple .strings, in UTF-8 or UTF-16: `"key" = "value";` and comments. Pure. */
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const appleStrings: Codec = {
@@ -12,7 +12,7 @@ export const appleStrings: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'strings', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, (text) => text.replace(/[\\"]/gu, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r'));
   },
 };

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { findLanguage, sameLanguage } from '../text/languages.ts';
 import { columnIndex, type ColumnName } from './columns.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, TextRange } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText, TextRange } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const csv: Codec = {
@@ -23,7 +23,7 @@ export const csv: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'csv', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeCell);
   },
 };
@@ -148,7 +148,7 @@ function unquote(raw: string, backslash: boolean): string {
   return backslash ? raw.replace(/\\(["\\])/gu, '$1') : raw.replaceAll('""', '"');
 }
 
-function escapeCell(text: string, { unit }: Segment): string {
+function escapeCell(text: string, { unit }: SegmentText): string {
   const style = unit?.style ?? 'quoted,';
   const [, quoting, delimiter = ',', backslash] = /^(bare|quoted)(.)(\\?)$/su.exec(style) ?? [];
   if (quoting === 'bare' && !text.includes(delimiter) && !/["\r\n]/u.test(text)) return text;

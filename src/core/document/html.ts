@@ -2,7 +2,7 @@
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, ProtectedSpan, Segment, TextRange } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, ProtectedSpan, SegmentText, TextRange } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
 
 type TreeNode = DefaultTreeAdapterTypes.ChildNode;
@@ -17,7 +17,7 @@ export const html: Codec = {
     return { codec: 'html', text, segments };
   },
   /** Inline tags stay as written; `<` that begins no tag and `&` that begins no reference are escaped. */
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     if (translation === segment.source) return translation;
     const line = translation.replace(/\s*[\r\n]\s*/gu, ' ').trim();
     const escaped = line.replace(/<(?![/!]?[A-Za-z])/gu, '&lt;').replace(/&(?!#\d+;|#x[0-9a-f]+;|[a-z][a-z0-9]*;)/giu, '&amp;').replace(/<(?=\/(?:textarea|title)\b)/giu, '&lt;');
@@ -183,7 +183,7 @@ function addTag(node: Element, text: string, spans: ProtectedSpan[], whole: Text
 }
 
 /** Quotes of the kind that a value stands in are references there. */
-function withQuotedValues(translation: string, { source, protectedSpans }: Segment): string {
+function withQuotedValues(translation: string, { source, protectedSpans }: SegmentText): string {
   let text = translation;
   const passed = new Map<string, number>();
   for (const [index, { range, kind }] of protectedSpans.entries()) {

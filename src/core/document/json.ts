@@ -5,7 +5,7 @@ import { isPluralCategory } from '../text/plurals.ts';
 import { icuUnits, messageLanguage, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, Wrap } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText, Wrap } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const json: Codec = {
@@ -16,7 +16,7 @@ export const json: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'json', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, (text) => escapeJson(quoteIcu(text, segment.unit?.style)));
   },
   /** An ARB file names its own language. */

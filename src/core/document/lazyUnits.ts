@@ -3,7 +3,7 @@
  * numbers, and most are looked at much later. Pure.
  */
 import { segmentIds } from './segmentId.ts';
-import type { ProtectedSpan, Segment, SegmentKind, TextRange, UnitData } from './segment.ts';
+import type { ProtectedSpan, Segment, SegmentKind, SegmentText, TextRange, UnitData } from './segment.ts';
 import { hasLetter, KnownCodes, readUnit, type ReadUnit, type Unit } from './units.ts';
 
 /** Where a unit stands in the file, and the element that it is read from. All offsets. */
@@ -123,7 +123,7 @@ class LazySegment implements Segment {
   }
 }
 
-/** A segment that can be sent to another thread: all of its fields, read. */
-export function wholeSegment({ id, source, range, gap, protectedSpans, kind, block, unit }: Segment): Segment {
-  return { id, source, range, gap, protectedSpans, kind, block, ...(unit !== undefined && { unit }) };
+/** What of a segment can be sent to another thread, read. */
+export function wholeText({ id, source, protectedSpans, kind, unit }: SegmentText): SegmentText {
+  return { id, source, protectedSpans, kind, ...(unit !== undefined && { unit }) };
 }

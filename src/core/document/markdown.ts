@@ -11,7 +11,7 @@ import { definedLabels, definitionsFor, frontMatterLength, markdownChunks } from
 import { inlineBlocks } from './markdownInline.ts';
 import { excessIn } from './markdownLimits.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, SegmentKind, TextRange } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentKind, SegmentText, TextRange } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
 
 /** Characters that are parsed at a time, at least; measured to be fastest. */
@@ -29,7 +29,7 @@ export const markdown: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'markdown', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return translation === segment.source ? translation : escapeStructure(translation.replace(/\s*[\r\n]\s*/gu, ' ').trim(), segment);
   },
 };
@@ -128,7 +128,7 @@ const blockStart = /^(?:#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|~~~|```(?!.*`)|[-=*_]+(?=
  * Keeps a translation in its block: a start that would begin another one is escaped, and so is a `|` in a table cell.
  * Emphasis and other inline markup stay as written. Applying it twice changes nothing more.
  */
-export function escapeStructure(text: string, segment: Segment): string {
+export function escapeStructure(text: string, segment: SegmentText): string {
   if (segment.kind === 'tableCell') return text.replace(/(\\?)\|/gu, (pipe, escape: string) => (escape === '' ? '\\|' : pipe));
   if (text.startsWith('<') && !segment.source.startsWith('<')) return `\\${text}`;
   const escaped = blockStart.test(text) ? `\\${text}` : text;

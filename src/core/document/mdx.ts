@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { escapeStructure, refuseExcess } from './markdown.ts';
 import { mdxBlocks } from './mdxPieces.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { segmentBlocks } from './segmentBlocks.ts';
 
 /** Characters that are parsed at a time, at least. */
@@ -17,7 +17,7 @@ export const mdx: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'mdx', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return translation === segment.source ? translation : escapeStructure(translation.replace(/\s*[\r\n]\s*/gu, ' ').trim(), segment);
   },
 };

@@ -1,7 +1,7 @@
 /** Plain text: paragraphs between blank lines, sentences inside. Pure. */
 import { AppError } from '../errors.ts';
 import { trimmed } from '../text/sentences.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, TextRange } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText, TextRange } from './segment.ts';
 import { segmentBlocks, type Block } from './segmentBlocks.ts';
 
 /** A bullet or a number at the start of a line, with the white space after it. */
@@ -16,7 +16,7 @@ export const plainText: Codec = {
     return { codec: 'text', text, segments };
   },
   /** On one line, as a line break in a translation would end its paragraph or list item. */
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return translation === segment.source ? translation : translation.replace(/\s*[\r\n]\s*/gu, ' ').trim();
   },
 };

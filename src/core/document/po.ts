@@ -4,7 +4,7 @@ import { integerCategories } from '../text/plurals.ts';
 import { placeOf, syntaxError } from './place.ts';
 import { filledTemplate } from './poHeader.ts';
 import { readPo, type PoEntry } from './poEntries.ts';
-import type { Codec, Frame, ParsedDocument, ParseOptions, Segment, Standing } from './segment.ts';
+import type { Codec, Frame, ParsedDocument, ParseOptions, SegmentText, Standing } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const po: Codec = {
@@ -25,7 +25,7 @@ export const po: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'po', text, segments };
   },
-  encode(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
+  encode(translation: string, segment: SegmentText, standing: Standing = 'accepted'): string {
     const { unit } = segment;
     return encodeUnit(translation, standing === 'accepted' || unit === undefined || unit.frame !== undefined ? segment : { ...segment, unit: { ...unit, before: fuzzyHead(unit.before) } }, escapePo);
   },

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { icuUnits, messageLanguage, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const properties: Codec = {
@@ -14,7 +14,7 @@ export const properties: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'properties', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     const style = segment.unit?.style;
     return encodeUnit(translation, segment, (text) => (segment.unit?.branch === undefined ? escapeProperties(text, style) : escapePiece(quoteIcu(text, style), style)));
   },

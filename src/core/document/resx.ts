@@ -1,7 +1,7 @@
 /** .NET resources (.resx): the values of `data` elements that are strings. Pure. */
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { emptyElement, encodeUnit, unitSegments, type Unit } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -15,7 +15,7 @@ export const resx: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'resx', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeXmlText);
   },
 };

@@ -146,21 +146,25 @@ export interface UnitData {
   readonly style?: string | undefined;
 }
 
-export interface Segment {
+/** What is to be translated, without its place in the file: all that a review holds of a segment. */
+export interface SegmentText {
   /** `hash(normalised source)-occurrence`: survives edits elsewhere in the file (decisions.md 4). */
   readonly id: string;
   /** Running text: as it stands in the file, markup included, soft line breaks kept. Structured formats: the decoded value. */
   readonly source: string;
+  readonly protectedSpans: readonly ProtectedSpan[];
+  readonly kind: SegmentKind;
+  /** Only in structured formats. */
+  readonly unit?: UnitData;
+}
+
+export interface Segment extends SegmentText {
   /** What a translation replaces. */
   readonly range: TextRange;
   /** White space between this segment and the next of the same block; empty range at a block's end. */
   readonly gap: TextRange;
-  readonly protectedSpans: readonly ProtectedSpan[];
-  readonly kind: SegmentKind;
   /** Index of the block (paragraph, heading, cell) in the document: sentences of one block share it. */
   readonly block: number;
-  /** Only in structured formats. */
-  readonly unit?: UnitData;
 }
 
 export interface ParsedDocument {
@@ -209,5 +213,5 @@ export interface Codec {
    * A translation as it must stand in the file (escaping), with the state that its standing (default `accepted`) has in formats
    * with states. `segment` is the one it belongs to.
    */
-  encode(translation: string, segment: Segment, standing?: Standing): string;
+  encode(translation: string, segment: SegmentText, standing?: Standing): string;
 }

@@ -14,6 +14,8 @@ export interface Block {
   readonly whole: readonly TextRange[];
 }
 
+const none: readonly never[] = [];
+
 /** Stands for every character of a protected span: neither a letter nor the end of a sentence. */
 const mask = '\uE000';
 
@@ -83,6 +85,7 @@ function spansIn(spans: readonly ProtectedSpan[], range: TextRange): readonly Pr
     if ((spans[middle]?.range.end ?? 0) <= range.start) low = middle + 1;
     else high = middle;
   }
+  if ((spans[low]?.range.start ?? Infinity) >= range.end) return none;
   const found: ProtectedSpan[] = [];
   for (let span = spans[low]; span !== undefined && span.range.start < range.end; span = spans[++low]) {
     found.push({ ...span, range: shifted(span.range, -range.start) });

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { isPluralCategory } from '../text/plurals.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { emptyElement, encodeUnit, unitSegments, type Unit } from './units.ts';
 import { escapeXmlText, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
@@ -17,7 +17,7 @@ export const stringsdict: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'stringsdict', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeXmlText);
   },
 };

@@ -1,7 +1,7 @@
 /** SubRip and WebVTT: cue texts; times, settings, notes and styles stay. Pure. */
 import { AppError } from '../errors.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, TextRange } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText, TextRange } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit, type UnitCode } from './units.ts';
 
 export const srt: Codec = {
@@ -95,15 +95,15 @@ function vttContent(raw: string): Pick<Unit, 'text' | 'codes'> {
 }
 
 /** A blank line would end the cue. */
-function encodeSrt(translation: string, segment: Segment): string {
+function encodeSrt(translation: string, segment: SegmentText): string {
   return encodeUnit(translation, segment, (text) => onLines(text, segment));
 }
 
 /** Nor may `-->` stand in it. */
-function encodeVtt(translation: string, segment: Segment): string {
+function encodeVtt(translation: string, segment: SegmentText): string {
   return encodeUnit(translation, segment, (text) => onLines(text, segment).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('-->', '--&gt;'));
 }
 
-function onLines(text: string, { unit }: Segment): string {
+function onLines(text: string, { unit }: SegmentText): string {
   return text.replace(/(?:[ \t]*(?:\r\n|\n|\r))+/gu, unit?.style ?? '\n');
 }

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { sameLanguage } from '../text/languages.ts';
 import { syntaxError } from './place.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 import { ContentElement } from './xliffContent.ts';
 import { escapeXmlText, lineBefore, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
@@ -16,7 +16,7 @@ export const tmx: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'tmx', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeXmlText);
   },
 };

@@ -2,7 +2,7 @@
 import { inlineSpans } from './inlineSpans.ts';
 import { textSpans } from './messageSyntax.ts';
 import { segmentIds } from './segmentId.ts';
-import type { InlineCode, ParseOptions, ProtectedSpan, Segment, SegmentKind, TextRange, UnitData } from './segment.ts';
+import type { InlineCode, ParseOptions, ProtectedSpan, Segment, SegmentKind, SegmentText, TextRange, UnitData } from './segment.ts';
 import type { XmlTag } from './xml.ts';
 
 /** Markup inside a value: where it stands in the decoded text, and how the file spells it. */
@@ -106,20 +106,20 @@ export function hasLetter({ source, protectedSpans: spans }: Pick<Segment, 'sour
 }
 
 /** A piece of text as the file spells it. */
-export type Escape = (text: string, segment: Segment) => string;
+export type Escape = (text: string, segment: SegmentText) => string;
 
 /**
  * A translation as it stands in its slot: frame, outer white space, inline codes as the file spells them, the rest escaped. A
  * code that occurs more often than in the source is spelled like its last occurrence there. Linear for a few codes.
  */
-export function encodeUnit(translation: string, segment: Segment, escape: Escape): string {
+export function encodeUnit(translation: string, segment: SegmentText, escape: Escape): string {
   const { unit } = segment;
   if (unit === undefined) return translation;
   const { before, after } = outer(unit);
   return before + unit.before + encodedText(translation.trim(), segment, unit, escape) + unit.after + after;
 }
 
-function encodedText(translation: string, segment: Segment, unit: UnitData, escape: Escape): string {
+function encodedText(translation: string, segment: SegmentText, unit: UnitData, escape: Escape): string {
   if (unit.existingRaw !== undefined && unit.existing === translation) return unit.existingRaw;
   const text = unit.lead + translation + unit.trail;
   return unit.codes.length === 0 ? escape(text, segment) : withCodes(text, unit.codes, (piece) => escape(piece, segment));
@@ -141,7 +141,7 @@ export function emptyElement(text: string, { name, start, end }: XmlTag): Pick<U
 }
 
 /** A text that is encoded for the place of one segment, for the place of the same one in another file of its format. */
-export function reframe(encoded: string, { unit: from }: Segment, { unit: to }: Segment): string {
+export function reframe(encoded: string, { unit: from }: SegmentText, { unit: to }: SegmentText): string {
   if (from === undefined || to === undefined || (from.wrap === undefined && to.wrap === undefined)) return encoded;
   const [here, there] = [outer(from), outer(to)];
   const fits = encoded.startsWith(here.before) && encoded.endsWith(here.after);

@@ -5,7 +5,7 @@ import { sameLanguage } from '../text/languages.ts';
 import { escapeJson, jsonStrings } from './json.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment, Standing, UnitData, UnitState } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText, Standing, UnitData, UnitState } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 import { variedUnits, type Layout } from './xcstringsVariations.ts';
 
@@ -24,7 +24,7 @@ export const xcstrings: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'xcstrings', text, segments };
   },
-  encode(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
+  encode(translation: string, segment: SegmentText, standing: Standing = 'accepted'): string {
     const { unit } = segment;
     return encodeUnit(translation, standing === 'accepted' || unit === undefined ? segment : { ...segment, unit: { ...unit, ...inReview(unit) } }, escapeJson);
   },

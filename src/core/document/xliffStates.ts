@@ -1,5 +1,5 @@
 /** States of XLIFF 1.2 and 2.x, and the tags of a text that a person has accepted. Pure. */
-import type { FrameHead, Segment, Standing, UnitState } from './segment.ts';
+import type { FrameHead, SegmentText, Standing, UnitState } from './segment.ts';
 import { encodeUnit } from './units.ts';
 import { escapeXmlText, tagAt, withAttribute, withoutAttribute } from './xml.ts';
 
@@ -19,7 +19,7 @@ export const states2: Readonly<Record<string, UnitState>> = { initial: 'new', tr
  * confirmed, a tag that says nothing of states keeps saying nothing. What was filled in and nobody has looked at is
  * `needs-review-translation` in 1.2, `translated` in 2.x, and never final.
  */
-export function encodeXliff(translation: string, segment: Segment, standing: Standing = 'accepted'): string {
+export function encodeXliff(translation: string, segment: SegmentText, standing: Standing = 'accepted'): string {
   const { unit } = segment;
   if (unit === undefined || unit.style === undefined) return encodeUnit(translation, segment, escapeXmlText);
   const confirms = standing === 'accepted' && unit.existing !== undefined && unit.existing === translation.trim();

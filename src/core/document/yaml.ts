@@ -5,7 +5,7 @@ import { findLanguage } from '../text/languages.ts';
 import { isPluralCategory } from '../text/plurals.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
-import type { Codec, ParsedDocument, ParseOptions, Segment } from './segment.ts';
+import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 
 export const yaml: Codec = {
@@ -16,7 +16,7 @@ export const yaml: Codec = {
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'yaml', text, segments };
   },
-  encode(translation: string, segment: Segment): string {
+  encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeYaml);
   },
   /** Rails names the language at the root. */
@@ -127,7 +127,7 @@ const meansMoreInFlow = /[[\]{},?:]/u;
 /** Plain text that Rails takes for no string: YAML 1.1 has more words for true and false, and Ruby has symbols. */
 const noString = /^(?:yes|no|on|off|:[A-Za-z_]\w*[?!]?)$/iu;
 
-function escapeYaml(text: string, { unit }: Segment): string {
+function escapeYaml(text: string, { unit }: SegmentText): string {
   const style = unit?.style ?? 'PLAIN';
   if (style.startsWith('LITERAL') || style.startsWith('FOLDED')) return escapeBlock(text.trimEnd(), style);
   if (style === 'QUOTE_SINGLE' && !/[\n\r\t\u0085\u2028\u2029\ufeff]/u.test(text)) return `'${text.replaceAll("'", "''")}'`;

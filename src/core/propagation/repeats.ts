@@ -33,21 +33,24 @@ const nearAtMost = 200;
  */
 export class Repeats {
   readonly #segments: readonly Repeating[];
-  #byId: ReadonlyMap<string, Repeating> | undefined;
-  #same: ReadonlyMap<string, readonly Repeating[]> | undefined;
-  #numbered: ReadonlyMap<string, readonly Repeating[]> | undefined;
+  readonly #byId: HashedKeys;
+  readonly #same: HashedKeys;
+  readonly #numbered: HashedKeys;
   #index: MemoryIndex | undefined;
 
   constructor(segments: readonly Repeating[]) {
     this.#segments = segments;
+    const keys = (keyOf: (segment: Repeating) => string): HashedKeys => new HashedKeys(segments, keyOf);
+    this.#byId = keys(({ id }) => id);
+    this.#same = keys(repeatKey);
+    this.#numbered = keys(numberedKey);
   }
 
   /** The repeats of a segment that its translation fits, in document order; without those whose placeholders it would lose. */
   same(segment: string, translation: string): readonly Fill[] {
     const origin = this.#find(segment);
     if (origin === undefined) return [];
-    this.#same ??= grouped(this.#segments, repeatKey);
-    const others = (this.#same.get(repeatKey(origin)) ?? []).filter(({ id }) => id !== segment);
+    const others = this.#same.with(repeatKey(origin)).filter(({ id }) => id !== segment);
     return others.flatMap((other) => {
       const text = fitted(translation, origin, other);
       return text === undefined ? [] : [{ segment: other.id, text }];
@@ -59,7 +62,7 @@ export class Repeats {
     const origin = this.#find(segment);
     if (origin === undefined) return [];
     const key = repeatKey(origin);
-    const alike = [...this.#numberedAlike(origin), ...this.#similar(origin.source, least)];
+    const alike = [...this.#numbered.with(numberedKey(origin)), ...this.#similar(origin.source, least)];
     const others = [...new Map(alike.map((other) => [other.id, other])).values()].filter((other) => repeatKey(other) !== key);
     const found = others.flatMap((other) => nearFill(translation, origin, other) ?? []);
     const wanted = found.filter(({ score, numbersOnly }) => numbersOnly || score >= least);
@@ -67,13 +70,7 @@ export class Repeats {
   }
 
   #find(segment: string): Repeating | undefined {
-    this.#byId ??= new Map(this.#segments.map((one) => [one.id, one]));
-    return this.#byId.get(segment);
-  }
-
-  #numberedAlike(origin: Repeating): readonly Repeating[] {
-    this.#numbered ??= grouped(this.#segments, (other) => withoutNumbers(repeatKey(other)));
-    return this.#numbered.get(withoutNumbers(repeatKey(origin))) ?? [];
+    return this.#byId.with(segment)[0];
   }
 
   #similar(source: string, least: number): readonly Repeating[] {
@@ -82,22 +79,49 @@ export class Repeats {
   }
 }
 
+/**
+ * Segments by a key, of which only a hash is kept: the keys of a long document take more memory than its text, and to look
+ * through a million numbers takes a millisecond.
+ */
+class HashedKeys {
+  readonly #segments: readonly Repeating[];
+  readonly #keyOf: (segment: Repeating) => string;
+  #hashes: Int32Array | undefined;
+
+  constructor(segments: readonly Repeating[], keyOf: (segment: Repeating) => string) {
+    this.#segments = segments;
+    this.#keyOf = keyOf;
+  }
+
+  /** Those with a key, in document order. */
+  with(key: string): readonly Repeating[] {
+    const hashes = this.#hashes ??= Int32Array.from(this.#segments, (segment) => hashOf(this.#keyOf(segment)));
+    const hash = hashOf(key);
+    const found: Repeating[] = [];
+    for (let at = hashes.indexOf(hash); at !== -1; at = hashes.indexOf(hash, at + 1)) {
+      const segment = this.#segments[at];
+      if (segment !== undefined && this.#keyOf(segment) === key) found.push(segment);
+    }
+    return found;
+  }
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+function numberedKey(segment: Repeating): string {
+  return withoutNumbers(repeatKey(segment));
+}
+
 /** What repeats of each other have in common. */
 function repeatKey(segment: Repeating): string {
   const { plural = 'other', branch } = segment.unit ?? {};
   const forms = branch?.path.filter(({ kind }) => kind !== 'select').map(({ name }) => name) ?? [plural];
   return `${forms.every((form) => form === 'other') ? '' : `${forms.join(' ')}\u0000`}${comparable(maskSegment(segment).text)}`;
-}
-
-function grouped(segments: readonly Repeating[], keyOf: (segment: Repeating) => string): ReadonlyMap<string, readonly Repeating[]> {
-  const groups = new Map<string, Repeating[]>();
-  for (const segment of segments) {
-    const key = keyOf(segment);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [segment]);
-    else group.push(segment);
-  }
-  return groups;
 }
 
 function indexOf(segments: readonly Repeating[]): MemoryIndex {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { wholeSegment } from '../../../src/core/document/lazyUnits.ts';
+import { wholeText } from '../../../src/core/document/lazyUnits.ts';
 import { skeletons } from './formats/skeletons.ts';
 import { parse } from './formats/support.ts';
 
@@ -67,12 +67,12 @@ describe('units that are read when they are looked at', () => {
   it('are the same in whatever order they are asked for, and can be sent to another thread', () => {
     const files = (skeletons.xliff ?? []).flatMap((file) => [file, file.replaceAll('It rains', '“It rains”').replaceAll('\n', '\r\n')]);
     fc.assert(fc.property(fc.constantFrom(...files), fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (file, order) => {
-      const whole = parse({ id: 'xliff', target: 'ja' }, file).segments.map(wholeSegment);
+      const whole = parse({ id: 'xliff', target: 'ja' }, file).segments.map(wholeText);
       const { segments } = parse({ id: 'xliff', target: 'ja' }, file);
       for (const pick of order) {
         const index = pick % segments.length;
         const segment = segments[index] ?? assert.fail();
-        assert.deepEqual(structuredClone(wholeSegment(segment)), whole[index]);
+        assert.deepEqual(structuredClone(wholeText(segment)), whole[index]);
       }
     }), { numRuns: 200 });
   });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { commandId, keysOf, namesOf, readableKey } from '../../../webview/review/keyNames.ts';
-import { ReviewModel } from '../../../webview/review/model.ts';
+import { isReviewed, ReviewModel } from '../../../webview/review/model.ts';
 import { applyAct } from '../../../webview/review/optimistic.ts';
 import { reviewStrings as english } from '../../../src/protocol/reviewStrings.ts';
 import { commandText, textsOf } from '../../../webview/review/strings.ts';
-import { reviewCommands } from '../../../src/protocol/review.ts';
+import { reviewCommands, type ReviewAct } from '../../../src/protocol/review.ts';
 import { aSnapshot, letterSegments } from '../../support/reviewBuilders.ts';
 
 function letter(): ReviewModel {
@@ -48,6 +49,27 @@ describe('the state of the review view', () => {
     assert.equal(model.nextUnreviewed('segment-3'), 'segment-4');
     assert.equal(model.nextUnreviewed('segment-6'), 'segment-3');
     assert.equal(new ReviewModel(aSnapshot([])).nextUnreviewed(undefined), undefined);
+  });
+
+  it('counts what is reviewed and returned as if it went over all segments, whatever is done to them', () => {
+    const segments = letterSegments();
+    const act = fc.constantFrom<ReviewAct>({ act: 'accept', candidate: 'rain-1' }, { act: 'allBad' }, { act: 'confirm' }, { act: 'reject', candidate: 'rain-1' }, { act: 'revision', choice: 'take' });
+    const step = fc.record({ at: fc.nat(segments.length), act, returned: fc.boolean(), what: fc.constantFrom('begin', 'settle', 'replace') });
+    fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const model = letter();
+      const tokens: [id: string, token: number][] = [];
+      for (const { at, act: done, returned, what } of steps) {
+        const here = model.at(at);
+        const [id, token] = tokens.at(-1) ?? [];
+        if (what === 'settle' && id !== undefined && token !== undefined) model.settle(id, token);
+        else if (what === 'begin') tokens.push([here?.id ?? 'gone', model.begin(here?.id ?? 'gone', done)]);
+        else if (here !== undefined) model.replace({ ...applyAct(here, done), ...(returned && { revision: { reviewer: 'bert', text: '雨だ。' } }) });
+        const all = segments.map((segment) => model.segment(segment.id));
+        assert.equal(model.reviewed, all.filter(isReviewed).length);
+        assert.equal(model.revised, all.filter((segment) => segment?.revision !== undefined).length);
+        assert.deepEqual(model.filtered('all', undefined), segments.map((_, index) => index));
+      }
+    }));
   });
 
   it('filters, but keeps the segment at which the reviewer is', () => {
