@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +75,14 @@ def sweep(
     model: Translator, pairs: Sequence[Pair], temperatures: Sequence[float], candidates: int
 ) -> dict[float, float]:
     """chrF of the MBR choice on `pairs` at each temperature: how the default temperature is chosen, on dev."""
-    sources, references = [pair.source for pair in pairs], [pair.target for pair in pairs]
-    found = {}
-    for temperature in temperatures:
-        drawn = model(sources, Sampling(candidates, temperature))
-        found[temperature] = corpus_scores([best_by_mbr(each) for each in drawn], references)["chrf"]
-    return found
+    return {heat: _mbr_chrf(model, pairs, Sampling(candidates, heat)) for heat in temperatures}
+
+
+def by_seed(model: Translator, pairs: Sequence[Pair], how: Sampling, seeds: Sequence[int]) -> dict[int, float]:
+    """chrF of the MBR choice on `pairs` with each seed: how much of a figure is luck."""
+    return {seed: _mbr_chrf(model, pairs, replace(how, seed=seed)) for seed in seeds}
+
+
+def _mbr_chrf(model: Translator, pairs: Sequence[Pair], how: Sampling) -> float:
+    drawn = model([pair.source for pair in pairs], how)
+    return corpus_scores([best_by_mbr(each) for each in drawn], [pair.target for pair in pairs])["chrf"]

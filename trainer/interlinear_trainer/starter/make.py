@@ -12,7 +12,7 @@ from interlinear_trainer.starter.card import write_card
 from interlinear_trainer.starter.corpus import Pair, load, read_tanaka, tokenised_lines
 from interlinear_trainer.starter.decode import OnnxStepper, Sampling
 from interlinear_trainer.starter.diversify import diversify, has_synthetic
-from interlinear_trainer.starter.evaluate import Translator, evaluate, marks_kept, sweep
+from interlinear_trainer.starter.evaluate import Translator, by_seed, evaluate, marks_kept, sweep
 from interlinear_trainer.starter.export import decoder_graph
 from interlinear_trainer.starter.model import Shape
 from interlinear_trainer.starter.package import Trained, write_manifest, write_model
@@ -21,6 +21,7 @@ from interlinear_trainer.starter.prepare import Preparation, prepare
 from interlinear_trainer.starter.train import Recipe, Run, json_log, train
 
 TEMPERATURES: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+SEEDS: Final = (7, 8, 9, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,10 @@ def export(places: Places, temperature: float | None, candidates: int = 16) -> d
         dev = sweep(model, places.pairs("dev"), TEMPERATURES, candidates)
         temperature = max(dev, key=lambda each: dev[each])
     manifest = write_manifest(trained, places.out, temperature)
+    test, how = places.pairs("test"), Sampling(candidates, temperature)
     figures = {
-        "test": evaluate(model, places.pairs("test"), Sampling(candidates, temperature)),
+        "test": evaluate(model, test, how),
+        "test_mbr_chrf_by_seed": by_seed(model, test, how, SEEDS),
         "dev_mbr_chrf_by_temperature": dev,
         "eight_bit_greedy": same_greedy(places),
         "marks_on_dev": marks_kept(model, places.pairs("dev"), learn_anchors(tokenised_lines(places.data))),
