@@ -12,6 +12,7 @@ const settings = {
   'files.autoSave': 'off',
   'files.associations': { 'trim.*.txt': 'ini' },
   '[markdown]': { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 300 },
+  '[json]': { 'editor.formatOnSave': true, 'editor.tabSize': 4 },
   '[ini]': { 'files.trimTrailingWhitespace': true, 'files.insertFinalNewline': true },
 };
 
@@ -51,6 +52,37 @@ async function trimming(workbench: Workbench): Promise<void> {
   await warning.locator('.monaco-button', { hasText: 'Restore' }).click();
   await contains(workbench, 'trim.ja.txt', wanted);
   await closeEditors(workbench);
+}
+
+/** VS Code's own JSON formatter runs when an accepted text is saved in an editor: it is told of, and its layout goes again. */
+async function formatting(workbench: Workbench): Promise<void> {
+  const [a, b, c] = sentences;
+  put(workbench, 'en.json', JSON.stringify({ a, b, c }));
+  await translated(workbench, 'en.json');
+  await focusList(workbench);
+  const first = await acceptFocused(workbench);
+  await until('the first text is in ja.json', () => textsOf(workbench).a === first);
+  await workbench.keys('Control+1');
+  await workbench.openFile('ja.json');
+  await comeBack(workbench);
+  await until('the second segment', async () => (await segmentNumber(workbench)) === 2);
+  const second = await acceptFocused(workbench);
+  const warning = toast(workbench, 'Saving ja.json changed other bytes as well');
+  await warning.waitFor(patient);
+  await workbench.screenshot('saving-formatted');
+  assert.match(workbench.read('ja.json').toString(), /^\{\r?\n {4}"a"/u);
+  await warning.locator('.monaco-button', { hasText: 'Restore' }).click();
+  await until('the layout is as it was', () => !/\n/u.test(workbench.read('ja.json').toString().trim()));
+  assert.deepEqual([textsOf(workbench).a, textsOf(workbench).b], [first, second]);
+  await closeEditors(workbench);
+}
+
+function textsOf(workbench: Workbench): { readonly a?: string; readonly b?: string } {
+  try {
+    return JSON.parse(workbench.read('ja.json').toString()) as { readonly a?: string; readonly b?: string };
+  } catch {
+    return {}; // not there yet
+  }
 }
 
 async function everyByte(workbench: Workbench, name: string, source: string): Promise<void> {
@@ -180,6 +212,7 @@ describe('accepted texts and the file that they go to', () => {
     await withWorkbench({ folder: 'test/fixtures/letter', settings }, async (workbench) => {
       await step(t, workbench, 'autosave', autoSave);
       await step(t, workbench, 'settings that clean up on save are told of, and undone', trimming);
+      await step(t, workbench, 'a formatter that runs on save is told of, and undone', formatting);
       await step(t, workbench, 'a BOM and CRLF', () => everyByte(workbench, 'crlf', `${bom}${sentences.join('\r\n\r\n')}\r\n`));
       await step(t, workbench, 'mixed newlines', () => everyByte(workbench, 'mixed', `${sentences[0]}\n\n${sentences[1]}\r\n\r\n${sentences[2]}  \n`));
       await step(t, workbench, 'undo, typing and another writer are asked about', differences);
