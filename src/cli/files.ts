@@ -1,13 +1,21 @@
 import { isAbsolute, sep } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { codecFor } from '../core/document/codecs.ts';
-import { resolvePath } from './arguments.ts';
+import { sourceLanguageOfFile } from '../app/sourceLanguage.ts';
+import { parseLanguage } from '../core/text/languages.ts';
+import { resolvePath, type Arguments } from './arguments.ts';
 import type { CommandContext } from './command.ts';
 
 /** A path in two parts, one after the other: the current folder where the path is absolute and below it, and the part that may name a language. */
 export function partsOfPath(cwd: string, path: string): { readonly folder: string; readonly named: string } {
   const folder = `${cwd}${sep}`;
   return isAbsolute(path) && path.startsWith(folder) ? { folder, named: path.slice(folder.length) } : { folder: '', named: path };
+}
+
+/** The language of a file's sources: `--from`, else as the file names it. @throws AppError `document.noCodec`, `language.unknown` */
+export function sourceLanguageFrom(args: Arguments, path: string, { cwd, fs }: CommandContext): Promise<string> {
+  const [asked, target] = [args.text('from'), args.required('to')];
+  return asked === undefined ? sourceLanguageOfFile(fs, { file: resolvePath(cwd, path), named: partsOfPath(cwd, path).named, target }) : Promise.resolve(parseLanguage(asked).tag);
 }
 
 /** Files as they were named; a folder stands for all files under it whose format is known, by name. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { AppError } from '../core/errors.ts';
 import { translatedPath } from '../core/document/targetPaths.ts';
-import { sourceLanguageOf } from '../core/text/languages.ts';
+import { sourceLanguageOfFile } from '../app/sourceLanguage.ts';
 import type { ReviewCommand } from '../protocol/review.ts';
 import { activeFile } from './activeFile.ts';
 import { chooseTarget } from './chooseTarget.ts';
@@ -128,7 +128,7 @@ export class Reviews implements vscode.Disposable, ReviewEvents, vscode.WebviewP
     if (choice === undefined) return undefined;
     const settings = readFolderSettings(uri);
     const path = vscode.workspace.asRelativePath(uri, false);
-    const source = sourceLanguageOf(path, choice.language, settings.sourceLanguage);
+    const source = await sourceLanguageOfFile(this.#services.fs, { file: uri.fsPath, named: path, target: choice.language, byDefault: settings.sourceLanguage });
     const to = translatedPath(path, { source, target: choice.language, patterns: settings.targetPaths });
     return {
       source: uri,

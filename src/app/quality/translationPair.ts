@@ -4,6 +4,7 @@ import type { Codec } from '../../core/document/segment.ts';
 import { translatedPath } from '../../core/document/targetPaths.ts';
 import { sourceLanguageOf } from '../../core/text/languages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
+import { sourceLanguageOfFile } from '../sourceLanguage.ts';
 import type { FileSystem } from '../../store/fileSystem.ts';
 
 export interface PairQuestion {
@@ -12,7 +13,7 @@ export interface PairQuestion {
   /** Relative to it, with `/`: a source, a translation, or a bilingual file. */
   readonly path: string;
   readonly target: string;
-  /** As set by the person; else the file's name says it. */
+  /** The folder's default, for files that do not name their own. */
   readonly source?: string;
   readonly patterns?: Readonly<Record<string, string>>;
 }
@@ -33,13 +34,19 @@ export async function translationPair(fs: FileSystem, question: PairQuestion): P
   const codec = knownCodec(path);
   if (codec === undefined) return undefined;
   const self = pairOf(question, path);
-  if (codec.bilingual === true && self.target === path) return self;
+  if (codec.bilingual === true && self.target === path) return inNamedLanguage(fs, question, self);
   for (const candidate of await neighbours(fs, root, path)) {
     const pair = pairOf(question, candidate);
-    if (pair.target === path && (await fs.stat(join(root, candidate)))?.kind === 'file') return pair;
+    if (pair.target === path && (await fs.stat(join(root, candidate)))?.kind === 'file') return inNamedLanguage(fs, question, pair);
   }
   const isSource = self.target !== path && await fs.stat(join(root, self.target)) !== undefined;
-  return isSource ? self : undefined;
+  return isSource ? inNamedLanguage(fs, question, self) : undefined;
+}
+
+/** The pair in the language that its source names, where its format can. */
+async function inNamedLanguage(fs: FileSystem, { root, target, source }: PairQuestion, pair: TranslationPair): Promise<TranslationPair> {
+  const from = await sourceLanguageOfFile(fs, { file: join(root, pair.source), named: pair.source, target, byDefault: source });
+  return { ...pair, languages: { ...pair.languages, source: from } };
 }
 
 function pairOf({ target, source, patterns }: PairQuestion, path: string): TranslationPair {

@@ -5,14 +5,14 @@ import { translatedPath } from '../../core/document/targetPaths.ts';
 import { Glossaries, glossaryIn } from '../../app/glossaryFile.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
-import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
+import { parseLanguage } from '../../core/text/languages.ts';
 import { findingSentence } from '../../messages.ts';
 import type { PlacedFinding } from '../../protocol/checking.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
-import { partsOfPath } from '../files.ts';
+import { partsOfPath, sourceLanguageFrom } from '../files.ts';
 
 const help = `Usage: interlinear check FILE... --to LANG [--from LANG] [--target FILE] [--glossary FILE] [--strict] [--json]
 
@@ -22,7 +22,7 @@ bilingual formats (XLIFF, PO, ...). Texts that are not translated are not checke
 (in the .interlinear folder above FILE) is not told again.
 
   --to LANG      target language
-  --from LANG    source language (default: from the file name, else en)
+  --from LANG    source language (default: what a bilingual file names, else from the file name, else en)
   --target FILE  the translated file of one FILE
   --columns LIST  of a CSV or TSV file whose first row does not tell: source=English text,target=4,key=ID,header=no
   --glossary FILE  terms to be held to: CSV (source, target, forbidden, note) or TBX; without it .interlinear/glossary.csv, .tsv or .tbx,
@@ -68,7 +68,7 @@ interface CheckedFile {
 async function checkFile(file: string, args: Arguments, context: CommandContext): Promise<CheckedFile> {
   const target = parseLanguage(args.required('to')).tag;
   const { folder, named } = partsOfPath(context.cwd, file);
-  const languages = { source: sourceLanguageOf(named, target, args.text('from')), target, ...columnsFrom(args) };
+  const languages = { source: await sourceLanguageFrom(args, file, context), target, ...columnsFrom(args) };
   const path = args.text('target') ?? folder + translatedPath(named, languages);
   const text = (name: string): Promise<string> => readText(context.fs, resolvePath(context.cwd, name), name);
   const source = { path: file, text: await text(file) };

@@ -7,13 +7,13 @@ import { judgedRoot } from '../../app/quality/checkFiles.ts';
 import { openSession } from '../../app/review/openSession.ts';
 import { takeRevisions } from '../../app/review/revisions.ts';
 import { translatedPath } from '../../core/document/targetPaths.ts';
-import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
+import { parseLanguage } from '../../core/text/languages.ts';
 import { sentenceFor, unalignedSentence } from '../../messages.ts';
 import { nodeStoreParts, openWorkspaceStore } from '../../store/workspaceStore.ts';
 import { invalid, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { columnOption, columnsFrom } from '../columnOption.ts';
 import type { Command, CommandContext, ExitCode } from '../command.ts';
-import { partsOfPath } from '../files.ts';
+import { partsOfPath, sourceLanguageFrom } from '../files.ts';
 
 const help = `Usage: interlinear import-revised SOURCE RETURNED --to LANG --reviewer NAME [--from LANG] [--target FILE] [--dry-run] [--json]
 
@@ -22,7 +22,7 @@ NAME's own journal (in the .interlinear folder above SOURCE, else in the current
 Texts that lost a placeholder or a tag are left. What could not be aligned is listed with the reason.
 
   --to LANG        target language
-  --from LANG      source language (default: from the file name, else en)
+  --from LANG      source language (default: what a bilingual file names, else from the file name, else en)
   --reviewer NAME  who revised it
   --target FILE    the translation as it is here (default: where Interlinear writes it; SOURCE itself for bilingual formats)
   --columns LIST   of a CSV or TSV file whose first row does not tell: source=English text,target=4,key=ID,header=no
@@ -68,7 +68,7 @@ async function importFile({ source, returned, parsed, context, compute }: Import
   const { fs, cwd, signal } = context;
   const to = parseLanguage(parsed.required('to')).tag;
   const { folder, named } = partsOfPath(cwd, source);
-  const languages = { source: sourceLanguageOf(named, to, parsed.text('from')), target: to, ...columnsFrom(parsed) };
+  const languages = { source: await sourceLanguageFrom(parsed, source, context), target: to, ...columnsFrom(parsed) };
   const path = resolvePath(cwd, source);
   const root = await judgedRoot(fs, path) ?? cwd;
   const key = relative(root, path).replaceAll('\\', '/');

@@ -15,14 +15,15 @@ import type { TextPair } from '../../core/prompting/context.ts';
 import { Places } from '../../core/document/place.ts';
 import type { Segment } from '../../core/document/segment.ts';
 import { composeTarget } from '../../core/document/target.ts';
-import { encodeText } from '../../core/document/encoding.ts';
-import { parseLanguage, sourceLanguageOf } from '../../core/text/languages.ts';
+import { decodeHead, encodeText } from '../../core/document/encoding.ts';
+import { headLength, sourceLanguageIn } from '../../core/document/namedSource.ts';
+import { parseLanguage } from '../../core/text/languages.ts';
 import { sentenceFor } from '../../messages.ts';
 import type { LanguagePair } from '../../protocol/worker.ts';
 import { AdapterRegistry } from '../../jobs/adapterRegistry.ts';
 import { invalid, onePositional, readArguments, resolvePath, type Arguments } from '../arguments.ts';
 import { columnOption, columnsFrom } from '../columnOption.ts';
-import { partsOfPath } from '../files.ts';
+import { sourceLanguageFrom } from '../files.ts';
 import { knowledgeOptions, withKnowledge } from '../folderKnowledge.ts';
 import { tellLeaving } from '../leaving.ts';
 import { checkOutputs } from '../outputs.ts';
@@ -38,7 +39,7 @@ Translates a document segment by segment: draws N candidates, ranks them by Mini
 IN is a file, or - for standard input.
 
   --to LANG            target language, for example ja
-  --from LANG          source language (default: from the file name, else en)
+  --from LANG          source language (default: what a bilingual file names, else from the file name, else en)
   --n N                candidates a segment, 1 to 1024 (default 16)
   --seed S             seed (default 7): the same seed gives the same candidates
   --temperature T      default: what the model's card recommends
@@ -92,8 +93,7 @@ export const translateCommand: Command = {
     });
     const input = onePositional(parsed, 'IN');
     if (parsed.text('out') === standardStream && parsed.flag('json')) throw invalid('--out -', 'the summary of --json goes to standard output; name a file');
-    const languages = languagesFrom(parsed, input, context);
-    const document = await openInput(input, languages, { parsed, context });
+    const { document, languages } = await openInput(input, { parsed, context });
     if (parsed.flag('dry-run')) {
       await withRun(parsed, context, (run) => tellDryRun(run, jobsOf(document, languages, parsed), { parsed, context }));
       return 0;
@@ -110,20 +110,26 @@ interface Invocation {
   readonly context: CommandContext;
 }
 
-function languagesFrom(parsed: Arguments, input: string, { cwd }: CommandContext): LanguagePair {
-  const target = parseLanguage(parsed.required('to')).tag;
-  return { source: sourceLanguageOf(partsOfPath(cwd, input).named, target, parsed.text('from')), target, ...columnsFrom(parsed) };
+interface Input {
+  readonly document: OpenedDocument;
+  readonly languages: LanguagePair;
 }
 
-/** @throws AppError `document.*` */
-async function openInput(input: string, languages: LanguagePair, { parsed, context }: Invocation): Promise<OpenedDocument> {
+/** @throws AppError `document.*`, `language.unknown` */
+async function openInput(input: string, { parsed, context }: Invocation): Promise<Input> {
   const format = parsed.text('format');
+  const target = parseLanguage(parsed.required('to')).tag;
   if (input === standardStream) {
     const codec = codecOfFormat(format ?? 'txt');
-    return openBytes(await context.readInput(), { path: inputName, key: inputName, codec, languages });
+    const bytes = await context.readInput();
+    const asked = parsed.text('from');
+    const source = asked === undefined ? sourceLanguageIn({ codec, path: inputName, head: decodeHead(bytes.subarray(0, headLength)) }, target) : parseLanguage(asked).tag;
+    const languages = { source, target, ...columnsFrom(parsed) };
+    return { languages, document: openBytes(bytes, { path: inputName, key: inputName, codec, languages }) };
   }
   if (format !== undefined) throw invalid(`--format ${format}`, `is for standard input (-); the name of ${input} says its format`);
-  return openDocument(context.fs, resolvePath(context.cwd, input), input, languages);
+  const languages = { source: await sourceLanguageFrom(parsed, input, context), target, ...columnsFrom(parsed) };
+  return { languages, document: await openDocument(context.fs, resolvePath(context.cwd, input), input, languages) };
 }
 
 function settingsFrom(parsed: Arguments): RunSettings {

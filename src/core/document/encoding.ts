@@ -49,6 +49,11 @@ export function decodeBytes(bytes: Uint8Array, path: string): DecodedText {
   return { text, encoding };
 }
 
+/** The beginning of a file as text, to look for what its header says; bytes that are none, or are cut, become U+FFFD. */
+export function decodeHead(bytes: Uint8Array): string {
+  return new TextDecoder(detectEncoding(bytes).label).decode(bytes);
+}
+
 /**
  * The bytes of a text in an encoding. Linear.
  * @throws AppError `input.invalid` for an unpaired surrogate, which no encoding can hold.

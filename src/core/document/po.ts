@@ -1,8 +1,9 @@
 /** gettext PO and POT: bilingual, edited in place. Comments, order, wrapping and obsolete entries keep every byte. Pure. */
 import { AppError } from '../errors.ts';
+import { findLanguage, sameLanguage } from '../text/languages.ts';
 import { integerCategories } from '../text/plurals.ts';
 import { placeOf, syntaxError } from './place.ts';
-import { filledTemplate } from './poHeader.ts';
+import { filledTemplate, headerOf } from './poHeader.ts';
 import { readPo, type PoEntry } from './poEntries.ts';
 import type { Codec, Frame, ParsedDocument, ParseOptions, SegmentText, Standing } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
@@ -15,7 +16,9 @@ export const po: Codec = {
     const entries = readPo(text, options.path);
     const header = entries.find(({ context, id }) => context === undefined && id.text === '');
     checkCharset(text, header, options);
-    const language = /^Language:[ \t]*([A-Za-z_@-]+)/mu.exec(header?.strings[0]?.text ?? '')?.[1]?.replace(/@.*/u, '') ?? options.targetLanguage ?? '';
+    const named = /^Language:[ \t]*([A-Za-z0-9_@-]+)/mu.exec(header?.strings[0]?.text ?? '')?.[1]?.replace(/@.*/u, '');
+    if (named !== undefined) checkLanguage(text, header, named, options);
+    const language = named ?? options.targetLanguage ?? '';
     const forms = formsOf(header, language);
     const tooMany = entries.find(({ strings }) => forms.declared !== undefined && strings.length > Math.max(1, forms.declared));
     if (tooMany !== undefined) throw syntaxError(text, tooMany.start, options.path, `a message has ${tooMany.strings.length} plural forms, but the header says nplurals=${forms.declared ?? 0}`);
@@ -29,9 +32,10 @@ export const po: Codec = {
     const { unit } = segment;
     return encodeUnit(translation, standing === 'accepted' || unit === undefined || unit.frame !== undefined ? segment : { ...segment, unit: { ...unit, before: fuzzyHead(unit.before) } }, escapePo);
   },
+  namedSource: (head) => /^"X-Source-Language:[ \t]*([A-Za-z0-9_-]+)/mu.exec(headerOf(head) ?? '')?.[1],
   /** A template becomes a file of the language. */
   retarget(text: string, targetLanguage: string, path: string): string {
-    return path.toLowerCase().endsWith('.pot') ? filledTemplate(text, targetLanguage, path) : text;
+    return isTemplate(path) ? filledTemplate(text, targetLanguage, path) : text;
   },
 };
 
@@ -127,6 +131,17 @@ function checkKeys(text: string, units: readonly Unit[], { path }: ParseOptions)
     }
     seen.set(unit.key, unit);
   }
+}
+
+function isTemplate(path: string): boolean {
+  return path.toLowerCase().endsWith('.pot');
+}
+
+/** A template says at most what its sources are in. */
+function checkLanguage(text: string, header: PoEntry | undefined, named: string, { path, targetLanguage }: ParseOptions): void {
+  if (targetLanguage === undefined || isTemplate(path) || findLanguage(named) === undefined || sameLanguage(named, targetLanguage)) return;
+  const at = text.indexOf('Language:', header?.strings[0]?.start);
+  throw syntaxError(text, at, path, `the header says that the file is to be translated into ${named}, not ${targetLanguage}`);
 }
 
 function checkCharset(text: string, header: PoEntry | undefined, { path }: ParseOptions): void {

@@ -1,4 +1,5 @@
 /** The header of a gettext template, filled in for a language as `msginit` does it. Pure. */
+import { sameLanguage } from '../text/languages.ts';
 import { integerCategories } from '../text/plurals.ts';
 import { readPo } from './poEntries.ts';
 
@@ -72,14 +73,21 @@ export function filledTemplate(template: string, language: string, path: string)
   return filled + text.slice(at);
 }
 
-/** What a template leaves open in its header: language, encoding and plural forms. */
+/** The header with the comments above it, as it stands in the file; undefined where the file does not begin with one. */
+export function headerOf(text: string): string | undefined {
+  return /^(?:#[^\r\n]*(?:\r\n|\n|\r)|\s)*msgid[ \t]+""\s+msgstr(?:[ \t]+|\s+)(?:"[^\r\n]*"\s*)+/u.exec(text)?.[0];
+}
+
+/** What a template leaves open in its header, language, encoding and plural forms; those of another language, of its sources, are not the file's. */
 function filledHeader(text: string, language: string): string {
-  const header = /^(?:#[^\r\n]*(?:\r\n|\n|\r)|\s)*msgid[ \t]+""\s+msgstr(?:[ \t]+|\s+)(?:"[^\r\n]*"\s*)+/u.exec(text)?.[0];
+  const header = headerOf(text);
   if (header === undefined) return text;
+  const named = /^"Language:[ \t]*([\w-]+)/mu.exec(header)?.[1];
+  const isForeign = named !== undefined && !sameLanguage(named, language);
   const filled = header
     .replace(/^#,[ \t]*fuzzy[ \t]*(?:\r\n|\n|\r)/mu, '')
-    .replace(/(Language:)[ \t]*(?=\\n)/u, `$1 ${language.replaceAll('-', '_')}`)
+    .replace(/^("Language:)[ \t]*([\w-]*)(?=\\n)/mu, (whole, field: string, said: string) => (said === '' || isForeign ? `${field} ${language.replaceAll('-', '_')}` : whole))
     .replace(/(charset=)CHARSET/u, '$1UTF-8')
-    .replace(/nplurals=INTEGER; plural=EXPRESSION;/u, (open) => pluralForms(language) ?? open);
+    .replace(isForeign ? /nplurals=[^"\\]*(?=\\n)/u : /nplurals=INTEGER; plural=EXPRESSION;/u, (open) => pluralForms(language) ?? open);
   return filled + text.slice(header.length);
 }

@@ -203,6 +203,11 @@ export interface Codec {
   /** True where source and translation stand in one file, which is edited in place. */
   readonly bilingual?: boolean;
   /**
+   * The tag of the language that a file's sources are in, as the file spells it; of several the one whose texts go into the target.
+   * `head` is the beginning of its text and may break off anywhere. Undefined where it names none.
+   */
+  namedSource?(head: string, targetLanguage: string): string | undefined;
+  /**
    * The text of a file with what names its language changed to the target's: the skeleton of a new target file. A bilingual
    * file that is edited in place stays as it is. Where the format has no such thing, absent.
    */

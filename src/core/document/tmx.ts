@@ -5,7 +5,7 @@ import { syntaxError } from './place.ts';
 import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
 import { encodeUnit, unitSegments, type Unit } from './units.ts';
 import { ContentElement } from './xliffContent.ts';
-import { escapeXmlText, lineBefore, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+import { attributesOf, escapeXmlText, lineBefore, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 export const tmx: Codec = {
   id: 'tmx',
@@ -18,6 +18,9 @@ export const tmx: Codec = {
   },
   encode(translation: string, segment: SegmentText): string {
     return encodeUnit(translation, segment, escapeXmlText);
+  },
+  namedSource(head: string): string | undefined {
+    return attributesOf(head, 'header').next().value?.['srclang'];
   },
 };
 

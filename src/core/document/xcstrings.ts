@@ -28,6 +28,7 @@ export const xcstrings: Codec = {
     const { unit } = segment;
     return encodeUnit(translation, standing === 'accepted' || unit === undefined ? segment : { ...segment, unit: { ...unit, ...inReview(unit) } }, escapeJson);
   },
+  namedSource: (head) => /"sourceLanguage"\s*:\s*"([^"\\]*)"/u.exec(head)?.[1],
 };
 
 /** The state stands before the value or behind it. */

@@ -13,7 +13,7 @@ import { Xliff2Reader } from './xliff2.ts';
 import { ruleFault } from './xliff2Rules.ts';
 import { TreeReader } from './xliff2Tree.ts';
 import { encodeXliff } from './xliffStates.ts';
-import { scanXml, type XmlEvents, type XmlTag } from './xml.ts';
+import { attributesOf, scanXml, type XmlEvents, type XmlTag } from './xml.ts';
 
 /** What the readers of both versions get and give. */
 export interface XliffContext {
@@ -46,6 +46,16 @@ export const xliff: Codec = {
     return { codec: 'xliff', text, segments };
   },
   encode: encodeXliff,
+  namedSource(head: string, targetLanguage: string): string | undefined {
+    const [root] = attributesOf(head, 'xliff');
+    if (root?.['srcLang'] !== undefined) return root['srcLang'];
+    let first: string | undefined;
+    for (const { 'source-language': source, 'target-language': target } of attributesOf(head, 'file')) {
+      if (isForTarget(target, { targetLanguage })) return source;
+      first ??= source;
+    }
+    return first;
+  },
 };
 
 /** Hands all events to the reader of the version that the root element names. */
@@ -106,6 +116,6 @@ function readerFor(root: XmlTag, context: XliffContext): UnitsReader {
 }
 
 /** False where a file is meant for another target language than the one asked for. */
-export function isForTarget(declared: string | undefined, { targetLanguage }: ParseOptions): boolean {
+export function isForTarget(declared: string | undefined, { targetLanguage }: Pick<ParseOptions, 'targetLanguage'>): boolean {
   return declared === undefined || targetLanguage === undefined || sameLanguage(declared, targetLanguage);
 }

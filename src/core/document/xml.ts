@@ -100,6 +100,13 @@ export function tagAt(text: string, offset: number): { readonly tag: string; rea
   return { tag, attributes: Object.fromEntries([...tag.matchAll(/\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu)].map(([, name = '', double, single = '']) => [name, double ?? single])) };
 }
 
+/** The attributes of all tags of a name, read by form alone: comments and CDATA are left out, and the text may break off. */
+export function* attributesOf(text: string, name: string): Generator<Readonly<Record<string, string>>, undefined> {
+  for (const { 0: found, index } of text.matchAll(new RegExp(`<!--.*?(?:-->|$)|<!\\[CDATA\\[.*?(?:\\]\\]>|$)|<${name}(?=[\\s/>])`, 'gsu'))) {
+    if (!found.startsWith('<!')) yield tagAt(text, index).attributes;
+  }
+}
+
 /** A tag with an attribute set to a value, other bytes as they are. `tag` is its text from `<` to `>`. */
 export function withAttribute(tag: string, name: string, value: string): string {
   const found = new RegExp(`(\\s${name}\\s*=\\s*)("[^"]*"|'[^']*')`, 'u').exec(tag);

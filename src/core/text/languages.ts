@@ -114,11 +114,12 @@ export function languageOfFile(path: string): string | undefined {
 
 /**
  * The language of a file's sources: the one that was set, else the one that its name says, else English. A name that says the target's
- * language (`ja.po`, `messages.ja.xlf`) is that of a bilingual file and says nothing of its sources.
+ * language (`messages.ja.xlf`) is that of a bilingual file and says nothing of its sources, as a PO file's never does: it is named after
+ * its translations (`fr.po`, `fr/LC_MESSAGES/app.po`).
  */
 export function sourceLanguageOf(path: string, target: string, set: string | undefined): string {
   if (set !== undefined) return parseLanguage(set).tag;
-  const named = languageOfFile(path);
+  const named = path.toLowerCase().endsWith('.po') ? undefined : languageOfFile(path);
   return named === undefined || sameLanguage(named, target) ? 'en' : named;
 }
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { codecFor } from '../../core/document/codecs.ts';
+import type { Codec } from '../../core/document/segment.ts';
 import type { FoundTerm } from '../../core/glossary/glossary.ts';
-import { sourceLanguageOf } from '../../core/text/languages.ts';
+import { sourceLanguageIn } from '../../core/document/namedSource.ts';
 import { readFolderSettings } from '../settings.ts';
 import type { FolderGlossaries } from './folderGlossaries.ts';
 
@@ -19,14 +20,20 @@ export class TermHover implements vscode.HoverProvider {
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const folder = vscode.workspace.getWorkspaceFolder(document.uri);
     const line = document.lineAt(position.line);
-    if (folder === undefined || line.text.length > longestLine || !isTranslatable(document.uri.path)) return undefined;
+    const codec = translatableAs(document.uri.path);
+    if (folder === undefined || line.text.length > longestLine || codec === undefined) return undefined;
     const { targetLanguage: target, sourceLanguage } = readFolderSettings(document.uri);
     if (target === undefined) return undefined;
-    const source = sourceLanguageOf(vscode.workspace.asRelativePath(document.uri, false), target, sourceLanguage);
+    const source = sourceLanguageIn({ codec, path: vscode.workspace.asRelativePath(document.uri, false), head: headOf(document) }, target, sourceLanguage);
     const glossary = await this.#glossaries.of({ source: document.uri, folder, languages: { source, target } });
     const found = glossary.in(line.text).find(({ range }) => range.start <= position.character && position.character <= range.end);
     return found === undefined ? undefined : new vscode.Hover(entryOf(found), new vscode.Range(position.line, found.range.start, position.line, found.range.end));
   }
+}
+
+/** Its first lines, in which a bilingual file names its language. */
+function headOf(document: vscode.TextDocument): string {
+  return document.getText(new vscode.Range(0, 0, 100, 0));
 }
 
 /** Texts of a glossary are data: nothing of them is markup. */
@@ -41,11 +48,10 @@ function entryOf({ term: { source, targets, forbidden, note } }: FoundTerm): vsc
   return text;
 }
 
-function isTranslatable(path: string): boolean {
+function translatableAs(path: string): Codec | undefined {
   try {
-    codecFor(path);
-    return true;
+    return codecFor(path);
   } catch {
-    return false;
+    return undefined;
   }
 }

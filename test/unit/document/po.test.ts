@@ -33,7 +33,8 @@ describe('a template', () => {
     const polish = retarget(template, 'pl');
     assert.equal(polish, template.replace('#, fuzzy\n', '').replace('Language: ', 'Language: pl').replace('CHARSET', 'UTF-8').replace('nplurals=INTEGER; plural=EXPRESSION;', 'nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);').replace('msgstr[1] ""\n', 'msgstr[1] ""\nmsgstr[2] ""\n'));
     assert.equal(retarget(template, 'ja').includes('msgstr[1]'), false);
-    assert.equal(retarget(polish, 'ja'), polish);
+    assert.equal(retarget(polish, 'pl'), polish);
+    assert.equal(retarget(polish, 'ja'), retarget(template, 'ja'), 'what it says of another language does not');
     assert.equal(retarget(template, 'ja', 'a.po'), template, 'a file is no template');
     assert.match(retarget(template, 'zh-TW'), /Language: zh_TW\\n/u);
     assert.match(retarget(template, 'xx'), /nplurals=INTEGER/u, 'nobody knows how it counts');

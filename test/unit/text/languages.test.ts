@@ -57,7 +57,7 @@ describe('file names', () => {
   });
 
   it('that say the target language belong to bilingual files and say nothing of the source', () => {
-    assert.deepEqual(['ja.po', 'messages.ja.xlf', 'fr.po', 'letter.po'].map((path) => sourceLanguageOf(path, 'ja', undefined)), ['en', 'en', 'fr', 'en']);
+    assert.deepEqual(['ja.po', 'messages.ja.xlf', 'fr.po', 'letter.po'].map((path) => sourceLanguageOf(path, 'ja', undefined)), ['en', 'en', 'en', 'en']);
     assert.equal(sourceLanguageOf('ja.po', 'ja', 'de'), 'de');
   });
 

@@ -26,4 +26,14 @@ describe('the pair that a file belongs to', () => {
   ] as const) {
     it(`${path}: ${expected === '' ? 'none' : expected}`, async () => { assert.equal(await pair(path), expected); });
   }
+
+  it('is in the language that a bilingual file names, whatever the encoding and the folder\'s default', async () => {
+    const fs = new FakeFileSystem();
+    const text = '<xliff version="1.2"><file source-language="de" original="ä"/></xliff>';
+    await fs.writeAtomic('/ws/en/a.xlf', Buffer.from(text));
+    await fs.writeAtomic('/ws/en/b.xlf', Buffer.from(`\ufeff${text}`, 'utf16le'));
+    await fs.writeAtomic('/ws/fr.po', Buffer.from('msgid ""\nmsgstr "Language: fr\\n"\n'));
+    const languages = async (path: string, source?: string): Promise<unknown> => (await translationPair(fs, { root: '/ws', path, target: 'ja', ...(source === undefined ? {} : { source }) }))?.languages;
+    assert.deepEqual([await languages('en/a.xlf'), await languages('en/b.xlf', 'es'), await languages('fr.po'), await languages('fr.po', 'es')], ['de', 'de', 'en', 'es'].map((source) => ({ source, target: 'ja' })));
+  });
 });
