@@ -13,6 +13,8 @@ export interface MaskedSpan {
   readonly text: string;
   readonly kind: ProtectedSpan['kind'];
   readonly side?: 'open' | 'close';
+  /** May be lost: a line break in a cue, as other words need other lines. A check tells it. */
+  readonly isLoose?: boolean;
   /** Number of the other marker of its pair. */
   readonly partner?: number;
   /** White space that stands before and after it in the source. */
@@ -43,7 +45,7 @@ export function maskSegment(segment: Pick<Segment, 'source' | 'protectedSpans' |
   let at = 0;
   for (const span of withLiteralMarks(segment.source, segment.protectedSpans)) {
     parts.push(segment.source.slice(at, span.range.start).replace(softBreaks(segment.kind), ' '), mark(spans.length + 1));
-    spans.push(maskedSpan(segment.source, span, spans.length + 1));
+    spans.push(maskedSpan(segment, span, spans.length + 1));
     at = span.range.end;
   }
   parts.push(segment.source.slice(at).replace(softBreaks(segment.kind), ' '));
@@ -96,9 +98,11 @@ function withLiteralMarks(source: string, spans: readonly ProtectedSpan[]): read
   return free.length === 0 ? spans : [...spans, ...free].sort((a, b) => a.range.start - b.range.start);
 }
 
-function maskedSpan(source: string, { range, kind, side }: ProtectedSpan, number: number): MaskedSpan {
+function maskedSpan({ source, kind: segmentKind }: Pick<Segment, 'source' | 'kind'>, { range, kind, side }: ProtectedSpan, number: number): MaskedSpan {
+  const text = source.slice(range.start, range.end);
+  const isLoose = segmentKind === 'caption' && text.trim() === '';
   const spaced = { before: /\s$/u.test(source.slice(0, range.start).slice(-1)), after: /^\s/u.test(source.slice(range.end, range.end + 1)) };
-  return { number, text: source.slice(range.start, range.end), kind, spaced, ...(side === undefined ? {} : { side }) };
+  return { number, text, kind, spaced, ...(side === undefined ? {} : { side }), ...(isLoose ? { isLoose } : {}) };
 }
 
 function withPartners(spans: readonly MaskedSpan[]): readonly MaskedSpan[] {
@@ -131,7 +135,7 @@ function repairPairs(read: readonly Piece[], masked: MaskedText, issues: Candida
     const lost = (counts.get(span.number) ?? 0) === 0;
     const partner = span.partner === undefined ? undefined : masked.spans[span.partner - 1];
     if (partner === undefined || span.side === 'close') {
-      if (lost && !(partner?.kind === 'emphasis' || bothLost(counts, span, partner))) issues.push(missing(span));
+      if (lost && span.isLoose !== true && !(partner?.kind === 'emphasis' || bothLost(counts, span, partner))) issues.push(missing(span));
       continue;
     }
     const partnerLost = (counts.get(partner.number) ?? 0) === 0;
@@ -165,7 +169,8 @@ function inOrder(pieces: readonly Piece[], open: number, close: number): readonl
 function breaksAtEnds(pieces: readonly Piece[], masked: MaskedText): readonly MaskedSpan[] {
   const blank = (piece: Piece): boolean => (typeof piece === 'string' ? piece : masked.spans[piece - 1]?.text ?? '').trim() === '';
   const [first, last] = [pieces.findIndex((piece) => !blank(piece)), pieces.findLastIndex((piece) => !blank(piece))];
-  return pieces.flatMap((piece, index) => (typeof piece === 'number' && (index < first || index > last) ? masked.spans[piece - 1] ?? [] : []));
+  const outer = pieces.flatMap((piece, index) => (typeof piece === 'number' && (index < first || index > last) ? masked.spans[piece - 1] ?? [] : []));
+  return outer.filter(({ isLoose }) => isLoose !== true);
 }
 
 /** Marks with numbers that no span has; those of the source are spans. */

@@ -71,6 +71,17 @@ describe('placeholders', () => {
     for (const candidate of ['⟦1⟧一二⟦2⟧', ' ⟦1⟧ ⟦2⟧一二', '⟦2⟧一二⟦1⟧ ']) assert.deepEqual(issues(candidate, masked), ['placeholderMissing ⟦1⟧ \n'], candidate);
   });
 
+  it('takes a cue of a subtitle that lost a line break, and no other span, for whole', () => {
+    for (const [path, text] of [['a.srt', '1\n00:00:01,000 --> 00:00:02,000\n<i>One\nTwo</i>\n'], ['a.vtt', 'WEBVTT\n\n00:01.000 --> 00:02.000\n<i>One\nTwo</i>\n']] as const) {
+      const [segment] = codecFor(path).parse(text, { path, sourceLanguage: 'en' }).segments;
+      const masked = maskSegment(segment ?? assert.fail());
+      assert.equal(masked.text, '⟦1⟧One⟦2⟧Two⟦3⟧');
+      for (const candidate of ['⟦1⟧一二⟦3⟧', '⟦1⟧一⟦2⟧二⟦3⟧', '⟦2⟧⟦1⟧一二⟦3⟧']) assert.deepEqual(issues(candidate, masked), [], candidate);
+      assert.equal(unmask('⟦1⟧一二⟦3⟧', masked).text, '<i>一二</i>');
+      assert.deepEqual(issues('⟦1⟧一⟦2⟧二', masked), ['placeholderMissing ⟦3⟧ </i>']);
+    }
+  });
+
   it('drops an emphasis that was lost by half or wholly', () => {
     for (const candidate of ['とても速く', '⟦1⟧とても速く', 'とても⟦2⟧速く']) assert.deepEqual(unmask(candidate, strong), { text: 'とても速く', issues: [] });
   });
