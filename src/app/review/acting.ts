@@ -1,4 +1,5 @@
 /** What an act does: the journal first, then what follows from it, then the document. */
+import { fitApostrophes, quotingIn } from '../../core/document/apostrophes.ts';
 import { AppError } from '../../core/errors.ts';
 import { candidateHash } from '../../core/hash.ts';
 import type { Act, SegmentJudgment } from '../../core/judgment/events.ts';
@@ -54,7 +55,7 @@ export class Acting {
     const record = this.#parts.record(params.segment);
     if (what.act === 'accept' && isExisting(record, what.candidate)) await this.#mustStillStand(record, what.candidate);
     mustHold(document, record, what);
-    const act = what.act === 'confirm' ? confirmation(record, judgments.of(params.segment)) : what;
+    const act = what.act === 'confirm' ? confirmation(record, judgments.of(params.segment)) : printedAsTyped(record, what);
     await judgments.record(record.ref, act, this.#setFor(record, params, act));
     return decides(what) || line.wanted(params.segment)?.encoded !== before;
   }
@@ -130,6 +131,11 @@ function revisedFrom(record: SegmentRecord, judgment: SegmentJudgment | undefine
   const candidate = held === undefined ? undefined : candidateHash(held);
   const set = candidate === undefined ? undefined : setHolding(record, candidate);
   return candidate === undefined || set === undefined ? undefined : { candidate, set };
+}
+
+/** An edited text of a pattern, as it must be written to be printed as it was typed. */
+function printedAsTyped({ segment: { source, unit } }: SegmentRecord, what: Exclude<Judging, { readonly act: 'confirm' }>): Exclude<Judging, { readonly act: 'confirm' }> {
+  return what.act === 'edit' ? { ...what, text: fitApostrophes(what.text, source, quotingIn(unit?.style)) } : what;
 }
 
 type Confirmation = Extract<Act, { readonly act: 'confirm' | 'accept' }>;

@@ -2,6 +2,7 @@
 import { printParseErrorCode, visit, type JSONPath } from 'jsonc-parser';
 import { AppError } from '../errors.ts';
 import { isPluralCategory } from '../text/plurals.ts';
+import { withQuoting } from './apostrophes.ts';
 import { icuUnits, messageLanguage, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import { fitPlurals } from './pluralEntries.ts';
@@ -105,5 +106,5 @@ function readJson(text: string, options: ParseOptions): readonly Unit[] {
     };
   });
   const context = { text, escape: escapeJson, language: messageLanguage(options), targetLanguage: options.targetLanguage };
-  return fitPlurals(units, { text, targetLanguage: options.targetLanguage, comma: ',', freeZero: true }).flatMap((unit) => icuUnits(unit, context) ?? [unit]);
+  return fitPlurals(withQuoting(units, !isArb), { text, targetLanguage: options.targetLanguage, comma: ',', freeZero: true }).flatMap((unit) => icuUnits(unit, context) ?? [unit]);
 }

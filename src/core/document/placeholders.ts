@@ -1,10 +1,11 @@
 /** Protected spans as numbered marks that a model can carry through: ⟦1⟧, ⟦2⟧ ... Pure. */
 import type { CandidateIssue } from '../candidate.ts';
+import { fitApostrophes, quotingIn, type Quoting } from './apostrophes.ts';
 import { lostSyntax } from './messageSyntax.ts';
 import { softBreaks } from './normalise.ts';
 import { readMarks } from './placeholderMarks.ts';
 import { fitSpacing } from './placeholderSpacing.ts';
-import type { ProtectedSpan, Segment } from './segment.ts';
+import type { ProtectedSpan, SegmentText } from './segment.ts';
 
 export interface MaskedSpan {
   /** The number in its mark, from 1. */
@@ -25,6 +26,8 @@ export interface MaskedText {
   /** For the model: one line, marks in place of protected spans. */
   readonly text: string;
   readonly spans: readonly MaskedSpan[];
+  /** What an apostrophe means in it; absent: itself. */
+  readonly quoting?: Quoting;
 }
 
 export interface RestoredText {
@@ -39,7 +42,7 @@ export type Piece = string | number;
  * A segment as the model gets it: protected spans as ⟦n⟧, soft line breaks (in a quote with the `>` that follows) as one space.
  * Marks that stand in the source itself are protected as well, so that every mark means one span. Linear.
  */
-export function maskSegment(segment: Pick<Segment, 'source' | 'protectedSpans' | 'kind'>): MaskedText {
+export function maskSegment(segment: Pick<SegmentText, 'source' | 'protectedSpans' | 'kind' | 'unit'>): MaskedText {
   const spans: MaskedSpan[] = [];
   const parts: string[] = [];
   let at = 0;
@@ -49,7 +52,8 @@ export function maskSegment(segment: Pick<Segment, 'source' | 'protectedSpans' |
     at = span.range.end;
   }
   parts.push(segment.source.slice(at).replace(softBreaks(segment.kind), ' '));
-  return { text: parts.join(''), spans: withPartners(spans) };
+  const quoting = quotingIn(segment.unit?.style);
+  return { text: parts.join(''), spans: withPartners(spans), ...(quoting !== undefined && { quoting }) };
 }
 
 export function mark(number: number): string {
@@ -59,8 +63,8 @@ export function mark(number: number): string {
 /**
  * The spans back in the place of their marks. Each must occur exactly once; what can be mended without a guess is: another
  * spelling of the brackets or digits, markers of a pair in the wrong order, a lost pair around the whole segment, a lost
- * emphasis (both markers go), spaces around marks. All else is an issue, as are branches of a message in an order that gives no
- * message. Linear in the candidate's length.
+ * emphasis (both markers go), spaces around marks, apostrophes that a pattern would take for quotes. All else is an issue, as
+ * are branches of a message in an order that gives no message. Linear in the candidate's length.
  */
 export function unmask(candidate: string, masked: MaskedText): RestoredText {
   const issues: CandidateIssue[] = [];
@@ -72,8 +76,9 @@ export function unmask(candidate: string, masked: MaskedText): RestoredText {
   }
   for (const span of breaksAtEnds(pieces, masked)) issues.push(missing(span));
   for (const stray of strayMarks(pieces, masked)) issues.push({ kind: 'placeholderExtra', detail: stray });
-  const text = joinPieces(fitSpacing(pieces, masked), masked);
-  const lost = issues.length === 0 ? lostSyntax(text, joinPieces(readMarks(masked.text, masked), masked)) : undefined;
+  const source = joinPieces(readMarks(masked.text, masked), masked);
+  const text = fitApostrophes(joinPieces(fitSpacing(pieces, masked), masked), source, masked.quoting);
+  const lost = issues.length === 0 ? lostSyntax(text, source) : undefined;
   if (lost !== undefined) issues.push({ kind: 'placeholderMissing', detail: lost });
   return { text, issues };
 }

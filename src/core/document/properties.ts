@@ -1,5 +1,6 @@
 /** Java .properties: escapes, continuation lines, ISO 8859-1 files that spell other characters `\uXXXX`. Pure. */
 import { AppError } from '../errors.ts';
+import { withQuoting } from './apostrophes.ts';
 import { icuUnits, messageLanguage, quoteIcu } from './icuUnits.ts';
 import { syntaxError } from './place.ts';
 import type { Codec, ParseOptions, ParsedDocument, SegmentText } from './segment.ts';
@@ -9,7 +10,7 @@ export const properties: Codec = {
   id: 'properties',
   extensions: ['.properties'],
   parse(text: string, options: ParseOptions): ParsedDocument {
-    const units = readProperties(text, options);
+    const units = withQuoting(readProperties(text, options), true);
     const segments = unitSegments(units.flatMap((unit) => icuUnits(unit, { text, escape: (piece) => escapePiece(piece, unit.style), language: messageLanguage(options), targetLanguage: options.targetLanguage }) ?? [unit]), options);
     if (segments.length === 0) throw new AppError('document.empty', { path: options.path });
     return { codec: 'properties', text, segments };

@@ -6,7 +6,7 @@ import type { TextPair } from '../prompting/context.ts';
 import { codesIn } from './tokens.ts';
 import type { MemoryMatch, MemoryUnit } from './unit.ts';
 
-type Maskable = Pick<Segment, 'source' | 'protectedSpans' | 'kind'>;
+type Maskable = Pick<Segment, 'source' | 'protectedSpans' | 'kind' | 'unit'>;
 
 /**
  * A match as a candidate of the segment. The unit's codes are taken for the segment's in their order, if both have as many;
