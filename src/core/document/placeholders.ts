@@ -103,7 +103,7 @@ function withLiteralMarks(source: string, spans: readonly ProtectedSpan[]): read
   return free.length === 0 ? spans : [...spans, ...free].sort((a, b) => a.range.start - b.range.start);
 }
 
-function maskedSpan({ source, kind: segmentKind }: Pick<Segment, 'source' | 'kind'>, { range, kind, side }: ProtectedSpan, number: number): MaskedSpan {
+function maskedSpan({ source, kind: segmentKind }: Pick<SegmentText, 'source' | 'kind'>, { range, kind, side }: ProtectedSpan, number: number): MaskedSpan {
   const text = source.slice(range.start, range.end);
   const isLoose = segmentKind === 'caption' && text.trim() === '';
   const spaced = { before: /\s$/u.test(source.slice(0, range.start).slice(-1)), after: /^\s/u.test(source.slice(range.end, range.end + 1)) };
