@@ -7,6 +7,7 @@ import type { AppError, ErrorCode, ErrorData } from './core/errors.ts';
 import type { UnalignedReason } from './core/document/revision.ts';
 import type { CatalogueKind } from './core/models/catalogue.ts';
 import type { CheckId, Finding } from './core/quality/check.ts';
+import { isolated } from './core/text/display.ts';
 
 type Sentences = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
 
@@ -147,9 +148,9 @@ const findings: FindingSentences = {
   jaSpelling: (d) => t('Two spellings of one word: {0}', d),
 };
 
-/** One sentence for people. Total over the checks. */
+/** One sentence for people; what it quotes stands apart where it is written from right to left. Total over the checks. */
 export function findingSentence({ check, detail }: Pick<Finding, 'check' | 'detail'>): string {
-  return findings[check](detail);
+  return findings[check](detail.split(/( (?:→|\/) )/u).map(isolated).join(''));
 }
 
 type UnalignedSentences = { readonly [R in UnalignedReason]: () => string };

@@ -1,6 +1,7 @@
 /** What checks say: chips on candidates, and a list under the source of what was found in the file's own text. */
 import type { Severity } from '../../src/core/quality/check.ts';
 import { undismissed } from '../../src/core/quality/dismissed.ts';
+import { isolated } from '../../src/core/text/display.ts';
 import type { FindingView, SegmentView } from '../../src/protocol/review.ts';
 import { el, setText, show, textEl } from '../components/dom.ts';
 import { keysOf } from './keyNames.ts';
@@ -21,7 +22,7 @@ const signs: Readonly<Record<Severity, string>> = { error: '✕', warning: '⚠'
 
 /** Colour is never alone: the severity is said, and the sign differs. */
 export function findingChip(finding: FindingView, texts: Texts): HTMLElement {
-  const text = finding.source === undefined ? finding.message : texts('finding.from', { source: finding.source, message: finding.message });
+  const text = finding.source === undefined ? finding.message : texts('finding.from', { source: finding.source, message: isolated(finding.message) });
   return chip(finding.severity, text.replace(/[.。]$/u, ''), `${texts(`finding.${finding.severity}`)}: ${text}`);
 }
 
@@ -63,7 +64,7 @@ export class FindingsPanel {
     setText(this.#title, frame.texts('findings.title'));
     this.#list.replaceChildren(
       ...findings.map((finding) => item(this.#line(finding, frame))),
-      ...dismissed.map(({ reason }) => item(textEl('span', 'finding-dismissed', frame.texts('findings.dismissed', { reason })))),
+      ...dismissed.map(({ reason }) => item(textEl('span', 'finding-dismissed', frame.texts('findings.dismissed', { reason: isolated(reason) })))),
     );
   }
 

@@ -33,6 +33,14 @@ export function displayRuns(text: string): readonly DisplayRun[] {
   return runs.filter(({ start, end }) => start < end);
 }
 
+/** Letters and marks of scripts that are written from right to left, by their blocks. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A quoted text for a sentence that is written from left to right: in an isolate (FSI, PDI) where anything in it is written the other way. */
+export function isolated(text: string): string {
+  return rightToLeft.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** Control characters that no text needs: shown at all times, by a picture (C0, DEL) or their number (C1, embeddings and overrides, the byte order mark). */
 // eslint-disable-next-line no-control-regex -- these are what it finds
 const stray = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\uFEFF]/gu;
