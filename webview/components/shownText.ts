@@ -19,7 +19,7 @@ export function shownText(text: string, signs: boolean, marked: readonly TextRan
       return holder === undefined ? nodes : [holder];
     });
     if (!run.isolated) return inside;
-    const island = el('bdi', 'island', { dir: 'ltr' });
+    const island = el('bdi', text[run.start] === '<' ? 'island tag' : 'island', { dir: 'ltr' });
     island.append(...inside);
     return [island];
   });
