@@ -9,6 +9,7 @@ import type { Dismissal } from '../../core/judgment/events.ts';
 import { checkTranslation } from '../../core/quality/checks.ts';
 import type { Glossary } from '../../core/glossary/glossary.ts';
 import type { Finding } from '../../core/quality/check.ts';
+import { lostArguments } from '../../core/quality/icu.ts';
 import { lostSpans } from '../../core/quality/spans.ts';
 import { documentFindings } from '../../core/quality/document.ts';
 import { sameAsSource } from '../../core/quality/text.ts';
@@ -50,12 +51,13 @@ export async function checkDocument(request: CheckRequest): Promise<CheckedDocum
   const begun = new Set(pairs.filter((pair) => pair.absent === undefined && isTranslated(pair)).map(({ segment }) => messageOf(segment)));
   const findings: PlacedFinding[] = [];
   const places = new Map<string, Span>();
+  const compared = new Set<string>();
   for (const { segment, found, translation, absent } of pairs) {
     if (absent !== undefined && !begun.has(messageOf(segment))) continue;
     const slot = new TranslationSlot(target.text, found, translation);
     const of = (range: TextRange): Span => ({ start: here.of(range.start), end: here.of(range.end) });
     places.set(segment.id, of(slot.range));
-    const own: readonly Finding[] = absent === undefined ? [...checkPair(request, segment, translation), ...spanFindings(request, segment, found)] : [{ check: 'pluralForms', severity: 'error', detail: absent }];
+    const own: readonly Finding[] = absent === undefined ? withMessage([...checkPair(request, segment, translation), ...spanFindings(request, segment, found)], { segment, found }, compared) : [{ check: 'pluralForms', severity: 'error', detail: absent }];
     const told = new Set(own.map(({ check }) => check));
     const all = [...own, ...(whole.get(segment.id) ?? []).filter(({ check }) => check === 'consistency' || !told.has(check))];
     for (const finding of undismissed(all, dismissed?.get(segment.id) ?? [])) {
@@ -80,6 +82,14 @@ function checkPair({ languages, glossary, acceptances }: CheckRequest, { id, sou
 function spanFindings({ document: { codec }, languages }: CheckRequest, segment: Segment, found: Segment): readonly Finding[] {
   const { id } = codec;
   return id === 'markdown' || id === 'mdx' ? lostSpans(segment, found, languages) : [];
+}
+
+/** With what a whole message has lost and its first branch does not tell. @param compared messages that were looked at */
+function withMessage(findings: readonly Finding[], { segment, found }: Pick<Pair, 'segment' | 'found'>, compared: Set<string>): readonly Finding[] {
+  const [source, translation] = [segment.unit?.branch?.message, found.unit?.branch?.message];
+  if (source === undefined || translation === undefined || compared.size === compared.add(messageOf(segment)).size) return findings;
+  const told = new Set(findings.map(({ detail }) => detail.replace(/,.*/su, '}')));
+  return [...findings, ...lostArguments(source, translation).filter(({ detail }) => !told.has(detail))];
 }
 
 /** Whoever translates a file segment by segment has the source where nothing was accepted yet: it is no translation to be judged. */

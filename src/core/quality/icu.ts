@@ -24,6 +24,18 @@ export function icuFindings({ source, translation }: CheckInput): readonly Findi
   return [...difference(wanted, found), ...difference(found, wanted), ...wrong, ...lost].map((name) => ({ check: 'placeholders', severity: 'error', detail: `{${name}}` }));
 }
 
+/**
+ * Arguments by which a message branches and of which its translation says nothing. An error where the source shows the number: it
+ * is lost; else a warning: a language may need no branches there. For messages that are checked branch by branch, where a branch may
+ * leave an argument out. Nothing for what is no message.
+ */
+export function lostArguments(source: string, translation: string): readonly Finding[] {
+  const [from, to] = [read(source), read(translation)];
+  if (from === undefined || to === undefined) return [];
+  const [kept, shown] = [new Set(argumentsOf(to)), shownNumbers(from)];
+  return [...selectingArguments(from)].filter((name) => !kept.has(name)).map((name) => ({ check: 'placeholders', severity: shown.has(name) ? 'error' : 'warning', detail: `{${name}}` }));
+}
+
 /** Every category of the target's language has its branch, and no branch is one that the language does not have. */
 export const pluralForms: Check = ({ source, translation, targetLanguage }) => {
   if (!isIcuMessage(source)) return [];
@@ -53,6 +65,27 @@ function argumentsOf(elements: readonly MessageFormatElement[]): readonly string
     if (isPluralElement(element) || isSelectElement(element)) return [element.value, ...Object.values(element.options).flatMap(({ value }) => argumentsOf(value))];
     return [element.value];
   });
+}
+
+/** Of all plurals and selects, nested ones included. */
+function selectingArguments(elements: readonly MessageFormatElement[]): ReadonlySet<string> {
+  return new Set(elements.flatMap((element): readonly string[] => {
+    if (isTagElement(element)) return [...selectingArguments(element.children)];
+    if (!isPluralElement(element) && !isSelectElement(element)) return [];
+    return [element.value, ...Object.values(element.options).flatMap(({ value }) => [...selectingArguments(value)])];
+  }));
+}
+
+/** Arguments whose value a reader sees: named by themselves, or as `#` of the plural around it. */
+function shownNumbers(elements: readonly MessageFormatElement[], plural?: string): ReadonlySet<string> {
+  return new Set(elements.flatMap((element): readonly string[] => {
+    if (element.type === TYPE.literal) return [];
+    if (element.type === TYPE.pound) return plural === undefined ? [] : [plural];
+    if (isTagElement(element)) return [...shownNumbers(element.children, plural)];
+    if (!isPluralElement(element) && !isSelectElement(element)) return [element.value];
+    const around = isPluralElement(element) ? element.value : plural;
+    return Object.values(element.options).flatMap(({ value }) => [...shownNumbers(value, around)]);
+  }));
 }
 
 /** `plural one` of any plural, `gender male` of a select by that argument. */

@@ -41,6 +41,21 @@ describe('the checks of a document', () => {
     assert.deepEqual(forms.map(({ line, severity, detail }) => `${line} ${severity} ${detail}`), ['2 error many', '5 error many']);
   });
 
+  it('tell once that a translated message has lost an argument that branches, as an error where its number is shown', async () => {
+    const lost = async (source: string, target: string): Promise<readonly string[]> => {
+      const text = (message: string): string => JSON.stringify({ a: message, b: 'Open' }, null, 1);
+      return (await found('en.json', text(source), text(target).replace('Open', '開く'))).filter((line) => line.includes(' placeholders '));
+    };
+    const cats = '{n, plural, one {# cat} other {# cats}}';
+    const both = `${cats} and {m, plural, one {# dog} other {# dogs}}`;
+    assert.deepEqual(await lost(both, '{n, plural, other {#匹の猫}}と犬'), ['2:8 error placeholders {m}']);
+    assert.deepEqual(await lost(both, '猫と犬'), ['2:8 error placeholders {n, number}', '2:8 error placeholders {m}']);
+    assert.deepEqual(await lost(`{g, select, male {He} other {They}} has ${cats}`, '{n, plural, other {猫が#匹います}}'), ['2:8 warning placeholders {g}']);
+    assert.deepEqual(await lost('{n, plural, one {The file} other {All files}} of {m, plural, one {{m} dog} other {{m} dogs}}', '犬{m}匹のファイル'), ['2:8 warning placeholders {n}']);
+    for (const whole of ['{n, plural, other {#匹の猫}}と{m, plural, other {#匹の犬}}', '{n, plural, other {#匹の猫と{m, plural, other {#匹の犬}}}}', '{n, number}匹の猫と{m, number}匹の犬']) assert.deepEqual((await lost(both, whole)).filter((line) => /\{[nm]\}$/u.test(line)), [], whole);
+    assert.deepEqual(await lost(both, both), []);
+  });
+
   it('ask for the plural forms of a message once one of them is translated', async () => {
     const source = '{\n "a": "Hello",\n "m": "{n, plural, one {# file} other {# files}} in {place}",\n "d_one": "{{count}} day",\n "d_other": "{{count}} days"\n}';
     const forms = async (target: string): Promise<readonly string[]> => {
