@@ -28,13 +28,17 @@ async function prepared(folder: string): Promise<void> {
   }
 }
 
+/** VS Code closes a picker that loses the keyboard, as it does when a job ends meanwhile: then it is opened again. */
 async function pick(workbench: Workbench, command: string, label: string): Promise<void> {
-  await workbench.command(command);
-  await choose(workbench, label);
+  await until(`${label} is picked`, async () => {
+    await workbench.command(command);
+    await choose(workbench, label, { timeout: 10_000 });
+    return true;
+  });
 }
 
-async function choose(workbench: Workbench, label: string): Promise<void> {
-  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click(patient);
+async function choose(workbench: Workbench, label: string, timeout = patient): Promise<void> {
+  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click(timeout);
 }
 
 async function show(workbench: Workbench, job: string): Promise<void> {
