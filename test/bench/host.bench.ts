@@ -104,8 +104,8 @@ async function reviewed(emit: Emit, threads: Threads): Promise<void> {
   emit({ name: 'host.blocking.reviewed60k.open.ms', value: watch.longest(), unit: 'ms', n: opened.session.reviewed });
   await opened.learned;
   emit({ name: 'host.blocking.reviewed60k.learn.ms', value: watch.longest(), unit: 'ms', n: opened.session.total });
-  for (let index = 0; index < accepts; index++) await accept(opened, source, index);
-  emit({ name: 'host.blocking.reviewed60k.accept.ms', value: watch.longest(), unit: 'ms', n: accepts });
+  for (let index = 0; index < accepts; index++) await edit(opened, index);
+  emit({ name: 'host.blocking.reviewed60k.edit.ms', value: watch.longest(), unit: 'ms', n: accepts });
   watch.stop();
   walks(emit, opened);
   await desk.dispose();
@@ -134,6 +134,15 @@ async function accept({ session, target }: OpenedSession, document: string, inde
   const segment = { id: view.id, source: view.source, sourceLanguage: languages.source, targetLanguage: languages.target, document };
   await session.onSet({ segment, candidates: [{ text, count: 1, origin: 'bench', scores: {} }], signature });
   await session.act({ segment: view.id, order: [candidateHash(text)], elapsedMs: 1, what: { act: 'accept', candidate: candidateHash(text) } });
+  await session.refreshDocument();
+  await target.remember(view.id);
+}
+
+/** A judged segment shows the candidates that it was judged with, so a later word about it is an edit. */
+async function edit({ session, target }: OpenedSession, index: number): Promise<void> {
+  const [view] = session.views(index, index + 1);
+  if (view === undefined) throw new Error(`no segment ${index}`);
+  await session.act({ segment: view.id, order: [], elapsedMs: 1, what: { act: 'edit', text: `改訳${index}` } });
   await session.refreshDocument();
   await target.remember(view.id);
 }
